@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
+#
+#   scripts/setup.sh [demo|test]     demo: to build and run the command; test (the default): everything
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/stage.sh
+
+build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+  libasio-dev)
+demo=("${build[@]}" openssl)
+test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
+  gnutls-bin tshark curl jq python3 python3-cryptography-vectors)
+
+case ${1:-test} in
+  demo) wanted=("${demo[@]}") ;;
+  test) wanted=("${test[@]}") ;;
+  *) sed -n '2,4s/^# \{0,1\}//p' "$0" && exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  say "setup: this is not Debian; the build needs what these packages hold: ${wanted[*]}"
+  exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
+    installed) ;;
+    *) missing+=("$package") ;;
+  esac
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  say "setup: all ${#wanted[@]} packages are there"
+  exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    say "setup: missing, and neither root nor sudo to install it: apt-get install --no-install-recommends ${missing[*]}"
+    exit 1
+  fi
+  as_root=(sudo)
+  sudo -v  # asks for the password now, where it can be seen
+fi
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+
+# A foreign package source that is out of reach is no reason to stop: the install says whether anything is really amiss.
+stage "setup: package lists" "${apt[@]}" update || say "setup: going on with the lists that are here"
+stage "setup: installing ${missing[*]}" "${apt[@]}" install --no-install-recommends "${missing[@]}"

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Sets up, builds, runs the tests. The last line is "N passed, N failed[, N skipped]", counted from the test programs' own
+# counters; the exit status is 0 only if something ran and nothing failed.
+#
+#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--only ROOM] [--build DIR]
+#
+#   --compiler C   g++ is the default
+#   --sanitize     with AddressSanitizer and UndefinedBehaviorSanitizer, any finding fatal
+#   --only ROOM    the tests of one room: base, wire, crypto, ..., house
+#   --build DIR    the build folder; build/test-COMPILER[-sanitize] is the default
+#
+# HANDGLASS_VECTORS, when set, names the folder with the Wycheproof vectors; without it those tests say that they are skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/stage.sh
+
+usage() {
+  sed -n '5,12s/^# \{0,1\}//p' "$0"
+  exit "$1"
+}
+needs() { [ $# -ge 2 ] || usage 2; }
+
+compiler=g++ sanitize=false only='' build=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --compiler) needs "$@" && compiler=$2 && shift ;;
+    --sanitize) sanitize=true ;;
+    --only) needs "$@" && only=$2 && shift ;;
+    --build) needs "$@" && build=$2 && shift ;;
+    -h | --help) usage 0 ;;
+    *) usage 2 ;;
+  esac
+  shift
+done
+case $compiler in g++ | clang++-19) ;; *) usage 2 ;; esac
+
+# Whatever stops the run before the tests have been counted is a failed run, and the last line says so.
+counted=false
+trap 'stage_clean; $counted || echo "0 passed, 1 failed"' EXIT
+
+scripts/setup.sh test
+
+label=$compiler
+options=(-Dwerror=true -Dtests=true)
+if $sanitize; then
+  label+=-sanitize
+  options+=(-Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all)
+  export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+fi
+build=${build:-build/test-$label}
+
+cxx=$compiler
+if command -v ccache >/dev/null; then cxx="ccache $compiler"; fi
+if [ -f "$build/build.ninja" ]; then
+  stage "configure $build" meson configure "$build" "${options[@]}"
+else
+  stage "configure $build" env CXX="$cxx" meson setup "$build" . "${options[@]}"
+fi
+
+selection=$stage_log_dir/selection
+if [ -n "$only" ]; then
+  # Bring the list of tests up to date before reading it: ninja re-runs the configuration where a meson.build has changed.
+  stage "list the tests" ninja -C "$build" build.ninja
+  scripts/count_tests.py --select "$only" "$build" >"$selection"
+  mapfile -t targets < <(sed -n 's/^target //p' "$selection")
+  mapfile -t tests < <(sed -n 's/^test //p' "$selection")
+  stage "build $label: ${targets[*]:-nothing}" ninja -C "$build" "${targets[@]:-build.ninja}"
+else
+  tests=()
+  stage "build $label" ninja -C "$build"
+fi
+
+say "test $label"
+beat "test $label" &
+life=$!
+status=0
+rm -f "$build/meson-logs/testlog.json"
+meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier "$($sanitize && echo 6 || echo 2)" \
+  "${tests[@]}" </dev/null || status=$?
+stage_stop "$life"
+counted=true
+scripts/count_tests.py "$build/meson-logs/testlog.json" "$status"

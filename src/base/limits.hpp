@@ -1,0 +1,43 @@
+// What a peer may make us hold or do: every such bound of the project, in one place.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace handglass::limits {
+
+// RFC 5246 §6.2.1: a TLSPlaintext fragment.
+inline constexpr std::size_t plaintext = 1 << 14;
+// RFC 5246 §6.2.3: a TLSCiphertext fragment.
+inline constexpr std::size_t ciphertext = plaintext + 2048;
+
+// The longest handshake message that is put together from records, its four header bytes included.
+// A CertificateRequest with 65,535 bytes of names and a chain of a dozen RSA certificates fit.
+inline constexpr std::size_t handshake_message = 4 + 0x20000;
+// All messages of one handshake together, kept until CertificateVerify is checked.
+inline constexpr std::size_t handshake_total = 0x60000;
+
+// Certificates in a peer's Certificate message.
+inline constexpr std::size_t chain_length = 16;
+// Bytes of one DER structure's nesting.
+inline constexpr std::size_t der_depth = 32;
+
+// Records without content in a row (application data only: others are faults), and warning alerts
+// in a row.
+inline constexpr std::size_t empty_records = 32;
+inline constexpr std::size_t warning_alerts = 8;
+// HelloRequests in a row that a client refuses before it gives up (RFC 5246 §7.4.1.1).
+inline constexpr std::size_t hello_requests = 4;
+
+// RSA moduli that we accept from a peer, in bits, and the largest public exponent, in bits.
+inline constexpr std::size_t rsa_bits_min = 1024;
+inline constexpr std::size_t rsa_bits_max = 8192;
+inline constexpr std::size_t rsa_exponent_bits_max = 64;
+
+// Signatures checked and certificates looked at while one path is searched.
+inline constexpr std::size_t path_work = 512;
+
+// Records under one key: AES-GCM's nonce is the sequence number, which must not wrap (RFC 5246
+// §6.1).
+inline constexpr std::uint64_t records_under_one_key = ~std::uint64_t{0} - 1;
+
+}  // namespace handglass::limits

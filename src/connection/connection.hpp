@@ -1,0 +1,85 @@
+// The sans-I/O face of the library: bytes in, bytes out, events. No socket, clock or thread;
+// replayable byte for byte.
+#pragma once
+#include <memory>
+#include <variant>
+
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+#include "handshake/config.hpp"
+#include "handshake/observer.hpp"
+#include "handshake/stages.hpp"
+
+namespace handglass {
+
+using handshake::Config;
+using handshake::Observer;
+using handshake::Role;
+using handshake::Target;
+
+namespace event {
+struct HandshakeDone {};
+struct Data {
+  View plaintext;  // good until the next call
+};
+struct PeerClosed {};  // its close_notify has come; what we still have to say may follow
+struct Failed {
+  Failure failure;  // its alert, if one is due, is already in pending()
+};
+}  // namespace event
+// std::monostate: nothing more until more bytes come.
+using Event = std::variant<std::monostate, event::HandshakeDone, event::Data, event::PeerClosed,
+                           event::Failed>;
+
+class Connection {
+ public:
+  // A client's ClientHello is pending at once. `observer` must outlive the connection.
+  static Connection client(std::shared_ptr<const Config> config, Target target,
+                           Observer& observer = nobody());
+  static Connection server(std::shared_ptr<const Config> config, Observer& observer = nobody());
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  // An observer that looks away.
+  static Observer& nobody();
+
+  // Bytes from the peer go straight where they are opened: write up to space().size() of them
+  // there, say how many by arrived(), then call next() until it answers std::monostate.
+  MutableView space();
+  void arrived(std::size_t n);
+  Event next();
+  // The peer has closed the transport. Before its close_notify that is a failure: the end may have
+  // been cut off (RFC 5246 §7.2.1).
+  Event ended();
+
+  // The same for bytes that are elsewhere: takes as many as it has space for, and the next event.
+  struct Fed {
+    std::size_t taken;
+    Event event;
+  };
+  Fed feed(View from_peer);
+
+  // Bytes for the peer; call sent(n) once n of them have left.
+  View pending() const;
+  void sent(std::size_t n);
+
+  // Application data, once the handshake is done.
+  Result<void> write(View plaintext);
+  // Says close_notify, once. Reading goes on until the peer says it too.
+  void close();
+
+  Role role() const;
+  bool established() const;
+  bool failed() const;
+  // What the handshake agreed on, once established.
+  const handshake::Session& session() const;
+  const handshake::Cursor& cursor() const;
+
+ private:
+  struct State;
+  explicit Connection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace handglass

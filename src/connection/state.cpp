@@ -1,0 +1,197 @@
+#include "connection/state.hpp"
+
+#include "base/limits.hpp"
+#include "wire/reader.hpp"
+#include "wire/writer.hpp"
+
+namespace handglass {
+
+using record::ContentType;
+
+namespace {
+
+// Runs `visit` on the client or server inside.
+template <class Side, class Visit>
+decltype(auto) with_side(Side& side, Visit visit) {
+  if (auto* client = std::get_if<handshake::Client>(&side)) return visit(*client);
+  return visit(*std::get_if<handshake::Server>(&side));
+}
+
+record::Protection protection_of(const handshake::TrafficKeys& keys) {
+  return record::Protection(keys.algorithm, keys.key.reveal(), keys.iv.reveal());
+}
+
+}  // namespace
+
+Role Connection::State::role() const {
+  return std::holds_alternative<handshake::Client>(side) ? Role::client : Role::server;
+}
+bool Connection::State::established() const {
+  return with_side(side, [](const auto& s) { return s.established(); });
+}
+const handshake::Cursor& Connection::State::cursor() const {
+  return with_side(side, [](const auto& s) -> const handshake::Cursor& { return s.cursor(); });
+}
+
+// ---- In
+// -------------------------------------------------------------------------------------------------------------------
+
+Event Connection::State::next() {
+  while (!failed && !heard_close) {
+    // Messages first: a record may hold several, and the last of them may have changed what the
+    // next record may be.
+    const auto message = reassembly.take();
+    if (!message) return give_up(message.error());
+    Result<Event> event = Event{};
+    if (*message) {
+      event = hear_message(**message);
+    } else {
+      const auto record = incoming.next(reading);
+      if (!record) return give_up(record.error());
+      if (!*record) return {};
+      observer.on_record({handshake::peer_of(role()), (*record)->header, (*record)->raw,
+                          (*record)->fragment, (*record)->ciphertext_tag, (*record)->was_protected,
+                          (*record)->with});
+      event = hear_record(**record);
+    }
+    if (!event) return give_up(std::move(event).error());
+    if (!std::holds_alternative<std::monostate>(*event)) return *std::move(event);
+  }
+  return {};
+}
+
+Event Connection::State::ended() {
+  if (failed || heard_close) return {};
+  return give_up({.rule = Rule::peer_truncated});
+}
+
+Result<Event> Connection::State::hear_message(View message) {
+  const bool before = established();
+  REQUIRE_OK(with_side(side, [&](auto& s) { return s.hear(message); }));
+  if (cursor().at() != handshake::At::start && cursor().at() != handshake::At::hello_sent)
+    incoming.fix_version(record::ProtocolVersion::tls12);
+  return !before && established() ? Event(event::HandshakeDone{}) : Event();
+}
+
+Result<Event> Connection::State::hear_record(const record::Record& record) {
+  const ContentType type = record.header.type;
+  // A fatal alert ends a conversation in the middle of a message too; nothing else may stand there
+  // (RFC 5246 §6.2.1).
+  if (reassembly.unfinished() && type != ContentType::handshake && type != ContentType::alert) {
+    const Rule rule = type == ContentType::change_cipher_spec ? Rule::record_across_key_change
+                                                              : Rule::record_interleaved;
+    return fail({.rule = rule, .evidence = {{"record", std::string(name_of(type))}}});
+  }
+  // "Implementations MUST NOT send zero-length fragments of Handshake, Alert, or ChangeCipherSpec
+  // content types" (RFC 5246 §6.2.1).
+  if (record.fragment.empty() && type != ContentType::application_data)
+    return fail({.rule = Rule::record_empty, .evidence = {{"record", std::string(name_of(type))}}});
+  if (type != ContentType::alert) warning_alerts_ = 0;
+  switch (type) {
+    case ContentType::handshake: reassembly.add(record.fragment); return Event{};
+    case ContentType::alert: return hear_alert(record.fragment);
+    case ContentType::application_data: return hear_application_data(record.fragment);
+    case ContentType::change_cipher_spec:
+      REQUIRE_OK(hear_change_cipher_spec(record.fragment));
+      return Event{};
+  }
+  return fail(Rule::record_type_unknown);
+}
+
+Result<void> Connection::State::hear_change_cipher_spec(View fragment) {
+  if (fragment.size() != 1)
+    return fail({.rule = Rule::change_cipher_spec_malformed, .message = "ChangeCipherSpec"});
+  if (fragment[0] != 1)
+    return fail({.rule = Rule::change_cipher_spec_malformed,
+                 .message = "ChangeCipherSpec",
+                 .alert_instead = Alert::illegal_parameter});
+  return with_side(side, [&](auto& s) { return s.hear_change_cipher_spec(); });
+}
+
+Result<Event> Connection::State::hear_application_data(View fragment) {
+  if (!established()) return fail({.rule = Rule::unexpected_application_data});
+  if (fragment.empty()) {
+    if (++empty_records_ > limits::empty_records)
+      return fail({.rule = Rule::too_many_empty_records});
+    return Event{};
+  }
+  empty_records_ = 0;
+  return Event(event::Data{fragment});
+}
+
+Result<Event> Connection::State::hear_alert(View fragment) {
+  const auto alert = wire::parse<record::AlertMessage>(fragment);
+  if (!alert) return fail({.rule = Rule::alert_malformed, .message = "Alert"});
+  observer.on_alert({handshake::peer_of(role()), alert->level, alert->description});
+  if (alert->description == Alert::close_notify) {
+    heard_close = true;
+    close();
+    return Event(event::PeerClosed{});
+  }
+  if (alert->level == AlertLevel::warning) {
+    if (reassembly.unfinished())
+      return fail({.rule = Rule::record_interleaved, .evidence = {{"record", "alert"}}});
+    if (++warning_alerts_ > limits::warning_alerts) return fail({.rule = Rule::too_many_warnings});
+    return Event{};
+  }
+  return fail({.rule = Rule::peer_alert,
+               .evidence = {{"alert", wire::text(alert->description)}},
+               .alert_instead = alert->description});
+}
+
+// ---- Out
+// ------------------------------------------------------------------------------------------------------------------
+
+Result<void> Connection::State::write_records(ContentType type, View content) {
+  return outgoing.write(type, content, writing, [&](const record::Written& written) {
+    observer.on_record({role(), written.header, written.raw, written.plaintext,
+                        written.ciphertext_tag, written.was_protected, written.with});
+  });
+}
+
+Result<void> Connection::State::send(View message) {
+  return write_records(ContentType::handshake, message);
+}
+
+Result<void> Connection::State::change_write_keys(const handshake::TrafficKeys& keys) {
+  constexpr std::array<std::uint8_t, 1> body{1};
+  REQUIRE_OK(write_records(ContentType::change_cipher_spec, body));
+  writing = protection_of(keys);
+  return {};
+}
+
+void Connection::State::change_read_keys(const handshake::TrafficKeys& keys) {
+  reading = protection_of(keys);
+}
+
+Result<void> Connection::State::say_alert(AlertLevel level, Alert alert) {
+  observer.on_alert({role(), level, alert});
+  return write_records(ContentType::alert, wire::encode(record::AlertMessage{level, alert}));
+}
+
+Result<void> Connection::State::warn(Alert alert) { return say_alert(AlertLevel::warning, alert); }
+
+Result<void> Connection::State::write(View plaintext) {
+  if (failed || said_close || !established())
+    return fail({.rule = Rule::internal,
+                 .evidence = {{"reason", "the connection does not take data now"}}});
+  if (plaintext.empty()) return {};
+  return write_records(ContentType::application_data, plaintext);
+}
+
+void Connection::State::close() {
+  if (failed || said_close) return;
+  said_close = true;
+  // An alert that cannot be written leaves nothing to be told; the transport closes all the same.
+  (void)say_alert(AlertLevel::warning, Alert::close_notify);
+}
+
+event::Failed Connection::State::give_up(Failure failure) {
+  failed = true;
+  observer.on_failure(role(), failure);
+  const bool peers_own = failure.rule == Rule::peer_alert || failure.rule == Rule::peer_truncated;
+  if (!peers_own && !said_close) (void)say_alert(AlertLevel::fatal, failure.alert());
+  return {std::move(failure)};
+}
+
+}  // namespace handglass

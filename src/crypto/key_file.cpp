@@ -1,0 +1,209 @@
+#include "crypto/key_file.hpp"
+
+#include <bit>
+
+#include "base/limits.hpp"
+#include "crypto/key_in_memory.hpp"
+#include "crypto/key_structures.hpp"
+#include "crypto/oids.hpp"
+
+namespace handglass::crypto {
+namespace {
+
+std::unexpected<Failure> malformed(std::string reason) {
+  return fail({.rule = Rule::key_malformed, .evidence = {{"reason", std::move(reason)}}});
+}
+std::unexpected<Failure> unsupported(std::string reason) {
+  return fail({.rule = Rule::key_unsupported, .evidence = {{"reason", std::move(reason)}}});
+}
+
+// DER that is not what it should be makes a malformed key, at the same place.
+template <class T>
+Result<T> parse(View der) {
+  auto parsed = der::parse<T>(der);
+  if (!parsed) parsed.error().rule = Rule::key_malformed;
+  return parsed;
+}
+
+Result<RsaPublicKey> rsa_public_key(const der::Integer& modulus, const der::Integer& exponent) {
+  if (modulus.negative() || exponent.negative())
+    return malformed("a negative number in an RSA key");
+  RsaPublicKey key{.modulus = to_bytes(modulus.magnitude()),
+                   .exponent = to_bytes(exponent.magnitude())};
+  if (key.bits() < limits::rsa_bits_min || key.bits() > limits::rsa_bits_max)
+    return unsupported("RSA with a modulus of " + std::to_string(key.bits()) + " bits");
+  if ((key.modulus.back() & 1) == 0) return malformed("an even RSA modulus");
+  const std::size_t exponent_bits =
+      8 * (key.exponent.size() - 1) + static_cast<std::size_t>(std::bit_width(key.exponent[0]));
+  if ((key.exponent.back() & 1) == 0 || exponent_bits < 2)
+    return malformed("an RSA exponent that is even or 1");
+  if (exponent_bits > limits::rsa_exponent_bits_max)
+    return unsupported("an RSA exponent of " + std::to_string(exponent_bits) + " bits");
+  return key;
+}
+
+Result<Group> named_curve(View oid) {
+  for (Group group : {Group::p256, Group::p384, Group::p521})
+    if (same(oid, oids::of(group))) return group;
+  return unsupported("the curve " + der::dotted({oid}));
+}
+
+// The parameters of id-ecPublicKey: a named curve alone (RFC 5480 §2.1.1).
+Result<Group> curve_parameters(const der::Optional<der::Any>& parameters) {
+  if (!parameters) return malformed("an EC key without its curve");
+  if (parameters->tag != der::tag_of<der::Oid>)
+    return unsupported("an EC key whose curve is given in parameters instead of by name");
+  return named_curve(parameters->content);
+}
+
+bool is_null(const der::Optional<der::Any>& parameters) {
+  return parameters && parameters->tag == der::tag_of<der::Null> && parameters->content.empty();
+}
+
+// A positive number of a private key, at most as long as the largest prime that we take.
+Result<SecretBytes> secret(const der::Integer& number) {
+  if (number.negative() || number.magnitude().size() > SecretBytes::capacity)
+    return malformed("a private number out of range");
+  return SecretBytes(number.magnitude());
+}
+
+Result<std::shared_ptr<const PrivateKey>> read_pkcs1(View der, Random& random) {
+  TRY(const auto key, parse<structure::RsaPrivateKey>(der));
+  if (key.version.small() != 0) return unsupported("an RSA key with more than two primes");
+  TRY(RsaPublicKey numbers, rsa_public_key(key.modulus, key.public_exponent));
+  TRY(SecretBytes p, secret(key.prime1));
+  TRY(SecretBytes q, secret(key.prime2));
+  TRY(SecretBytes d_mod_p1, secret(key.exponent1));
+  TRY(SecretBytes d_mod_q1, secret(key.exponent2));
+  TRY(SecretBytes q_inverse, secret(key.coefficient));
+  return rsa_private_key(std::move(numbers),
+                         {.p = std::move(p),
+                          .q = std::move(q),
+                          .d_mod_p1 = std::move(d_mod_p1),
+                          .d_mod_q1 = std::move(d_mod_q1),
+                          .q_inverse = std::move(q_inverse)},
+                         random);
+}
+
+// `outer` is the curve that PKCS#8 names; SEC1 alone names its own.
+Result<std::shared_ptr<const PrivateKey>> read_sec1(View der, std::optional<Group> outer,
+                                                    Random& random) {
+  TRY(const auto key, parse<structure::EcPrivateKey>(der));
+  if (key.version.small() != 1) return malformed("an EC private key of an unknown version");
+  std::optional<Group> group = outer;
+  if (key.parameters) {
+    TRY(const Group inner, named_curve(key.parameters->value.content));
+    if (outer && inner != *outer) return malformed("an EC private key that names two curves");
+    group = inner;
+  }
+  if (!group) return malformed("an EC private key without its curve");
+  // RFC 5915 §3 wants the full length; older files leave leading zeros out.
+  const View number = key.private_key.content;
+  const std::size_t size = field_size(*group);
+  if (number.empty() || number.size() > size)
+    return malformed("an EC private number of another length than its curve's");
+  SecretBytes scalar(size);
+  std::ranges::fill(scalar.fill(), std::uint8_t{0});
+  std::ranges::copy(number, scalar.fill().last(number.size()).begin());
+  TRY(auto made, ec_private_key(*group, std::move(scalar), random));
+  if (key.public_key &&
+      !same(key.public_key->value.content, std::get<EcPublicKey>(made->public_key()).point))
+    return malformed("an EC private key whose public point is not its own");
+  return made;
+}
+
+Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
+  TRY(const auto info, parse<structure::PrivateKeyInfo>(der));
+  if (info.version.small() > 1u) return malformed("a PKCS#8 key of an unknown version");
+  const auto& [algorithm, parameters] = info.private_key_algorithm;
+  if (same(algorithm.content, oids::rsa_encryption)) {
+    if (!is_null(parameters)) return malformed("an RSA key with parameters");
+    return read_pkcs1(info.private_key.content, random);
+  }
+  if (same(algorithm.content, oids::ec_public_key)) {
+    TRY(const Group group, curve_parameters(parameters));
+    return read_sec1(info.private_key.content, group, random);
+  }
+  return unsupported("private keys of the algorithm " + der::dotted(algorithm));
+}
+
+// AlgorithmIdentifier of a key.
+Bytes key_identifier(const PublicKey& key) {
+  if (std::holds_alternative<RsaPublicKey>(key))
+    return der::tlv(0x30, {der::tlv(0x06, oids::rsa_encryption), der::tlv(0x05, View{})});
+  if (const auto* ec = std::get_if<EcPublicKey>(&key))
+    return der::tlv(0x30,
+                    {der::tlv(0x06, oids::ec_public_key), der::tlv(0x06, oids::of(ec->group))});
+  return der::tlv(0x30, der::tlv(0x06, oids::ed25519));
+}
+
+}  // namespace
+
+Result<PublicKey> public_key(View subject_public_key_info) {
+  TRY(const auto info, parse<structure::SubjectPublicKeyInfo>(subject_public_key_info));
+  const auto& [algorithm, parameters] = info.algorithm;
+  const View bits = info.subject_public_key.content;
+  if (info.subject_public_key.unused != 0)
+    return malformed("a public key that does not end at a byte");
+  if (same(algorithm.content, oids::rsa_encryption)) {
+    if (!is_null(parameters))
+      return malformed("an RSA key whose parameters are not NULL");  // RFC 3279 §2.3.1
+    TRY(const auto numbers, parse<structure::RsaPublicKey>(bits));
+    return rsa_public_key(numbers.modulus, numbers.public_exponent);
+  }
+  if (same(algorithm.content, oids::ec_public_key)) {
+    TRY(const Group group, curve_parameters(parameters));
+    if (!bits.empty() && (bits[0] == 2 || bits[0] == 3)) return unsupported("a compressed point");
+    if (!is_public_value(group, bits))
+      return malformed("not a point of " + std::string(name_of(group)));
+    return EcPublicKey{.group = group, .point = to_bytes(bits)};
+  }
+  if (same(algorithm.content, oids::ed25519)) {
+    Ed25519PublicKey key;
+    if (parameters || bits.size() != key.bytes.size())
+      return malformed("not an Ed25519 key of RFC 8410");
+    std::ranges::copy(bits, key.bytes.begin());
+    return key;
+  }
+  return unsupported("public keys of the algorithm " + der::dotted(algorithm));
+}
+
+Bytes subject_public_key_info(const PublicKey& key) {
+  Bytes bits{0};  // no unused bits
+  if (const auto* rsa = std::get_if<RsaPublicKey>(&key))
+    append(bits, der::tlv(0x30, {der::tlv(0x02, der::integer_content(rsa->modulus)),
+                                 der::tlv(0x02, der::integer_content(rsa->exponent))}));
+  else if (const auto* ec = std::get_if<EcPublicKey>(&key))
+    append(bits, ec->point);
+  else
+    append(bits, std::get<Ed25519PublicKey>(key).bytes);
+  return der::tlv(0x30, {key_identifier(key), der::tlv(0x03, bits)});
+}
+
+Result<std::shared_ptr<const PrivateKey>> private_key(View der, Random& random) {
+  TRY(const auto members, parse<der::SequenceOf<der::Any>>(der));
+  std::vector<std::uint8_t> tags;
+  der::each(members, [&](const der::Any& member) { tags.push_back(member.tag); });
+  constexpr auto integer = der::tag_of<der::Integer>, octets = der::tag_of<der::OctetString>;
+  constexpr std::uint8_t sequence = 0x30;
+  auto begins = [&](std::uint8_t first, std::uint8_t second) {
+    return tags.size() >= 2 && tags[0] == first && tags[1] == second;
+  };
+  if (begins(integer, sequence)) return read_pkcs8(der, random);
+  if (begins(integer, octets)) return read_sec1(der, std::nullopt, random);
+  if (begins(integer, integer)) return read_pkcs1(der, random);
+  if (tags.size() == 2 && begins(sequence, octets))
+    return fail(
+        {.rule = Rule::key_encrypted,
+         .evidence = {{"reason", "an EncryptedPrivateKeyInfo: the key is under a password"}}});
+  return malformed("neither PKCS#8, SEC1 nor PKCS#1");
+}
+
+Result<Bytes> pkcs8(const PrivateKey& key) {
+  const auto* ours = dynamic_cast<const KeyInMemory*>(&key);
+  if (ours == nullptr) return unsupported("a private key whose numbers this program does not hold");
+  return wrap_secret(0x30, der::tlv(0x02, Bytes{0}), key_identifier(key.public_key()),
+                     wrap_secret(0x04, ours->structure()));
+}
+
+}  // namespace handglass::crypto

@@ -1,0 +1,24 @@
+#include "crypto/prf.hpp"
+
+#include "base/secret.hpp"
+#include "crypto/hmac.hpp"
+
+namespace handglass::crypto {
+
+void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
+         MutableView out) {
+  const View name = as_bytes(label);
+  const Hmac hmac(algorithm, secret);
+  Digest a = hmac.tag({name, seed, more_seed});  // A(1); A(0) is the seed itself
+  while (!out.empty()) {
+    Digest block = hmac.tag({a.view(), name, seed, more_seed});
+    const std::size_t n = std::min(out.size(), block.size);
+    std::ranges::copy(block.view().first(n), out.begin());
+    wipe(block.bytes);
+    out = out.subspan(n);
+    if (!out.empty()) a = hmac.tag({a.view()});
+  }
+  wipe(a.bytes);
+}
+
+}  // namespace handglass::crypto

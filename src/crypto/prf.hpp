@@ -1,0 +1,16 @@
+// The TLS 1.2 pseudorandom function, P_hash of RFC 5246 §5.
+#pragma once
+#include <functional>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "crypto/hash.hpp"
+
+namespace handglass::crypto {
+
+// Fills `out` with P_hash(secret, label || seed). `seed` is given in two parts because TLS joins
+// two randoms; the second may be empty. The caller owns `out`, and wipes it when it is secret.
+void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
+         MutableView out);
+
+}  // namespace handglass::crypto

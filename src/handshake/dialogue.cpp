@@ -1,0 +1,53 @@
+#include "handshake/dialogue.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+template <class... T>
+std::optional<Message> message_in(BodyList<T...>, HandshakeType type) {
+  std::optional<Message> found;
+  auto look = [&]<class Body>() {
+    if constexpr (requires { Body::message; })
+      if (Body::tag == type) found = Body::message;
+  };
+  (look.template operator()<T>(), ...);
+  return found;
+}
+
+// "Certificate or CertificateRequest": what may come here, for whoever wonders what was expected.
+std::string expected_text(const Cursor& cursor, Role sender) {
+  std::string out;
+  cursor.each_open_row([&](const Row& row) {
+    if (row.sender == sender)
+      out += (out.empty() ? "" : " or ") + std::string(name_of(row.message));
+  });
+  return out.empty() ? "nothing: it is not the peer's turn" : out;
+}
+
+}  // namespace
+
+std::optional<Message> message_of(HandshakeType type) { return message_in(Bodies{}, type); }
+
+Result<void> Dialogue::expect(HandshakeType type, std::optional<Message> message) const {
+  const Role sender = peer_of(role_);
+  if (message && cursor_.find(sender, *message)) return {};
+  return fail(
+      {.rule = Rule::unexpected_message,
+       .message = message ? name_of(*message) : std::string_view("handshake"),
+       .evidence = {{"received", message ? std::string(name_of(*message)) : wire::text(type)},
+                    {"expected", expected_text(cursor_, sender)}}});
+}
+
+void Dialogue::tell(Role sender, Message message, KeyExchange key_exchange, View bytes) {
+  if (!observer_.watching()) return;
+  observer_.on_message({sender, message, key_exchange, bytes,
+                        transcript_.hashing() ? std::optional(transcript_.hash()) : std::nullopt});
+}
+
+void Dialogue::tell_change_cipher_spec(Role sender) {
+  constexpr std::array<std::uint8_t, 1> body{1};
+  if (observer_.watching())
+    observer_.on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
+}
+
+}  // namespace handglass::handshake

@@ -1,0 +1,151 @@
+// What both roles do with every message: look it up in the conversation, read or write it, hash it,
+// tell the observer, move on.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "base/limits.hpp"
+#include "handshake/config.hpp"
+#include "handshake/conversation.hpp"
+#include "handshake/effects.hpp"
+#include "handshake/key_schedule.hpp"
+#include "handshake/messages.hpp"
+#include "handshake/observer.hpp"
+#include "handshake/transcript.hpp"
+#include "wire/reader.hpp"
+#include "wire/writer.hpp"
+
+namespace handglass::handshake {
+
+class Dialogue {
+ public:
+  Dialogue(Role role, std::shared_ptr<const Config> config, Effects& effects, Observer& observer)
+      : role_(role), config_(std::move(config)), effects_(effects), observer_(observer) {}
+
+  Role role() const { return role_; }
+  const Config& config() const { return *config_; }
+  Observer& observer() { return observer_; }
+  Effects& effects() { return effects_; }
+  Transcript& transcript() { return transcript_; }
+  const Cursor& cursor() const { return cursor_; }
+  bool established() const { return cursor_.at() == At::established; }
+
+  // Tells the observer that a rule holds or is broken; a failure where it is. `evidence` runs when
+  // someone watches, or to explain the failure.
+  template <class Gather>
+  Result<void> check(bool holds, Rule rule, std::string_view message, std::string_view field,
+                     Gather evidence) {
+    if (observer_.watching())
+      observer_.on_check(
+          {role_, rule, holds ? x509::Status::pass : x509::Status::fail, evidence()});
+    if (holds) return {};
+    return fail(
+        {.rule = rule, .message = message, .field = std::string(field), .evidence = evidence()});
+  }
+  Result<void> check(bool holds, Rule rule, std::string_view message, std::string_view field = {}) {
+    return check(holds, rule, message, field, [] { return std::vector<Evidence>{}; });
+  }
+  // Something worth saying that ends nothing.
+  void remark(Rule rule, std::vector<Evidence> evidence) {
+    observer_.on_check({role_, rule, x509::Status::skip, std::move(evidence)});
+  }
+
+  // Says a message: its row must be in the table, which is our own law.
+  template <class Body>
+  Result<void> say(const Body& body, KeyExchange key_exchange, Facts learned = fact::none) {
+    scratch_.clear();
+    wire::Writer writer(scratch_);
+    wire::write(writer, Body::tag);
+    writer.prefixed(0, 0xffffff, 3, [&] { wire::write(writer, body); });
+    if (!cursor_.step(role_, Body::message, learned)) return fail(Rule::internal);
+    transcript_.append(scratch_);
+    tell(role_, Body::message, key_exchange, scratch_);
+    REQUIRE_OK(effects_.send(scratch_));
+    return {};
+  }
+  Result<void> say_change_cipher_spec(const TrafficKeys& keys) {
+    if (!cursor_.step(role_, Message::change_cipher_spec)) return fail(Rule::internal);
+    tell_change_cipher_spec(role_);
+    return effects_.change_write_keys(keys);
+  }
+
+  // Hears a whole handshake message for `side`, which has an overload `Result<Facts> on(const
+  // Body&)` for each body that its peer may send, and a `Result<void> speak()` for what it says
+  // when it is its turn.
+  template <class Side>
+  Result<void> hear(Side& side, View message);
+  template <class Side>
+  Result<void> hear_change_cipher_spec(Side& side);
+
+ private:
+  void tell(Role sender, Message message, KeyExchange key_exchange, View bytes);
+  void tell_change_cipher_spec(Role sender);
+  Result<void> expect(HandshakeType type, std::optional<Message> message) const;
+  template <class Side>
+  Result<void> move_on(Side& side, Message message, Facts learned);
+
+  Role role_;
+  std::shared_ptr<const Config> config_;
+  Effects& effects_;
+  Observer& observer_;
+  Cursor cursor_;
+  Transcript transcript_;
+  Bytes scratch_;
+};
+
+inline constexpr std::size_t message_header_size = 4;
+
+// The message that a type names, if any; RFC 5246 §7.4's numbers that are no message of ours have
+// none.
+std::optional<Message> message_of(HandshakeType type);
+
+template <class Side>
+Result<void> Dialogue::hear(Side& side, View whole) {
+  const auto type = static_cast<HandshakeType>(whole[0]);
+  const View body = whole.subspan(message_header_size);
+  // HelloRequest has no row: it may come at any time and belongs to no handshake (RFC 5246
+  // §7.4.1.1). Nor has a ClientHello after the first.
+  if (type == HandshakeType::hello_request && role_ == Role::client) {
+    REQUIRE_OK(wire::parse<HelloRequest>(body, message_header_size));
+    return established() ? side.refuse_renegotiation() : Result<void>{};
+  }
+  if (type == HandshakeType::client_hello && role_ == Role::server && established())
+    return side.refuse_renegotiation();
+  const auto message = message_of(type);
+  REQUIRE_OK(expect(type, message));
+  if (transcript_.total() + whole.size() > limits::handshake_total)
+    return fail(
+        {.rule = Rule::message_too_long,
+         .message = name_of(*message),
+         .evidence = {{"all messages", std::to_string(transcript_.total() + whole.size())}}});
+  transcript_.append(whole);
+  Result<Facts> learned = fail(
+      Rule::internal);  // a body without a handler: dialogue_laws.cpp has the compiler refuse that
+  with_body(type, side.key_exchange(), [&]<class Body>() {
+    if constexpr (requires(const Body& b) { side.on(b); }) {
+      auto parsed = wire::parse<Body>(body, message_header_size);
+      tell(peer_of(role_), *message, side.key_exchange(), whole);
+      learned =
+          parsed ? side.on(*parsed) : Result<Facts>(std::unexpected(std::move(parsed).error()));
+    }
+  });
+  if (!learned) return std::unexpected(std::move(learned).error());
+  return move_on(side, *message, *learned);
+}
+
+template <class Side>
+Result<void> Dialogue::hear_change_cipher_spec(Side& side) {
+  REQUIRE_OK(expect(HandshakeType{}, Message::change_cipher_spec));
+  tell_change_cipher_spec(peer_of(role_));
+  TRY(const Facts learned, side.on(ChangeCipherSpec{}));
+  return move_on(side, Message::change_cipher_spec, learned);
+}
+
+template <class Side>
+Result<void> Dialogue::move_on(Side& side, Message message, Facts learned) {
+  if (!cursor_.step(peer_of(role_), message, learned)) return fail(Rule::internal);
+  if (established()) observer_.on_established(role_);
+  return cursor_.turn() == role_ ? side.speak() : Result<void>{};
+}
+
+}  // namespace handglass::handshake

@@ -1,0 +1,23 @@
+// What a handshake does to the world, in order: it says messages and changes keys. The connection
+// carries it out.
+#pragma once
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+#include "handshake/key_schedule.hpp"
+
+namespace handglass::handshake {
+
+class Effects {
+ public:
+  virtual ~Effects() = default;
+  // A whole handshake message with its header.
+  virtual Result<void> send(View message) = 0;
+  // ChangeCipherSpec under the old protection; what is sent afterwards is under `keys`.
+  virtual Result<void> change_write_keys(const TrafficKeys& keys) = 0;
+  // The peer's ChangeCipherSpec has come: what follows is under `keys`.
+  virtual void change_read_keys(const TrafficKeys& keys) = 0;
+  // A warning that ends nothing: no_renegotiation.
+  virtual Result<void> warn(Alert alert) = 0;
+};
+
+}  // namespace handglass::handshake

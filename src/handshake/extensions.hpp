@@ -1,0 +1,110 @@
+// The bodies of hello extensions, each described once. ClientHello and ServerHello have lists of
+// their own, because one code point can have another body in each. What is in neither list is kept
+// as bytes.
+#pragma once
+#include "handshake/code_points.hpp"
+#include "wire/presentation.hpp"
+
+namespace handglass::handshake {
+
+using wire::field;
+
+struct ServerName {
+  NameType name_type{};
+  wire::Opaque<1, 65535> host_name;
+  static constexpr std::string_view name = "ServerName", rfc = "RFC 6066 §3";
+  static constexpr auto fields = std::tuple{field<&ServerName::name_type>("name_type"),
+                                            field<&ServerName::host_name>("host_name")};
+  bool operator==(const ServerName&) const = default;
+};
+struct ServerNameList {
+  static constexpr ExtensionType tag = ExtensionType::server_name;
+  wire::List<ServerName, 1, 65535> server_name_list;
+  static constexpr std::string_view name = "ServerNameList", rfc = "RFC 6066 §3";
+  static constexpr auto fields =
+      std::tuple{field<&ServerNameList::server_name_list>("server_name_list")};
+  bool operator==(const ServerNameList&) const = default;
+};
+struct SupportedGroups {
+  static constexpr ExtensionType tag = ExtensionType::supported_groups;
+  wire::List<NamedGroup, 2, 65535> named_group_list;
+  static constexpr std::string_view name = "NamedGroupList", rfc = "RFC 8422 §5.1.1";
+  static constexpr auto fields =
+      std::tuple{field<&SupportedGroups::named_group_list>("named_group_list")};
+  bool operator==(const SupportedGroups&) const = default;
+};
+struct EcPointFormats {
+  static constexpr ExtensionType tag = ExtensionType::ec_point_formats;
+  wire::List<EcPointFormat, 1, 255> ec_point_format_list;
+  static constexpr std::string_view name = "ECPointFormatList", rfc = "RFC 8422 §5.1.2";
+  static constexpr auto fields =
+      std::tuple{field<&EcPointFormats::ec_point_format_list>("ec_point_format_list")};
+  bool operator==(const EcPointFormats&) const = default;
+};
+struct SignatureAlgorithms {
+  static constexpr ExtensionType tag = ExtensionType::signature_algorithms;
+  wire::List<SignatureScheme, 2, 65534> supported_signature_algorithms;
+  static constexpr std::string_view name = "SignatureAlgorithms", rfc = "RFC 5246 §7.4.1.4.1";
+  static constexpr auto fields =
+      std::tuple{field<&SignatureAlgorithms::supported_signature_algorithms>(
+          "supported_signature_algorithms")};
+  bool operator==(const SignatureAlgorithms&) const = default;
+};
+struct ProtocolNames {
+  static constexpr ExtensionType tag = ExtensionType::application_layer_protocol_negotiation;
+  wire::List<wire::Opaque<1, 255>, 2, 65535> protocol_name_list;
+  static constexpr std::string_view name = "ProtocolNameList", rfc = "RFC 7301 §3.1";
+  static constexpr auto fields =
+      std::tuple{field<&ProtocolNames::protocol_name_list>("protocol_name_list")};
+  bool operator==(const ProtocolNames&) const = default;
+};
+struct ExtendedMasterSecret {
+  static constexpr ExtensionType tag = ExtensionType::extended_master_secret;
+  static constexpr std::string_view name = "ExtendedMasterSecret", rfc = "RFC 7627 §5.1";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const ExtendedMasterSecret&) const = default;
+};
+struct RenegotiationInfo {
+  static constexpr ExtensionType tag = ExtensionType::renegotiation_info;
+  wire::Opaque<0, 255> renegotiated_connection;
+  static constexpr std::string_view name = "RenegotiationInfo", rfc = "RFC 5746 §3.2";
+  static constexpr auto fields =
+      std::tuple{field<&RenegotiationInfo::renegotiated_connection>("renegotiated_connection")};
+  bool operator==(const RenegotiationInfo&) const = default;
+};
+// A server that used the name answers with nothing in it (RFC 6066 §3).
+struct ServerNameAcknowledged {
+  static constexpr ExtensionType tag = ExtensionType::server_name;
+  static constexpr std::string_view name = "ServerNameAcknowledged", rfc = "RFC 6066 §3";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const ServerNameAcknowledged&) const = default;
+};
+
+using ClientExtension =
+    wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
+                 SignatureAlgorithms, ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
+using ServerExtension = wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, EcPointFormats,
+                                     ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
+
+// The body of an extension in a hello; null where it is absent.
+template <class Body, class Hello>
+const Body* find_extension(const Hello& hello) {
+  if (hello.extensions.value)
+    for (const auto& extension : hello.extensions.value->items)
+      if (const Body* body = std::get_if<Body>(&extension.body)) return body;
+  return nullptr;
+}
+
+// The type that comes twice, if one does (RFC 5246 §7.4.1.4). Linear but for the sorting: a hello
+// may have thousands.
+template <class Hello>
+std::optional<ExtensionType> duplicate_extension(const Hello& hello) {
+  if (!hello.extensions.value) return std::nullopt;
+  std::vector<ExtensionType> types;
+  for (const auto& extension : hello.extensions.value->items) types.push_back(extension.tag);
+  std::ranges::sort(types);
+  const auto twice = std::ranges::adjacent_find(types);
+  return twice == types.end() ? std::nullopt : std::optional(*twice);
+}
+
+}  // namespace handglass::handshake

@@ -1,0 +1,91 @@
+#include "handshake/key_schedule.hpp"
+
+#include "crypto/prf.hpp"
+#include "record/protection.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+constexpr std::string_view prf_name(crypto::HashAlgorithm hash) {
+  return hash == crypto::HashAlgorithm::sha384 ? "PRF-SHA384" : "PRF-SHA256";
+}
+
+}  // namespace
+
+MasterSecret KeySchedule::master_secret(const SecretBytes& premaster) const {
+  MasterSecret master;
+  crypto::prf(suite_.prf_hash, premaster.reveal(), "master secret", client_random_.bytes,
+              server_random_.bytes, master.fill());
+  observer_.on_derivation({.id = DerivationId::master_secret,
+                           .function = prf_name(suite_.prf_hash),
+                           .label = "master secret",
+                           .inputs = {{"secret", DerivationId::premaster, {}},
+                                      {"client_random", {}, client_random_.bytes},
+                                      {"server_random", {}, server_random_.bytes}},
+                           .output = master.reveal(),
+                           .rfc = "RFC 5246 §8.1"});
+  return master;
+}
+
+MasterSecret KeySchedule::extended_master_secret(const SecretBytes& premaster,
+                                                 View session_hash) const {
+  observer_.on_derivation({.id = DerivationId::session_hash,
+                           .function = name_of(suite_.prf_hash),
+                           .inputs = {{"messages", {}, {}}},
+                           .output = session_hash,
+                           .rfc = "RFC 7627 §3"});
+  MasterSecret master;
+  crypto::prf(suite_.prf_hash, premaster.reveal(), "extended master secret", session_hash, {},
+              master.fill());
+  observer_.on_derivation({.id = DerivationId::master_secret,
+                           .function = prf_name(suite_.prf_hash),
+                           .label = "extended master secret",
+                           .inputs = {{"secret", DerivationId::premaster, {}},
+                                      {"session_hash", DerivationId::session_hash, session_hash}},
+                           .output = master.reveal(),
+                           .rfc = "RFC 7627 §4"});
+  return master;
+}
+
+KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master) const {
+  const std::size_t key = crypto::key_size(suite_.aead), iv = record::gcm_salt_size;
+  SecretBytes block(2 * (key + iv));
+  // The seed is server_random + client_random: the other way round than for the master secret.
+  crypto::prf(suite_.prf_hash, master.reveal(), "key expansion", server_random_.bytes,
+              client_random_.bytes, block.fill());
+  observer_.on_derivation({.id = DerivationId::key_block,
+                           .function = prf_name(suite_.prf_hash),
+                           .label = "key expansion",
+                           .inputs = {{"secret", DerivationId::master_secret, {}},
+                                      {"server_random", {}, server_random_.bytes},
+                                      {"client_random", {}, client_random_.bytes}},
+                           .output = block.reveal(),
+                           .parts = {{"client_write_key", 0, key},
+                                     {"server_write_key", key, key},
+                                     {"client_write_IV", 2 * key, iv},
+                                     {"server_write_IV", 2 * key + iv, iv}},
+                           .rfc = "RFC 5246 §6.3"});
+  const View bytes = block.reveal();
+  return {.client_write = {suite_.aead, SecretBytes(bytes.subspan(0, key)),
+                           SecretBytes(bytes.subspan(2 * key, iv))},
+          .server_write = {suite_.aead, SecretBytes(bytes.subspan(key, key)),
+                           SecretBytes(bytes.subspan(2 * key + iv, iv))}};
+}
+
+VerifyData KeySchedule::verify_data(const MasterSecret& master, Role sender,
+                                    View handshake_hash) const {
+  const std::string_view label = sender == Role::client ? "client finished" : "server finished";
+  VerifyData out{};
+  crypto::prf(suite_.prf_hash, master.reveal(), label, handshake_hash, {}, out);
+  observer_.on_derivation({.id = sender == Role::client ? DerivationId::client_verify_data
+                                                        : DerivationId::server_verify_data,
+                           .function = prf_name(suite_.prf_hash),
+                           .label = label,
+                           .inputs = {{"secret", DerivationId::master_secret, {}},
+                                      {"handshake_hash", {}, handshake_hash}},
+                           .output = out,
+                           .rfc = "RFC 5246 §7.4.9"});
+  return out;
+}
+
+}  // namespace handglass::handshake

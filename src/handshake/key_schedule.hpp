@@ -1,0 +1,55 @@
+// From premaster secret to traffic keys and verify_data (RFC 5246 §8.1, §6.3, §7.4.9; RFC 7627 §4).
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "crypto/aead.hpp"
+#include "handshake/conversation.hpp"
+#include "handshake/observer.hpp"
+#include "handshake/suites.hpp"
+
+namespace handglass::handshake {
+
+using MasterSecret = Secret<48>;
+using VerifyData = std::array<std::uint8_t, 12>;
+
+// What protects one direction: for the record layer to take over.
+struct TrafficKeys {
+  crypto::AeadAlgorithm algorithm{};
+  SecretBytes key, iv;
+};
+
+// One derivation after the other for one handshake; each is told to the observer with its inputs by
+// name, and with its output only where the observer asks for secrets.
+class KeySchedule {
+ public:
+  KeySchedule(const Suite& suite, const Random& client_random, const Random& server_random,
+              Observer& observer)
+      : suite_(suite),
+        client_random_(client_random),
+        server_random_(server_random),
+        observer_(observer) {}
+
+  // RFC 5246 §8.1.
+  MasterSecret master_secret(const SecretBytes& premaster) const;
+  // RFC 7627 §4: `session_hash` covers all messages up to and including ClientKeyExchange.
+  MasterSecret extended_master_secret(const SecretBytes& premaster, View session_hash) const;
+
+  struct Keys {
+    TrafficKeys client_write, server_write;
+  };
+  // RFC 5246 §6.3: the key block and its partition.
+  Keys key_block(const MasterSecret& master) const;
+
+  // RFC 5246 §7.4.9: `handshake_hash` covers all messages before this Finished.
+  VerifyData verify_data(const MasterSecret& master, Role sender, View handshake_hash) const;
+
+ private:
+  const Suite& suite_;
+  const Random &client_random_, &server_random_;
+  Observer& observer_;
+};
+
+}  // namespace handglass::handshake

@@ -1,0 +1,191 @@
+// The handshake messages of RFC 5246 §7.4, each described once. Reading, writing, annotating,
+// tampering and the trace fold over these.
+#pragma once
+#include <optional>
+
+#include "handshake/code_points.hpp"
+#include "handshake/conversation.hpp"
+#include "handshake/extensions.hpp"
+#include "wire/presentation.hpp"
+
+namespace handglass::handshake {
+
+// How the premaster secret comes about: which form ServerKeyExchange and ClientKeyExchange have.
+enum class KeyExchange : std::uint8_t { unknown, ecdhe };
+
+struct HelloRequest {
+  static constexpr HandshakeType tag = HandshakeType::hello_request;
+  static constexpr std::string_view name = "HelloRequest", rfc = "RFC 5246 §7.4.1.1";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const HelloRequest&) const = default;
+};
+
+using Random = wire::Fixed<32>;
+
+struct ClientHello {
+  static constexpr HandshakeType tag = HandshakeType::client_hello;
+  static constexpr Message message = Message::client_hello;
+  ProtocolVersion client_version{};
+  Random random;
+  wire::Opaque<0, 32> session_id;
+  wire::List<CipherSuite, 2, 65534> cipher_suites;
+  wire::List<CompressionMethod, 1, 255> compression_methods;
+  wire::Trailing<wire::List<ClientExtension, 0, 65535>> extensions;
+  static constexpr std::string_view name = "ClientHello", rfc = "RFC 5246 §7.4.1.2";
+  static constexpr auto fields =
+      std::tuple{field<&ClientHello::client_version>("client_version"),
+                 field<&ClientHello::random>("random"),
+                 field<&ClientHello::session_id>("session_id"),
+                 field<&ClientHello::cipher_suites>("cipher_suites"),
+                 field<&ClientHello::compression_methods>("compression_methods"),
+                 field<&ClientHello::extensions>("extensions")};
+  bool operator==(const ClientHello&) const = default;
+};
+
+struct ServerHello {
+  static constexpr HandshakeType tag = HandshakeType::server_hello;
+  static constexpr Message message = Message::server_hello;
+  ProtocolVersion server_version{};
+  Random random;
+  wire::Opaque<0, 32> session_id;
+  CipherSuite cipher_suite{};
+  CompressionMethod compression_method{};
+  wire::Trailing<wire::List<ServerExtension, 0, 65535>> extensions;
+  static constexpr std::string_view name = "ServerHello", rfc = "RFC 5246 §7.4.1.3";
+  static constexpr auto fields =
+      std::tuple{field<&ServerHello::server_version>("server_version"),
+                 field<&ServerHello::random>("random"),
+                 field<&ServerHello::session_id>("session_id"),
+                 field<&ServerHello::cipher_suite>("cipher_suite"),
+                 field<&ServerHello::compression_method>("compression_method"),
+                 field<&ServerHello::extensions>("extensions")};
+  bool operator==(const ServerHello&) const = default;
+};
+
+// Of the server (§7.4.2) and of the client (§7.4.6), whose list may be empty.
+struct Certificate {
+  static constexpr HandshakeType tag = HandshakeType::certificate;
+  static constexpr Message message = Message::certificate;
+  using Asn1Cert = wire::Opaque<1, 0xffffff>;
+  wire::List<Asn1Cert, 0, 0xffffff> certificate_list;
+  static constexpr std::string_view name = "Certificate", rfc = "RFC 5246 §7.4.2";
+  static constexpr auto fields =
+      std::tuple{field<&Certificate::certificate_list>("certificate_list")};
+  bool operator==(const Certificate&) const = default;
+};
+
+struct ServerEcdhParams {
+  EcCurveType curve_type{};
+  NamedGroup namedcurve{};
+  wire::Opaque<1, 255> public_point;
+  static constexpr std::string_view name = "ServerECDHParams", rfc = "RFC 8422 §5.4";
+  static constexpr auto fields = std::tuple{field<&ServerEcdhParams::curve_type>("curve_type"),
+                                            field<&ServerEcdhParams::namedcurve>("namedcurve"),
+                                            field<&ServerEcdhParams::public_point>("public")};
+  bool operator==(const ServerEcdhParams&) const = default;
+};
+struct ServerKeyExchangeEcdhe {
+  static constexpr HandshakeType tag = HandshakeType::server_key_exchange;
+  static constexpr Message message = Message::server_key_exchange;
+  static constexpr KeyExchange key_exchange = KeyExchange::ecdhe;
+  wire::Verbatim<ServerEcdhParams> params;  // signed as received
+  SignatureScheme algorithm{};
+  wire::Opaque<0, 65535> signature;
+  static constexpr std::string_view name = "ServerKeyExchange", rfc = "RFC 8422 §5.4";
+  static constexpr auto fields = std::tuple{field<&ServerKeyExchangeEcdhe::params>("params"),
+                                            field<&ServerKeyExchangeEcdhe::algorithm>("algorithm"),
+                                            field<&ServerKeyExchangeEcdhe::signature>("signature")};
+  bool operator==(const ServerKeyExchangeEcdhe&) const = default;
+};
+
+struct CertificateRequest {
+  static constexpr HandshakeType tag = HandshakeType::certificate_request;
+  static constexpr Message message = Message::certificate_request;
+  using DistinguishedName = wire::Opaque<1, 65535>;
+  wire::List<ClientCertificateType, 1, 255> certificate_types;
+  wire::List<SignatureScheme, 2, 65534> supported_signature_algorithms;
+  wire::List<DistinguishedName, 0, 65535> certificate_authorities;
+  static constexpr std::string_view name = "CertificateRequest", rfc = "RFC 5246 §7.4.4";
+  static constexpr auto fields = std::tuple{
+      field<&CertificateRequest::certificate_types>("certificate_types"),
+      field<&CertificateRequest::supported_signature_algorithms>("supported_signature_algorithms"),
+      field<&CertificateRequest::certificate_authorities>("certificate_authorities")};
+  bool operator==(const CertificateRequest&) const = default;
+};
+
+struct ServerHelloDone {
+  static constexpr HandshakeType tag = HandshakeType::server_hello_done;
+  static constexpr Message message = Message::server_hello_done;
+  static constexpr std::string_view name = "ServerHelloDone", rfc = "RFC 5246 §7.4.5";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const ServerHelloDone&) const = default;
+};
+
+struct ClientKeyExchangeEcdhe {
+  static constexpr HandshakeType tag = HandshakeType::client_key_exchange;
+  static constexpr Message message = Message::client_key_exchange;
+  static constexpr KeyExchange key_exchange = KeyExchange::ecdhe;
+  wire::Opaque<1, 255> ecdh_yc;
+  static constexpr std::string_view name = "ClientKeyExchange", rfc = "RFC 8422 §5.7";
+  static constexpr auto fields = std::tuple{field<&ClientKeyExchangeEcdhe::ecdh_yc>("ecdh_Yc")};
+  bool operator==(const ClientKeyExchangeEcdhe&) const = default;
+};
+
+struct CertificateVerify {
+  static constexpr HandshakeType tag = HandshakeType::certificate_verify;
+  static constexpr Message message = Message::certificate_verify;
+  SignatureScheme algorithm{};
+  wire::Opaque<0, 65535> signature;
+  static constexpr std::string_view name = "CertificateVerify", rfc = "RFC 5246 §7.4.8";
+  static constexpr auto fields = std::tuple{field<&CertificateVerify::algorithm>("algorithm"),
+                                            field<&CertificateVerify::signature>("signature")};
+  bool operator==(const CertificateVerify&) const = default;
+};
+
+struct Finished {
+  static constexpr HandshakeType tag = HandshakeType::finished;
+  static constexpr Message message = Message::finished;
+  wire::Fixed<12> verify_data;
+  static constexpr std::string_view name = "Finished", rfc = "RFC 5246 §7.4.9";
+  static constexpr auto fields = std::tuple{field<&Finished::verify_data>("verify_data")};
+  bool operator==(const Finished&) const = default;
+};
+
+// No handshake message, but a record of its own that has a place in the conversation (RFC 5246
+// §7.1).
+struct ChangeCipherSpec {
+  static constexpr Message message = Message::change_cipher_spec;
+  std::uint8_t type = 1;
+  static constexpr std::string_view name = "ChangeCipherSpec", rfc = "RFC 5246 §7.1";
+  static constexpr auto fields = std::tuple{field<&ChangeCipherSpec::type>("type")};
+  bool operator==(const ChangeCipherSpec&) const = default;
+};
+
+// Every body that a handshake message can have: the one list of them.
+template <class... Bodies>
+struct BodyList {};
+using Bodies = BodyList<HelloRequest, ClientHello, ServerHello, Certificate, ServerKeyExchangeEcdhe,
+                        CertificateRequest, ServerHelloDone, ClientKeyExchangeEcdhe,
+                        CertificateVerify, Finished>;
+
+// Whether T is the body of a message of this type, under this key exchange where its form depends
+// on that.
+template <class T>
+constexpr bool is_body(HandshakeType type, KeyExchange key_exchange) {
+  if constexpr (requires { T::key_exchange; })
+    return T::tag == type && T::key_exchange == key_exchange;
+  else
+    return T::tag == type;
+}
+
+// Calls visit.operator()<T>() with the body's type, and says whether there is one.
+template <class Visit, class... T>
+bool with_body(BodyList<T...>, HandshakeType type, KeyExchange key_exchange, Visit visit) {
+  return ((is_body<T>(type, key_exchange) && (visit.template operator()<T>(), true)) || ...);
+}
+template <class Visit>
+bool with_body(HandshakeType type, KeyExchange key_exchange, Visit visit) {
+  return with_body(Bodies{}, type, key_exchange, visit);
+}
+
+}  // namespace handglass::handshake

@@ -1,0 +1,112 @@
+// Everything that an onlooker may see of a handshake as it happens. Views are good for the call
+// alone.
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/failure.hpp"
+#include "crypto/hash.hpp"
+#include "handshake/conversation.hpp"
+#include "handshake/messages.hpp"
+#include "record/protection.hpp"
+#include "x509/verdict.hpp"
+
+namespace handglass::handshake {
+
+struct RecordSeen {
+  Role sender{};
+  record::Header header;
+  View raw;  // the five header bytes
+  View plaintext;
+  View tag;  // of a protected record
+  bool was_protected = false;
+  record::Protected with;
+};
+
+// A handshake message or ChangeCipherSpec, whole and in the clear.
+struct MessageSeen {
+  Role sender{};
+  Message message{};
+  KeyExchange key_exchange{};                // how its body is read
+  View bytes;                                // with its header
+  std::optional<crypto::Digest> transcript;  // of all messages up to this one; nothing while the
+                                             // hash is not chosen, or for ChangeCipherSpec
+};
+
+enum class DerivationId : std::uint8_t {
+  premaster = 1,
+  session_hash,
+  master_secret,
+  key_block,
+  client_verify_data,
+  server_verify_data
+};
+
+struct Derivation {
+  struct Input {
+    std::string_view name;
+    std::optional<DerivationId> ref;  // the derivation whose output it is
+    View bytes;                       // its bytes where they are public
+  };
+  struct Part {
+    std::string_view name;
+    std::size_t at = 0, size = 0;
+  };
+  DerivationId id{};
+  std::string_view function, label = {};
+  std::vector<Input> inputs;
+  View output = {};  // secret, but for hashes and verify_data: an observer that was not asked for
+                     // secrets must not keep it
+  std::vector<Part> parts = {};
+  std::string_view rfc = {};
+};
+
+// One check that a side made of what its peer sent.
+struct CheckSeen {
+  Role who{};
+  Rule rule{};
+  x509::Status status{};
+  std::vector<Evidence> evidence;
+};
+
+// What a signature of the handshake covers.
+struct SignatureSeen {
+  Role who{};  // who signs or checks
+  Role signer{};
+  Message message{};
+  SignatureScheme scheme{};
+  View input;
+};
+
+struct VerdictSeen {
+  Role who{};  // who judged
+  const x509::Verdict& verdict;
+};
+
+struct AlertSeen {
+  Role sender{};
+  AlertLevel level{};
+  Alert alert{};
+};
+
+// Does nothing, until someone wants to know. A connection without an onlooker pays a virtual call
+// for each.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // Whether evidence is worth gathering.
+  virtual bool watching() const { return false; }
+  virtual void on_record(const RecordSeen&) {}
+  virtual void on_message(const MessageSeen&) {}
+  virtual void on_derivation(const Derivation&) {}
+  virtual void on_check(const CheckSeen&) {}
+  virtual void on_signature(const SignatureSeen&) {}
+  virtual void on_verdict(const VerdictSeen&) {}
+  virtual void on_alert(const AlertSeen&) {}
+  // This side gives up. `who` is the side that failed.
+  virtual void on_failure(Role, const Failure&) {}
+  virtual void on_established(Role) {}
+};
+
+}  // namespace handglass::handshake

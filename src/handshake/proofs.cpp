@@ -1,0 +1,88 @@
+#include "handshake/proofs.hpp"
+
+#include "base/constant_time.hpp"
+#include "handshake/certificate_alert.hpp"
+#include "wire/hex.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+// A refused verdict as a failure: the decisive check's evidence, and its alert.
+Failure refusal(const x509::Verdict& verdict) {
+  Failure failure{.rule = Rule::certificate_refused, .message = "Certificate"};
+  const x509::Reason reason = verdict.reason();
+  const x509::Checked* decisive = verdict.decisive();
+  failure.alert_instead = alert_of(reason, !decisive || decisive->depth == 0);
+  failure.evidence.push_back({"reason", std::string(name_of(reason))});
+  if (decisive) {
+    failure.evidence.push_back({"certificate", decisive->subject});
+    failure.evidence.insert(failure.evidence.end(), decisive->evidence.begin(),
+                            decisive->evidence.end());
+  }
+  return failure;
+}
+
+}  // namespace
+
+Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& message,
+                                        x509::Purpose purpose,
+                                        const std::optional<x509::WantedName>& name,
+                                        bool overridable) {
+  const Config& config = dialogue.config();
+  std::vector<View> presented;
+  for (const auto& certificate : message.certificate_list.items)
+    presented.push_back(certificate.bytes);
+  x509::Verdict verdict =
+      x509::verify_bytes(presented, config.trust, config.policy.certificates,
+                         {.purpose = purpose, .name = name, .at = config.clock(), .usage = {}});
+  dialogue.observer().on_verdict({dialogue.role(), verdict});
+  // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
+  const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();
+  if (verdict.accepted()) return Certified{leaf, PeerIdentified{}};
+  if (overridable && leaf && leaf->key()) return Certified{leaf, std::move(verdict)};
+  return fail(refusal(verdict));
+}
+
+Result<PeerHoldsKey> SignatureVerifier::verify(Dialogue& dialogue, Message message,
+                                               const x509::Certificate& leaf,
+                                               SignatureScheme scheme, View input, View signature) {
+  const auto known = crypto_scheme(scheme);
+  const auto& ours = dialogue.config().policy.schemes;
+  const auto& key = *leaf.key();
+  auto evidence = [&] {
+    return std::vector<Evidence>{{"scheme", wire::text(scheme)},
+                                 {"offered", list_text(ours)},
+                                 {"key", crypto::describe(key)},
+                                 {"certificate", x509::short_name(leaf.subject())}};
+  };
+  REQUIRE_OK(dialogue.check(known && std::ranges::count(ours, scheme) != 0,
+                            Rule::scheme_not_offered, name_of(message), "algorithm", evidence));
+  REQUIRE_OK(dialogue.check(crypto::fits(key, *known), Rule::scheme_wrong_for_key, name_of(message),
+                            "algorithm", evidence));
+  dialogue.observer().on_signature(
+      {dialogue.role(), peer_of(dialogue.role()), message, scheme, input});
+  REQUIRE_OK(dialogue.check(crypto::verify(key, *known, input, signature), Rule::signature_wrong,
+                            name_of(message), "signature", evidence));
+  return PeerHoldsKey{};
+}
+
+Result<TranscriptAgreed> FinishedVerifier::verify(Dialogue& dialogue, const VerifyData& expected,
+                                                  const Finished& finished) {
+  const bool equal = equal_in_constant_time(expected, finished.verify_data.bytes);
+  // Both values are public once the handshake is over, and useless if it fails here.
+  auto evidence = [&] {
+    return std::vector<Evidence>{{"computed", to_hex(expected)},
+                                 {"received", to_hex(finished.verify_data.bytes)}};
+  };
+  REQUIRE_OK(dialogue.check(equal, Rule::finished_wrong, "Finished", "verify_data", evidence));
+  return TranscriptAgreed{};
+}
+
+PeerIdentity identity_of(Certified certified, PeerHoldsKey holds_key) {
+  if (auto* identified = std::get_if<PeerIdentified>(&certified.standing))
+    return Proven{std::move(certified.leaf), *identified, holds_key};
+  return Overridden{std::move(certified.leaf),
+                    std::get<x509::Verdict>(std::move(certified.standing)), holds_key};
+}
+
+}  // namespace handglass::handshake

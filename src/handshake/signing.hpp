@@ -1,0 +1,20 @@
+// What both roles do alike when they sign, agree on a premaster, or refuse to start over.
+#pragma once
+#include "handshake/config.hpp"
+#include "handshake/dialogue.hpp"
+
+namespace handglass::handshake {
+
+// The credential's signature of `input`, told to the observer.
+Result<Bytes> sign(Dialogue& dialogue, Message message, const Credential& credential,
+                   SignatureScheme scheme, View input);
+
+// Tells the observer how the ECDHE premaster came about (RFC 8422 §5.10).
+void tell_premaster(Dialogue& dialogue, crypto::Group group, View own_public, View peer_public,
+                    const SecretBytes& premaster);
+
+// A peer asks for a new handshake: it gets the warning no_renegotiation (RFC 5746 §4.5), and so
+// many of them at most.
+Result<void> refuse_renegotiation(Dialogue& dialogue, std::size_t& so_far);
+
+}  // namespace handglass::handshake

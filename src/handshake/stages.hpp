@@ -1,0 +1,45 @@
+// What a side knows, stage by stage (DESIGN: knowledge is stages). Each is built by moving the one
+// before it in, so that a field is there or the stage is not.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "crypto/group.hpp"
+#include "handshake/config.hpp"
+#include "handshake/key_schedule.hpp"
+#include "handshake/proofs.hpp"
+#include "handshake/suites.hpp"
+
+namespace handglass::handshake {
+
+// After ServerHello: what both sides agreed on.
+struct Negotiated {
+  Random client_random, server_random;
+  const Suite* suite = nullptr;  // a row of the table, never null
+  bool extended_master_secret = false;
+  bool secure_renegotiation = false;
+  std::string alpn;  // empty where none was agreed on
+};
+
+// What a finished handshake leaves: keys are the record layer's by now.
+struct Session {
+  Negotiated negotiated;
+  PeerIdentity peer;
+  MasterSecret master;
+};
+
+// After ChangeCipherSpec, before the peer's Finished.
+struct Keyed {
+  Session session;
+  TrafficKeys read_keys;
+};
+
+struct Established {
+  Session session;
+  TranscriptAgreed agreed;
+};
+
+}  // namespace handglass::handshake

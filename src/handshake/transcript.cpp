@@ -1,0 +1,29 @@
+#include "handshake/transcript.hpp"
+
+namespace handglass::handshake {
+
+void Transcript::append(View message) {
+  total_ += message.size();
+  if (running_) {
+    before_last_ = running_;
+    running_->update(message);
+  }
+  if (released_) return;
+  handglass::append(bytes_, message);
+  last_size_ = message.size();
+}
+
+void Transcript::start_hash(crypto::HashAlgorithm algorithm) {
+  running_.emplace(algorithm);
+  running_->update(bytes_);
+  before_last_.emplace(algorithm);
+  before_last_->update(messages_before_last());
+}
+
+void Transcript::release() {
+  bytes_ = Bytes();
+  last_size_ = 0;
+  released_ = true;
+}
+
+}  // namespace handglass::handshake

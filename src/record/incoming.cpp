@@ -1,0 +1,87 @@
+#include "record/incoming.hpp"
+
+#include "base/limits.hpp"
+#include "wire/hex.hpp"
+#include "wire/reader.hpp"
+
+namespace handglass::record {
+namespace {
+
+constexpr std::size_t capacity = header_size + limits::ciphertext;
+
+bool known(ContentType type) { return !name_of(type).empty(); }
+
+}  // namespace
+
+MutableView Incoming::space() {
+  if (buffer_.empty()) buffer_.resize(capacity);
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (end_ == buffer_.size()) {  // a record is never longer than the buffer, so moving it to the
+                                 // front makes room
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  return MutableView(buffer_).subspan(end_);
+}
+
+std::size_t Incoming::take(View bytes) {
+  const MutableView room = space();
+  const std::size_t n = std::min(room.size(), bytes.size());
+  std::copy_n(bytes.begin(), n, room.begin());
+  arrived(n);
+  return n;
+}
+
+Result<Header> Incoming::judge_header(const Protection& protection) const {
+  const View raw = View(buffer_).subspan(begin_, std::min(buffered(), header_size));
+  const auto type = static_cast<ContentType>(raw[0]);
+  if (!known(type)) {
+    // What is no TLS at all deserves to be shown: a plain HTTP server answers with text.
+    const View start = View(buffer_).subspan(begin_, std::min<std::size_t>(buffered(), 64));
+    return fail(
+        {.rule = first_ ? Rule::not_tls : Rule::record_type_unknown,
+         .field = "type",
+         .offset = 0,
+         .evidence = {{"type", std::to_string(raw[0])}, {"first bytes", printable(start)}}});
+  }
+  if (raw.size() < header_size) return Header{};
+  TRY(const Header header, wire::parse<Header>(raw));
+  const auto version = static_cast<std::uint16_t>(header.version);
+  if (version_ ? header.version != *version_ : version >> 8 != 3)
+    return fail({.rule = Rule::record_version_wrong,
+                 .field = "version",
+                 .offset = 1,
+                 .evidence = {{"version", wire::text(header.version)}}});
+  const std::size_t limit = protection.on() ? limits::ciphertext : limits::plaintext;
+  if (header.length > limit)
+    return fail({.rule = Rule::record_overflow,
+                 .field = "length",
+                 .offset = 3,
+                 .evidence = {{"length", std::to_string(header.length)},
+                              {"limit", std::to_string(limit)}}});
+  return header;
+}
+
+Result<std::optional<Record>> Incoming::next(Protection& protection) {
+  if (buffered() == 0) return std::nullopt;
+  TRY(const Header header, judge_header(protection));
+  if (buffered() < header_size || buffered() < header_size + header.length) return std::nullopt;
+  const MutableView whole = MutableView(buffer_).subspan(begin_, header_size + header.length);
+  begin_ += whole.size();
+  first_ = false;
+  TRY(const Protection::Opened opened,
+      protection.open(header.type, header.version, whole.subspan(header_size)));
+  if (opened.plaintext.size() > limits::plaintext)
+    return fail({.rule = Rule::record_overflow,
+                 .evidence = {{"plaintext", std::to_string(opened.plaintext.size())}}});
+  return Record{.header = header,
+                .raw = whole.first(header_size),
+                .fragment = opened.plaintext,
+                .ciphertext_tag = whole.last(protection.after()),
+                .with = opened.with,
+                .was_protected = protection.on()};
+}
+
+}  // namespace handglass::record

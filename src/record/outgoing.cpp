@@ -1,0 +1,36 @@
+#include "record/outgoing.hpp"
+
+#include "base/limits.hpp"
+#include "wire/writer.hpp"
+
+namespace handglass::record {
+
+Result<Written> Outgoing::write_one(ContentType type, View content, Protection& protection) {
+  const View plaintext = content.first(std::min(content.size(), limits::plaintext));
+  const std::size_t length = protection.before() + plaintext.size() + protection.after();
+  const Header header{type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
+  const std::size_t start = buffer_.size();
+  wire::Writer writer(buffer_);
+  wire::write(writer, header);
+  buffer_.resize(start + header_size + length);
+  const MutableView whole = MutableView(buffer_).subspan(start);
+  const MutableView fragment = whole.subspan(header_size);
+  std::ranges::copy(plaintext, fragment.subspan(protection.before()).begin());
+  TRY(const Protected with, protection.seal(type, header.version, fragment));
+  return Written{.header = header,
+                 .raw = whole.first(header_size),
+                 .plaintext = plaintext,
+                 .ciphertext_tag = fragment.last(protection.after()),
+                 .with = with,
+                 .was_protected = protection.on()};
+}
+
+void Outgoing::sent(std::size_t n) {
+  sent_ += n;
+  if (sent_ == buffer_.size()) {
+    buffer_.clear();
+    sent_ = 0;
+  }
+}
+
+}  // namespace handglass::record

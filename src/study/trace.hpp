@@ -1,0 +1,134 @@
+// The one model of a handshake that has been watched. Terminal, JSON and every later face are renderings of it and have no facts of their own.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/failure.hpp"
+#include "base/time.hpp"
+#include "handshake/observer.hpp"
+#include "wire/note.hpp"
+
+namespace handglass::study {
+
+using handshake::DerivationId;
+using handshake::Message;
+using handshake::Role;
+
+struct RecordEntry {
+  std::size_t i = 0;          // from 1, in the order seen
+  Role sender{};
+  double t_ms = 0;
+  record::Header header;
+  bool was_protected = false;
+  record::Protected with;
+  Bytes tag;                  // of a protected record
+  std::size_t plain_at = 0, plain_size = 0;  // where its plaintext stands in the sender's stream of this content type
+};
+
+// What a signature in a message covers.
+struct SignedInput {
+  handshake::SignatureScheme scheme{};
+  Bytes input;
+};
+
+struct MessageEntry {
+  std::size_t n = 0;          // from 1; 0 for ChangeCipherSpec, which is no handshake message and is not numbered
+  Message message{};
+  Role sender{};
+  double t_ms = 0;
+  Bytes bytes;                // with its header; for ChangeCipherSpec its one byte
+  bool encrypted = false;
+  std::size_t plain_at = 0;   // where it stands in the sender's handshake stream
+  std::vector<std::size_t> records;  // the `i` of the records that carried it
+  std::vector<wire::Note> fields;    // nested; leaves and lengths cover the bytes once
+  Bytes transcript;           // the hash over all messages up to this one; empty while there is none
+  std::optional<SignedInput> signed_input;
+  std::string name() const { return std::string(name_of(message)); }
+};
+
+struct DerivationEntry {
+  struct Input {
+    std::string name;
+    std::optional<DerivationId> ref;
+    Bytes bytes;              // public bytes; empty when only `ref` says what it is
+  };
+  struct Part {
+    std::string name;
+    std::size_t at = 0, size = 0;
+  };
+  DerivationId id{};
+  std::string function, label;
+  std::vector<Input> inputs;
+  std::optional<Bytes> output;   // absent when it is secret and secrets are hidden
+  std::size_t output_size = 0;
+  std::vector<Part> parts;
+  std::string rfc;
+  std::size_t message = 0;       // the `n` of the last message when it was made
+  std::string id_text() const { return "D" + std::to_string(static_cast<int>(id)); }
+};
+
+// A check of the handshake. The checks of certificates stand in JudgementEntry.
+struct CheckEntry {
+  Role who{};
+  std::size_t message = 0;  // the `n` of the message that was checked
+  Rule rule{};
+  x509::Status status{};
+  std::vector<Evidence> evidence;
+};
+
+// A verdict on a chain of certificates.
+struct JudgementEntry {
+  Role who{};               // who judged
+  std::size_t message = 0;  // the Certificate message
+  x509::Verdict verdict;
+};
+
+struct AlertEntry {
+  Role sender{};
+  AlertLevel level{};
+  Alert alert{};
+  double t_ms = 0;
+  std::size_t after = 0;    // the `n` of the last message before it
+};
+
+struct FailureEntry {
+  Role who{};
+  Failure failure;
+};
+
+// Whose eyes saw the handshake: one end of it, or both in one process.
+enum class Eyes : std::uint8_t { client, server, both };
+
+struct Trace {
+  Eyes eyes = Eyes::both;
+  Time time{};                  // when it began, by the clock that judged
+  std::string client_endpoint, server_endpoint;  // "127.0.0.1:4433"; empty in a loop
+  bool seeded = false;
+  bool secrets_shown = false;
+  bool insecure = false;        // a failed check of the server did not end the handshake
+
+  std::vector<RecordEntry> records;
+  std::vector<MessageEntry> messages;
+  std::vector<DerivationEntry> derivations;
+  std::vector<CheckEntry> checks;
+  std::vector<JudgementEntry> judgements;
+  std::vector<AlertEntry> alerts;
+  std::vector<FailureEntry> failures;
+  bool client_established = false, server_established = false;
+  Bytes sent_data, received_data;  // application data as the onlooker's end saw it; empty when secrets are hidden
+
+  // The handshake succeeded as far as these eyes can tell.
+  bool established() const;
+  const MessageEntry* find(Message message, Role sender) const;
+  const DerivationEntry* find(DerivationId id) const;
+  const JudgementEntry* judgement_by(Role who) const;
+  const FailureEntry* failure_of(Role who) const;
+  // The fatal alert that `sender` said, if it did.
+  const AlertEntry* fatal_alert_by(Role sender) const;
+};
+
+// The fields of a whole handshake message, or of ChangeCipherSpec: the one place where annotation is instantiated.
+std::vector<wire::Note> annotate(Message message, handshake::KeyExchange key_exchange, View bytes);
+
+}  // namespace handglass::study

@@ -1,0 +1,133 @@
+#include "study/tracer.hpp"
+
+#include <algorithm>
+
+namespace handglass::study {
+namespace {
+
+std::size_t index(Role role) { return static_cast<std::size_t>(role); }
+std::size_t index(record::ContentType type) { return static_cast<std::size_t>(type) - static_cast<std::size_t>(record::ContentType::change_cipher_spec); }
+
+bool is_secret(DerivationId id) {
+  return id == DerivationId::premaster || id == DerivationId::master_secret || id == DerivationId::key_block;
+}
+
+}  // namespace
+
+Tracer::Tracer(Options options) : options_(std::move(options)) {
+  trace_.eyes = options_.eyes;
+  trace_.time = options_.time;
+  trace_.secrets_shown = options_.show_secrets;
+}
+
+void Tracer::End::on_record(const handshake::RecordSeen& seen) {
+  if (second_telling(seen.sender)) return;
+  auto& at = tracer_.stream_[index(seen.sender)][index(seen.header.type)];
+  auto& records = tracer_.trace_.records;
+  records.push_back({.i = records.size() + 1,
+                     .sender = seen.sender,
+                     .t_ms = tracer_.now(),
+                     .header = seen.header,
+                     .was_protected = seen.was_protected,
+                     .with = seen.with,
+                     .tag = to_bytes(seen.tag),
+                     .plain_at = at,
+                     .plain_size = seen.plaintext.size()});
+  at += seen.plaintext.size();
+  if (seen.header.type == record::ContentType::application_data && tracer_.trace_.secrets_shown)
+    append(seen.sender == who_ ? tracer_.trace_.sent_data : tracer_.trace_.received_data, seen.plaintext);
+  tracer_.join_records();
+}
+
+void Tracer::End::on_message(const handshake::MessageSeen& seen) {
+  Trace& trace = tracer_.trace_;
+  const std::size_t nth = heard_[index(seen.sender)]++;
+  if (second_telling(seen.sender)) {
+    // The receiver is at the same message of this sender now: its checks are about that one.
+    std::size_t count = 0;
+    for (const MessageEntry& m : trace.messages)
+      if (m.sender == seen.sender && count++ == nth && m.n != 0) current_ = m.n;
+    return;
+  }
+  const bool numbered = seen.message != Message::change_cipher_spec;
+  const std::size_t n = static_cast<std::size_t>(std::ranges::count_if(trace.messages, [](const MessageEntry& m) { return m.n != 0; })) + 1;
+  MessageEntry entry{.n = numbered ? n : 0,
+                     .message = seen.message,
+                     .sender = seen.sender,
+                     .t_ms = tracer_.now(),
+                     .bytes = to_bytes(seen.bytes),
+                     .encrypted = numbered && tracer_.protected_[index(seen.sender)],
+                     .plain_at = tracer_.message_stream_[index(seen.sender)],
+                     .records = {},
+                     .fields = annotate(seen.message, seen.key_exchange, seen.bytes),
+                     .transcript = seen.transcript ? to_bytes(seen.transcript->view()) : Bytes{},
+                     .signed_input = {}};
+  if (numbered) {
+    current_ = n;
+    tracer_.message_stream_[index(seen.sender)] += seen.bytes.size();
+    if (seen.sender == who_) entry.signed_input = std::exchange(about_to_sign_, std::nullopt);
+  } else {
+    tracer_.protected_[index(seen.sender)] = true;
+  }
+  trace.messages.push_back(std::move(entry));
+  tracer_.join_records();
+}
+
+// Which records carried which message: where their bytes overlap in the sender's handshake stream. Told in either order, so it is joined again whenever either comes.
+void Tracer::join_records() {
+  for (MessageEntry& message : trace_.messages) {
+    if (message.n == 0) continue;
+    message.records.clear();
+    for (const RecordEntry& record : trace_.records)
+      if (record.sender == message.sender && record.header.type == record::ContentType::handshake &&
+          record.plain_at < message.plain_at + message.bytes.size() && message.plain_at < record.plain_at + record.plain_size)
+        message.records.push_back(record.i);
+  }
+}
+
+void Tracer::End::on_derivation(const handshake::Derivation& seen) {
+  Trace& trace = tracer_.trace_;
+  if (trace.find(seen.id)) return;  // the other end, or the sender before the receiver, has told it
+  DerivationEntry entry{.id = seen.id,
+                        .function = std::string(seen.function),
+                        .label = std::string(seen.label),
+                        .inputs = {},
+                        .output = {},
+                        .output_size = seen.output.size(),
+                        .parts = {},
+                        .rfc = std::string(seen.rfc),
+                        .message = current_};
+  for (const auto& input : seen.inputs) entry.inputs.push_back({std::string(input.name), input.ref, to_bytes(input.bytes)});
+  for (const auto& part : seen.parts) entry.parts.push_back({std::string(part.name), part.at, part.size});
+  if (trace.secrets_shown || !is_secret(seen.id)) entry.output = to_bytes(seen.output);
+  trace.derivations.push_back(std::move(entry));
+}
+
+void Tracer::End::on_check(const handshake::CheckSeen& seen) {
+  tracer_.trace_.checks.push_back({seen.who, current_, seen.rule, seen.status, seen.evidence});
+}
+
+void Tracer::End::on_signature(const handshake::SignatureSeen& seen) {
+  SignedInput input{seen.scheme, to_bytes(seen.input)};
+  if (seen.signer == who_) {
+    about_to_sign_ = std::move(input);
+    return;
+  }
+  for (MessageEntry& message : tracer_.trace_.messages)
+    if (message.n == current_ && !message.signed_input) message.signed_input = std::move(input);
+}
+
+void Tracer::End::on_verdict(const handshake::VerdictSeen& seen) { tracer_.trace_.judgements.push_back({seen.who, current_, seen.verdict}); }
+
+void Tracer::End::on_alert(const handshake::AlertSeen& seen) {
+  if (second_telling(seen.sender)) return;
+  tracer_.trace_.alerts.push_back({seen.sender, seen.level, seen.alert, tracer_.now(), current_});
+}
+
+void Tracer::End::on_failure(Role who, const Failure& failure) { tracer_.trace_.failures.push_back({who, failure}); }
+
+void Tracer::End::on_established(Role who) {
+  (who == Role::client ? tracer_.trace_.client_established : tracer_.trace_.server_established) = true;
+}
+
+}  // namespace handglass::study

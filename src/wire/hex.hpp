@@ -1,0 +1,23 @@
+// Hex, and bytes as text that is safe to print.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+
+namespace handglass {
+
+std::string to_hex(View bytes);  // lower case, no separators
+
+// Hex digits in pairs; blanks and colons between pairs are skipped.
+Result<Bytes> from_hex(std::string_view text);
+
+// As characters, everything outside printable ASCII as \xNN: nothing that a peer sends reaches a
+// terminal raw.
+std::string printable(View bytes);
+
+// At most `most` characters, the last three dots where something was cut.
+std::string shorten(std::string text, std::size_t most);
+
+}  // namespace handglass

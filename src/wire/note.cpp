@@ -1,0 +1,117 @@
+#include "wire/note.hpp"
+
+#include <algorithm>
+
+namespace handglass::wire {
+namespace {
+
+// The notes that hold `index`, innermost first, itself left out.
+std::vector<std::size_t> holders(const std::vector<Note>& notes, std::size_t index) {
+  std::vector<std::size_t> found;
+  int depth = notes[index].depth;
+  for (std::size_t i = index; i-- > 0 && depth > 0;)
+    if (notes[i].depth < depth) found.push_back(i), depth = notes[i].depth;
+  return found;
+}
+
+std::string step(const Note& note) {
+  return note.index ? "[" + std::to_string(*note.index) + "]" : std::string(note.name);
+}
+
+// The length that `group` begins with, if it begins with one: its next deeper note.
+std::optional<std::size_t> length_of(const std::vector<Note>& notes, std::size_t group) {
+  for (std::size_t i = group + 1; i < notes.size() && notes[i].depth > notes[group].depth; ++i)
+    if (notes[i].depth == notes[group].depth + 1 &&
+        (notes[i].kind == NoteKind::length || notes[i].kind == NoteKind::der_header))
+      return i;
+  return std::nullopt;
+}
+
+std::optional<Bytes> big_endian(std::size_t value, std::size_t width) {
+  if (width < sizeof value && value >> (8 * width)) return std::nullopt;
+  Bytes out(width);
+  for (std::size_t i = width; i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value);
+  return out;
+}
+
+Bytes der_header(std::uint8_t tag, std::size_t size) {
+  Bytes out{tag};
+  if (size < 0x80) {
+    out.push_back(static_cast<std::uint8_t>(size));
+    return out;
+  }
+  std::size_t width = 1;
+  while (width < sizeof size && size >> (8 * width)) ++width;
+  out.push_back(static_cast<std::uint8_t>(0x80 | width));
+  append(out, *big_endian(size, width));
+  return out;
+}
+
+struct Edit {
+  std::size_t at, size;
+  Bytes bytes;
+};
+
+Bytes apply(View bytes, std::vector<Edit> edits) {
+  std::ranges::sort(edits, {}, &Edit::at);
+  Bytes out;
+  std::size_t at = 0;
+  for (const Edit& edit : edits) {
+    append(out, bytes.subspan(at, edit.at - at));
+    append(out, edit.bytes);
+    at = edit.at + edit.size;
+  }
+  append(out, bytes.subspan(at));
+  return out;
+}
+
+}  // namespace
+
+std::string path_of(const std::vector<Note>& notes, std::size_t index) {
+  std::string path = step(notes[index]);
+  for (std::size_t holder : holders(notes, index)) {
+    if (notes[holder].depth == 0) break;  // the message itself
+    const bool joined = path.empty() || path.starts_with('[');
+    path = step(notes[holder]) + (joined ? "" : ".") + path;
+  }
+  return path;
+}
+
+std::optional<std::size_t> find(const std::vector<Note>& notes, std::string_view path) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    const bool value_of_found = found && notes[i].name.empty() && !notes[i].index &&
+                                notes[i].depth == notes[*found].depth + 1;
+    if ((!found || value_of_found) && path_of(notes, i) == path) found = i;
+  }
+  return found;
+}
+
+std::optional<Bytes> replace(View bytes, const std::vector<Note>& notes, std::size_t index,
+                             View replacement, Refit refit) {
+  const Note& target = notes[index];
+  std::vector<Edit> edits{{target.at, target.size, to_bytes(replacement)}};
+  auto growth =
+      static_cast<std::ptrdiff_t>(replacement.size()) - static_cast<std::ptrdiff_t>(target.size);
+  if (refit == Refit::none || growth == 0) return apply(bytes, std::move(edits));
+  for (std::size_t holder : holders(notes, index)) {
+    const auto at = length_of(notes, holder);
+    if (!at || *at == index) continue;
+    const Note& length = notes[*at];
+    const std::size_t counted = notes[holder].at + notes[holder].size - (length.at + length.size);
+    const auto mended = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(counted) + growth);
+    if (length.kind == NoteKind::der_header) {
+      Bytes header = der_header(bytes[length.at], mended);
+      growth +=
+          static_cast<std::ptrdiff_t>(header.size()) - static_cast<std::ptrdiff_t>(length.size);
+      edits.push_back({length.at, length.size, std::move(header)});
+    } else {
+      auto number = big_endian(mended, length.size);
+      if (!number) return std::nullopt;
+      edits.push_back({length.at, length.size, *std::move(number)});
+    }
+  }
+  return apply(bytes, std::move(edits));
+}
+
+}  // namespace handglass::wire

@@ -1,0 +1,138 @@
+// A certificate: the structure of RFC 5280 §4.1 described once, and what its extensions say.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+#include "base/names.hpp"
+#include "base/time.hpp"
+#include "crypto/signature.hpp"
+#include "wire/der.hpp"
+#include "x509/name.hpp"
+#include "x509/structures.hpp"
+
+namespace handglass::x509 {
+
+class Certificate;
+using CertificateRef = std::shared_ptr<const Certificate>;
+
+// keyUsage bits by their place (RFC 5280 §4.2.1.3).
+enum class KeyUsage : std::uint8_t {
+  digital_signature,
+  non_repudiation,
+  key_encipherment,
+  data_encipherment,
+  key_agreement,
+  key_cert_sign,
+  crl_sign,
+  encipher_only,
+  decipher_only,
+};
+
+struct BasicConstraints {
+  bool ca = false;
+  std::optional<std::uint32_t> path_length;
+};
+
+// One entry of a SubjectAltName, as it stands (RFC 5280 §4.2.1.6).
+struct GeneralName {
+  enum class Kind : std::uint8_t {
+    other,
+    email,
+    dns,
+    x400,
+    directory,
+    edi_party,
+    uri,
+    ip,
+    registered_id
+  };
+  Kind kind{};
+  View value;  // the characters of a DNS name, the 4 or 16 octets of an IP address, a Name's DER, …
+};
+
+// A parsed certificate keeps its bytes; all views below are into them.
+class Certificate {
+ public:
+  Certificate() = default;  // empty; parse() makes the others
+  Certificate(const Certificate&) = delete;
+  Certificate& operator=(const Certificate&) = delete;
+
+  // Exactly one certificate. der_malformed or certificate_malformed with field and offset
+  // otherwise: a bad version or serial number, an extension that comes twice or whose contents are
+  // malformed, signature algorithms that differ.
+  static Result<CertificateRef> parse(View der);
+
+  View der() const { return bytes_; }
+  const structure::Certificate& structure() const { return structure_; }
+  const Name& issuer() const { return issuer_; }
+  const Name& subject() const { return subject_; }
+  View serial() const;  // content octets of the INTEGER
+  std::string serial_text()
+      const;  // upper-case hex, the middle left out of long ones: "EA60..58FA"
+  Time not_before() const;
+  Time not_after() const;
+  // Nothing where the key is of a kind or form that we do not know; key_failure() then says why.
+  const std::optional<crypto::PublicKey>& key() const { return key_; }
+  const std::optional<Failure>& key_failure() const { return key_failure_; }
+  View subject_public_key_info() const;  // DER, whole
+  // Nothing where the algorithm is unknown.
+  std::optional<crypto::Scheme> signature_scheme() const { return scheme_; }
+  bool self_issued() const { return same_name(issuer_, subject_); }
+
+  const std::optional<BasicConstraints>& basic_constraints() const { return basic_constraints_; }
+  bool has_key_usage() const { return key_usage_.has_value(); }
+  // Whether the bit is set, or there is no key usage, which forbids nothing.
+  bool may(KeyUsage usage) const;
+  std::string key_usage_text() const;  // "digitalSignature, keyEncipherment"
+  // The OIDs of extended key usage; nothing where there is none.
+  const std::optional<std::vector<der::Oid>>& extended_key_usage() const {
+    return extended_key_usage_;
+  }
+  const std::vector<GeneralName>& subject_alt_names() const { return subject_alt_names_; }
+  const std::optional<View>& subject_key_id() const { return subject_key_id_; }
+  const std::optional<View>& authority_key_id() const { return authority_key_id_; }
+  // Critical extensions that the validator does not process, dotted.
+  const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
+
+ private:
+  friend struct CertificateParser;
+  Bytes bytes_;
+  structure::Certificate structure_;
+  Name issuer_, subject_;
+  std::optional<crypto::PublicKey> key_;
+  std::optional<Failure> key_failure_;
+  std::optional<crypto::Scheme> scheme_;
+  std::optional<BasicConstraints> basic_constraints_;
+  std::optional<der::BitString> key_usage_;
+  std::optional<std::vector<der::Oid>> extended_key_usage_;
+  std::vector<GeneralName> subject_alt_names_;
+  std::optional<View> subject_key_id_, authority_key_id_;
+  std::vector<std::string> unknown_critical_;
+};
+
+// A serial number's content octets as serial_text() writes them.
+std::string serial_text(View serial);
+
+// All certificates of a file: PEM with one or more CERTIFICATE blocks, or one in DER. `name` is the
+// file's, for the failure.
+Result<std::vector<CertificateRef>> read_certificates(View file, std::string_view name);
+
+}  // namespace handglass::x509
+
+template <>
+inline constexpr auto handglass::names_of<handglass::x509::KeyUsage> =
+    std::to_array<handglass::Named<handglass::x509::KeyUsage>>({
+        {handglass::x509::KeyUsage::digital_signature, "digitalSignature"},
+        {handglass::x509::KeyUsage::non_repudiation, "nonRepudiation"},
+        {handglass::x509::KeyUsage::key_encipherment, "keyEncipherment"},
+        {handglass::x509::KeyUsage::data_encipherment, "dataEncipherment"},
+        {handglass::x509::KeyUsage::key_agreement, "keyAgreement"},
+        {handglass::x509::KeyUsage::key_cert_sign, "keyCertSign"},
+        {handglass::x509::KeyUsage::crl_sign, "cRLSign"},
+        {handglass::x509::KeyUsage::encipher_only, "encipherOnly"},
+        {handglass::x509::KeyUsage::decipher_only, "decipherOnly"},
+    });

@@ -1,0 +1,105 @@
+#include "x509/chain.hpp"
+
+#include <algorithm>
+
+#include "wire/hex.hpp"
+#include "x509/candidates.hpp"
+
+namespace handglass::x509 {
+namespace {
+
+std::string text_of(const std::optional<View>& key_id) { return key_id ? to_hex(*key_id) : "none"; }
+
+// "EC P-256, key identifier 1a2b..": a key that was tried or is known.
+std::string key_text(const Certificate& certificate) {
+  return (certificate.key() ? crypto::describe(*certificate.key())
+                            : std::string("unsupported key")) +
+         ", key identifier " + text_of(certificate.subject_key_id());
+}
+
+bool in_path(const Path& path, const Certificate& certificate) {
+  return std::ranges::any_of(
+      path.certificates, [&](const auto& other) { return same(other->der(), certificate.der()); });
+}
+
+struct DeadEnd {
+  Reason reason{};
+  std::vector<Evidence> evidence;
+};
+
+// Why nothing follows on the last certificate of a path.
+DeadEnd dead_end(const Path& path, const Inquiry& inquiry) {
+  const Certificate& last = *path.certificates.back();
+  DeadEnd end{Reason::issuer_unknown,
+              {{"issuer", to_string(last.issuer())},
+               {"authority_key_id", text_of(last.authority_key_id())}}};
+  constexpr std::size_t most = 8;  // of a crowd of namesakes, these show the point
+  std::size_t others = 0;
+  for (const Candidate& candidate : candidates(inquiry, last)) {
+    if (in_path(path, *candidate.certificate) || ++others > most) continue;
+    end.evidence.push_back({"other_key", key_text(*candidate.certificate)});
+  }
+  const bool own = claims_self_signed(last);
+  if (others > 0) {
+    end.reason = Reason::issuer_other_key;
+    if (own) end.evidence[1] = {"own_key_id", text_of(last.subject_key_id())};
+  } else if (own) {
+    end.reason = Reason::root_untrusted;
+  }
+  return end;
+}
+
+}  // namespace
+
+bool claims_self_signed(const Certificate& certificate) {
+  return certificate.self_issued() && compare_key_ids(certificate, certificate) != KeyIds::differ;
+}
+
+void check_chain(CheckList& list, const Path& path, Inquiry& inquiry) {
+  std::vector<Evidence> evidence{{"path", to_string(path)}};
+  if (path.anchored) return list.pass(Check::chain, 0, std::move(evidence));
+  DeadEnd end = dead_end(path, inquiry);
+  evidence.insert(evidence.end(), end.evidence.begin(), end.evidence.end());
+  list.fail(Check::chain, end.reason, path.certificates.size() - 1, std::move(evidence));
+}
+
+void check_signatures(CheckList& list, const Path& path, Inquiry& inquiry) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const Certificate& certificate = *path.certificates[depth];
+    const bool last = depth + 1 == path.certificates.size();
+    if (last && path.anchored) {
+      list.not_applicable(Check::signature, depth, "a trust anchor is taken as it is");
+      continue;
+    }
+    if (last && !claims_self_signed(certificate)) {
+      list.skip(Check::signature, depth, "no key of its issuer is known");
+      continue;
+    }
+    const Certificate& issuer = last ? certificate : *path.certificates[depth + 1];
+    std::vector<Evidence> evidence{{"issuer", to_string(issuer.subject())},
+                                   {"key_tried", key_text(issuer)}};
+    switch (inquiry.signatures.check(certificate, issuer)) {
+      case SignatureState::good: list.pass(Check::signature, depth, std::move(evidence)); break;
+      case SignatureState::wrong:
+        if (!last) {
+          for (const Candidate& other : candidates(inquiry, certificate))
+            if (other.certificate != path.certificates[depth + 1] && evidence.size() < 8)
+              evidence.push_back({"key_tried", key_text(*other.certificate)});
+        }
+        list.fail(Check::signature, Reason::signature_wrong, depth, std::move(evidence));
+        break;
+      case SignatureState::unsupported:
+        evidence.push_back(
+            {"algorithm",
+             der::dotted(certificate.structure().signature_algorithm.value.algorithm)});
+        list.fail(Check::signature, Reason::key_unsupported, depth, std::move(evidence));
+        break;
+      case SignatureState::unknown:
+        evidence.push_back({"limit", std::to_string(limits::path_work)});
+        list.fail(Check::signature, Reason::work_limit, depth, std::move(evidence));
+        break;
+    }
+  }
+}
+
+}  // namespace handglass::x509

@@ -1,0 +1,75 @@
+#include "x509/crl.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "x509/extensions.hpp"
+#include "x509/reading.hpp"
+
+namespace handglass::x509 {
+namespace {
+
+// CRLReason (RFC 5280 §5.3.1); 7 is not used.
+constexpr std::array<std::string_view, 11> reasons{
+    "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+    "superseded",    "cessationOfOperation", "certificateHold", "",
+    "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+
+std::string reason_of(const structure::RevokedCertificate& entry) {
+  std::string reason(reasons[0]);
+  if (!entry.crl_entry_extensions) return reason;
+  der::each(*entry.crl_entry_extensions, [&](const structure::Extension& extension) {
+    if (certificate_extension(extension.extn_id) != Ce::reason_code) return;
+    const auto code = der::parse<der::Enumerated>(extension.extn_value.content);
+    if (!code) return;
+    const auto value = der::Integer{code->content}.small();
+    const bool named = value && *value < reasons.size() && !reasons[*value].empty();
+    reason = named ? std::string(reasons[*value]) : "reason " + der::text(*code);
+  });
+  return reason;
+}
+
+structure::RevokedCertificate entry_at(View bytes, std::size_t offset) {
+  der::Reader<> r(bytes.subspan(offset));
+  structure::RevokedCertificate entry;
+  der::read(r, r.size(), entry, "revokedCertificates");
+  return entry;
+}
+
+}  // namespace
+
+Time Crl::this_update() const { return structure_.tbs_cert_list.value.this_update.time; }
+
+std::optional<Time> Crl::next_update() const {
+  const auto& next = structure_.tbs_cert_list.value.next_update;
+  return next ? std::optional(next->time) : std::nullopt;
+}
+
+std::string Crl::number_text() const {
+  return crl_number_ ? der::text(der::Integer{*crl_number_}) : "without number";
+}
+
+std::optional<Revocation> Crl::find(View serial) const {
+  const auto serial_at = [&](std::uint32_t offset) {
+    return entry_at(bytes_, offset).user_certificate.content;
+  };
+  const auto at =
+      std::ranges::lower_bound(index_, serial, std::ranges::lexicographical_compare, serial_at);
+  if (at == index_.end()) return std::nullopt;
+  const structure::RevokedCertificate entry = entry_at(bytes_, *at);
+  if (!same(entry.user_certificate.content, serial)) return std::nullopt;
+  return Revocation{entry.user_certificate.content, entry.revocation_date.time, reason_of(entry)};
+}
+
+Result<std::vector<CrlRef>> read_crls(View file, std::string_view name) {
+  TRY(const auto blocks, der_blocks(file, name, "X509 CRL"));
+  std::vector<CrlRef> out;
+  for (const Bytes& block : blocks) {
+    auto crl = Crl::parse(block);
+    if (!crl) return fail(in_file(std::move(crl).error(), name, out.size()));
+    out.push_back(*std::move(crl));
+  }
+  return out;
+}
+
+}  // namespace handglass::x509

@@ -1,0 +1,66 @@
+// A certificate revocation list (RFC 5280 §5): who signed it, when it holds, and whether a serial
+// number is on it.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+#include "base/time.hpp"
+#include "crypto/signature.hpp"
+#include "x509/name.hpp"
+#include "x509/structures.hpp"
+
+namespace handglass::x509 {
+
+class Crl;
+using CrlRef = std::shared_ptr<const Crl>;
+
+struct Revocation {
+  View serial;
+  Time date{};
+  std::string reason;  // "keyCompromise"; "unspecified" where no reason is given (RFC 5280 §5.3.1)
+};
+
+class Crl {
+ public:
+  Crl() = default;  // empty; parse() makes the others
+  Crl(const Crl&) = delete;
+  Crl& operator=(const Crl&) = delete;
+
+  // Exactly one list; strict, as Certificate::parse. Linear in its size; the entries stay in the
+  // DER.
+  static Result<CrlRef> parse(View der);
+
+  View der() const { return bytes_; }
+  const structure::CertificateList& structure() const { return structure_; }
+  const Name& issuer() const { return issuer_; }
+  Time this_update() const;
+  std::optional<Time> next_update() const;
+  std::optional<crypto::Scheme> signature_scheme() const { return scheme_; }
+  std::string number_text() const;  // cRLNumber in decimal or hex; "without number"
+  const std::optional<View>& authority_key_id() const { return authority_key_id_; }
+  // Critical extensions, of the list or of an entry, that we do not process: the list then proves
+  // nothing.
+  const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
+  std::size_t size() const { return index_.size(); }
+  // The entry for a serial number (content octets), if it is on the list. Logarithmic.
+  std::optional<Revocation> find(View serial) const;
+
+ private:
+  friend struct CrlParser;
+  Bytes bytes_;
+  structure::CertificateList structure_;
+  Name issuer_;
+  std::optional<crypto::Scheme> scheme_;
+  std::optional<View> crl_number_, authority_key_id_;
+  std::vector<std::string> unknown_critical_;
+  std::vector<std::uint32_t> index_;  // offsets of the entries in bytes_, sorted by serial number
+};
+
+// All lists of a file, PEM (X509 CRL) or DER.
+Result<std::vector<CrlRef>> read_crls(View file, std::string_view name);
+
+}  // namespace handglass::x509

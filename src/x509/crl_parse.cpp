@@ -1,0 +1,135 @@
+// Crl::parse: one pass over the structure, one over the entries for their extensions and the index,
+// which is sorted where the issuer did not.
+#include <algorithm>
+#include <limits>
+
+#include "crypto/signature_oid.hpp"
+#include "x509/crl.hpp"
+#include "x509/extensions.hpp"
+#include "x509/reading.hpp"
+
+namespace handglass::x509 {
+
+constexpr std::string_view message = "CertificateList";
+
+struct CrlParser {
+  Crl& out;
+
+  View whole() const { return out.bytes_; }
+  const structure::TbsCertList& tbs() const { return out.structure_.tbs_cert_list.value; }
+
+  std::unexpected<Failure> refuse(std::string field, std::string reason, View at) const {
+    return malformed(message, std::move(field), std::move(reason), whole(), at);
+  }
+
+  Result<void> run() {
+    if (whole().size() > std::numeric_limits<std::uint32_t>::max())
+      return refuse("tbsCertList", "longer than 4 GiB", whole());
+    auto structure = der::parse<structure::CertificateList>(out.bytes_);
+    if (!structure) {
+      Failure failure = std::move(structure).error();
+      failure.message = message;
+      return fail(std::move(failure));
+    }
+    out.structure_ = *structure;
+    REQUIRE_OK(values());
+    out.issuer_ = {tbs().issuer.whole};
+    out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
+    if (tbs().crl_extensions) {
+      TRY(const auto extensions,
+          distinct_extensions(message, whole(), tbs().crl_extensions->value));
+      for (const auto& extension : extensions) REQUIRE_OK(take(extension));
+    }
+    if (tbs().revoked_certificates) REQUIRE_OK(entries(tbs().revoked_certificates->content));
+    return {};
+  }
+
+  Result<void> values() const {
+    const auto& t = tbs();
+    if (t.version && t.version->small() != 1u)
+      return refuse("version", "not v2: " + der::text(*t.version), t.version->content);
+    if (!t.version && t.crl_extensions)
+      return refuse("crlExtensions", "extensions in version 1", whole());
+    REQUIRE_OK(require_issuer(message, whole(), t.issuer));
+    if (!same(t.signature.whole, out.structure_.signature_algorithm.whole))
+      return refuse("signatureAlgorithm", "another than inside tbsCertList",
+                    out.structure_.signature_algorithm.whole);
+    return {};
+  }
+
+  Result<void> take(const structure::Extension& extension) {
+    const auto known = certificate_extension(extension.extn_id);
+    const View value = extension.extn_value.content;
+    bool processed = false;
+    if (known == Ce::crl_number) {
+      TRY(const auto number,
+          extension_contents<der::Integer>(message, whole(), value, "cRLNumber"));
+      if (number.negative()) return refuse("cRLNumber", "negative", value);
+      out.crl_number_ = number.content;
+      processed = true;
+    } else if (known == Ce::authority_key_identifier) {
+      TRY(out.authority_key_id_, key_identifier(message, whole(), value));
+      processed = true;
+    }
+    // These two narrow what the list speaks of (RFC 5280 §5.2.4, §5.2.5): not to see them, critical
+    // or not, would read a part as the whole.
+    const bool narrows =
+        known == Ce::issuing_distribution_point || known == Ce::delta_crl_indicator;
+    if (narrows || (extension.critical.value.value && !processed))
+      out.unknown_critical_.push_back(der::dotted(extension.extn_id));
+    return {};
+  }
+
+  Result<void> entries(View content) {
+    struct Indexed {
+      View serial;
+      std::uint32_t offset;
+    };
+    std::vector<Indexed> found;
+    found.reserve(tbs().revoked_certificates->size);
+    const auto base = static_cast<std::size_t>(content.data() - whole().data());
+    for (der::Reader<> r(content); r.at() != content.size();) {
+      const std::size_t at = r.at();
+      structure::RevokedCertificate entry;
+      der::read(r, content.size(), entry, "revokedCertificates");
+      if (r.failed()) return refuse("revokedCertificates", r.why(), content);
+      if (entry.crl_entry_extensions) REQUIRE_OK(entry_extensions(*entry.crl_entry_extensions));
+      found.push_back({entry.user_certificate.content, static_cast<std::uint32_t>(base + at)});
+    }
+    const auto before = [](const Indexed& a, const Indexed& b) {
+      return std::ranges::lexicographical_compare(a.serial, b.serial);
+    };
+    if (!std::ranges::is_sorted(found, before)) std::ranges::sort(found, before);
+    out.index_.reserve(found.size());
+    for (const Indexed& entry : found) out.index_.push_back(entry.offset);
+    return {};
+  }
+
+  Result<void> entry_extensions(const structure::Extensions& list) {
+    if (!tbs().version)
+      return refuse("crlEntryExtensions", "extensions in version 1", list.content);
+    TRY(const auto extensions, distinct_extensions(message, whole(), list));
+    for (const auto& extension : extensions) {
+      const auto known = certificate_extension(extension.extn_id);
+      if (known == Ce::reason_code) {
+        REQUIRE_OK(extension_contents<der::Enumerated>(message, whole(),
+                                                       extension.extn_value.content, "reasonCode"));
+      } else if (extension.critical.value.value && known != Ce::invalidity_date) {
+        const std::string id = der::dotted(extension.extn_id);
+        if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
+            out.unknown_critical_.size() < 16)
+          out.unknown_critical_.push_back(id);
+      }
+    }
+    return {};
+  }
+};
+
+Result<CrlRef> Crl::parse(View der) {
+  auto crl = std::make_shared<Crl>();
+  crl->bytes_ = to_bytes(der);
+  REQUIRE_OK(CrlParser{*crl}.run());
+  return crl;
+}
+
+}  // namespace handglass::x509

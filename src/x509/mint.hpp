@@ -1,0 +1,65 @@
+// The small CA of tests, demo and lab: any certificate and CRL from one readable description, good
+// or wrong in a named way. The same description, keys and time give the same bytes where the
+// issuer's signature is deterministic.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/failure.hpp"
+#include "base/time.hpp"
+#include "crypto/private_key.hpp"
+#include "x509/certificate.hpp"
+#include "x509/crl.hpp"
+
+namespace handglass::x509 {
+
+struct Recipe {
+  std::string common_name;
+  std::string organization = "Handglass Lab";
+  Time not_before{}, not_after{};
+  Bytes serial = {};  // big-endian, positive; drawn from the common name and the key where empty
+  bool ca = false;
+  std::optional<std::uint32_t> path_length = {};
+  std::vector<KeyUsage> key_usage = {};              // none: no extension
+  std::vector<std::string> extended_key_usage = {};  // dotted; none: no extension
+  std::vector<std::string> dns_names = {}, ip_addresses = {}, emails = {};
+  std::optional<crypto::Scheme> scheme = {};  // the issuer's default for its key where empty
+  bool version1 = false;                      // no extensions at all
+  bool key_ids = true;  // subject and authority key identifiers (RFC 5280 §4.2.1.1, §4.2.1.2)
+  std::vector<Bytes> more_extensions =
+      {};                        // whole Extension DER, for what the other members cannot say
+  bool spoil_signature = false;  // one bit of it flipped after signing
+};
+
+// Who signs: a name and a key.
+struct Issuer {
+  Bytes name;  // DER of the Name
+  std::shared_ptr<const crypto::PrivateKey> key;
+};
+
+Bytes make_name(std::string_view common_name, std::string_view organization);
+
+// A certificate for `subject_key` signed by `issuer`. A self-signed one has its own name and key as
+// issuer.
+Result<Bytes> mint(const Recipe& recipe, const crypto::PublicKey& subject_key,
+                   const Issuer& issuer);
+
+struct CrlRecipe {
+  Time this_update{};
+  std::optional<Time> next_update = {};
+  std::uint32_t number = 1;
+  struct Entry {
+    Bytes serial;
+    Time date{};
+    std::optional<std::uint8_t> reason = {};  // CRLReason (RFC 5280 §5.3.1)
+  };
+  std::vector<Entry> entries = {};
+  std::vector<Bytes> more_extensions = {};
+  bool spoil_signature = false;
+};
+
+Result<Bytes> mint_crl(const CrlRecipe& recipe, const Issuer& issuer);
+
+}  // namespace handglass::x509

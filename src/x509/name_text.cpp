@@ -1,0 +1,123 @@
+#include "x509/name_text.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "wire/hex.hpp"
+
+namespace handglass::x509 {
+namespace {
+
+// clang-format off
+constexpr auto attribute_names = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"2.5.4.3", "CN"},            {"2.5.4.4", "SN"},                     {"2.5.4.5", "serialNumber"},
+    {"2.5.4.6", "C"},             {"2.5.4.7", "L"},                      {"2.5.4.8", "ST"},
+    {"2.5.4.9", "street"},        {"2.5.4.10", "O"},                     {"2.5.4.11", "OU"},
+    {"2.5.4.12", "title"},        {"2.5.4.17", "postalCode"},            {"2.5.4.42", "GN"},
+    {"2.5.4.43", "initials"},     {"2.5.4.44", "generationQualifier"},   {"2.5.4.46", "dnQualifier"},
+    {"2.5.4.65", "pseudonym"},    {"2.5.4.97", "organizationIdentifier"}, {"0.9.2342.19200300.100.1.1", "UID"},
+    {"0.9.2342.19200300.100.1.25", "DC"}, {"1.2.840.113549.1.9.1", "emailAddress"},
+});
+// clang-format on
+
+// One code point off the front of `bytes`, if valid UTF-8 in its shortest form begins there (RFC
+// 3629 §4).
+std::optional<char32_t> take_code_point(View& bytes) {
+  const std::uint8_t first = bytes[0];
+  const std::size_t size = first < 0x80    ? 1
+                           : first >= 0xf0 ? 4
+                           : first >= 0xe0 ? 3
+                           : first >= 0xc0 ? 2
+                                           : 0;
+  if (size == 0 || size > bytes.size() || first > 0xf4) return std::nullopt;
+  char32_t value = size == 1 ? first : first & (0xffu >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((bytes[i] & 0xc0) != 0x80) return std::nullopt;
+    value = value << 6 | (bytes[i] & 0x3fu);
+  }
+  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  if (value < least[size] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
+    return std::nullopt;
+  bytes = bytes.subspan(size);
+  return value;
+}
+
+// Controls, and the invisible characters that reorder or hide what stands beside them.
+constexpr bool harmless(char32_t c) {
+  return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0xad && !(c >= 0x200b && c <= 0x200f) &&
+         !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff;
+}
+
+std::string utf8_text(View bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const View before = bytes;
+    const auto c = take_code_point(bytes);
+    const std::size_t taken = c ? before.size() - bytes.size() : 1;
+    if (c && harmless(*c)) {
+      out += as_text(before.first(taken));
+    } else {
+      for (std::uint8_t b : before.first(taken)) out += "\\x" + to_hex({&b, 1});
+      bytes = before.subspan(taken);
+    }
+  }
+  return out;
+}
+
+// BMPString: two octets a character.
+std::string bmp_text(View bytes) {
+  std::string out;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    const auto c = static_cast<char32_t>(bytes[i] << 8 | bytes[i + 1]);
+    Bytes utf8;
+    if (c < 0x80) {
+      utf8 = {static_cast<std::uint8_t>(c)};
+    } else if (c < 0x800) {
+      utf8 = {static_cast<std::uint8_t>(0xc0 | c >> 6),
+              static_cast<std::uint8_t>(0x80 | (c & 0x3f))};
+    } else {
+      utf8 = {static_cast<std::uint8_t>(0xe0 | c >> 12),
+              static_cast<std::uint8_t>(0x80 | (c >> 6 & 0x3f)),
+              static_cast<std::uint8_t>(0x80 | (c & 0x3f))};
+    }
+    out += utf8_text(utf8);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string attribute_name(std::string_view dotted) {
+  for (const auto& [oid, name] : attribute_names)
+    if (oid == dotted) return std::string(name);
+  return std::string(dotted);
+}
+
+std::string attribute_text(const der::Any& value) {
+  switch (value.tag) {
+    case 0x0c: return utf8_text(value.content);  // UTF8String
+    case 0x12:
+    case 0x13:
+    case 0x16:
+    case 0x1a:                                   // Numeric, Printable, IA5, Visible
+    case 0x14: return printable(value.content);  // T61String, whose upper half nobody reads alike
+    case 0x1e: return bmp_text(value.content);
+    default: return "#" + to_hex(value.whole);  // RFC 4514 §2.4
+  }
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool separator =
+        c == ',' || c == '+' || c == '"' || c == '<' || c == '>' || c == ';' || c == '=';
+    const bool edge = c == ' ' && (i == 0 || i + 1 == text.size());
+    if (separator || edge) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+}  // namespace handglass::x509

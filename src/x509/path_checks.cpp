@@ -1,0 +1,170 @@
+#include "x509/path_checks.hpp"
+
+#include "x509/chain.hpp"
+#include "x509/purpose.hpp"
+#include "x509/revocation.hpp"
+
+namespace handglass::x509 {
+namespace {
+
+void check_form(CheckList& list, const Path& path) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth)
+    list.pass(Check::form, depth,
+              {{"bytes", std::to_string(path.certificates[depth]->der().size())}});
+}
+
+// Both ends are inside, and fractions of a second count: the moment after notAfter is too late (RFC
+// 5280 §4.1.2.5).
+void check_validity(CheckList& list, const Path& path, Time at) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const Certificate& certificate = *path.certificates[depth];
+    std::vector<Evidence> evidence{{"at", to_rfc3339(at)},
+                                   {"not_before", to_rfc3339(certificate.not_before())},
+                                   {"not_after", to_rfc3339(certificate.not_after())}};
+    const auto fail = [&](Reason reason, std::chrono::microseconds by) {
+      evidence.push_back({"by", duration_text(by)});
+      list.fail(Check::validity, reason, depth, std::move(evidence));
+    };
+    if (at < certificate.not_before())
+      fail(Reason::not_yet_valid, certificate.not_before() - at);
+    else if (at > certificate.not_after())
+      fail(Reason::expired, at - certificate.not_after());
+    else
+      list.pass(Check::validity, depth, std::move(evidence));
+  }
+}
+
+// An issuer is a CA. The one exception is an anchor of version 1, which cannot say so: whoever
+// trusts it says it (RFC 5280 §6.1.4 k).
+void check_basic_constraints(CheckList& list, const Path& path) {
+  if (path.certificates.size() == 1)
+    return list.not_applicable(Check::basic_constraints, 0, "no issuer in the path");
+  for (std::size_t depth = 1; depth < path.certificates.size(); ++depth) {
+    const Certificate& certificate = *path.certificates[depth];
+    const auto& constraints = certificate.basic_constraints();
+    const bool anchor = path.anchored && depth + 1 == path.certificates.size();
+    const bool old = !certificate.structure().tbs_certificate.value.version;
+    if (constraints && constraints->ca) {
+      list.pass(Check::basic_constraints, depth, {{"found", "CA:TRUE"}});
+    } else if (!constraints && anchor && old) {
+      list.pass(Check::basic_constraints, depth, {{"found", "version 1, trusted as an anchor"}});
+    } else {
+      list.fail(
+          Check::basic_constraints, Reason::not_a_ca, depth,
+          {{"found", constraints ? "CA:FALSE" : "no basicConstraints"}, {"needed", "CA:TRUE"}});
+    }
+  }
+}
+
+// Issuers that are not self-issued, from `from` up to but not including `to`.
+std::size_t count_issuers(const Path& path, std::size_t from, std::size_t to) {
+  std::size_t count = 0;
+  for (std::size_t depth = from; depth < to; ++depth)
+    count += !path.certificates[depth]->self_issued();
+  return count;
+}
+
+void check_path_length(CheckList& list, const Path& path, const Policy& policy) {
+  bool any = false;
+  if (policy.max_depth) {
+    const std::size_t end = path.certificates.size() - (path.anchored ? 1 : 0);
+    const std::size_t found = count_issuers(path, 1, std::max<std::size_t>(end, 1));
+    std::vector<Evidence> evidence{{"max_depth", std::to_string(*policy.max_depth)},
+                                   {"found", std::to_string(found)}};
+    if (found > *policy.max_depth)
+      list.fail(Check::path_length, Reason::path_too_long, 0, std::move(evidence));
+    else
+      list.pass(Check::path_length, 0, std::move(evidence));
+    any = true;
+  }
+  for (std::size_t depth = 1; depth < path.certificates.size(); ++depth) {
+    const auto& constraints = path.certificates[depth]->basic_constraints();
+    if (!constraints || !constraints->path_length) continue;
+    const std::size_t found = count_issuers(path, 1, depth);
+    std::vector<Evidence> evidence{{"path_length", std::to_string(*constraints->path_length)},
+                                   {"found", std::to_string(found)}};
+    if (found > *constraints->path_length)
+      list.fail(Check::path_length, Reason::path_too_long, depth, std::move(evidence));
+    else
+      list.pass(Check::path_length, depth, std::move(evidence));
+    any = true;
+  }
+  if (!any) list.not_applicable(Check::path_length, 0, "no limit is set");
+}
+
+void check_critical_extensions(CheckList& list, const Path& path) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const auto& unknown = path.certificates[depth]->unknown_critical();
+    if (unknown.empty()) {
+      list.pass(Check::critical_extension, depth);
+      continue;
+    }
+    std::string ids;
+    for (const std::string& id : unknown) ids += (ids.empty() ? "" : ", ") + id;
+    list.fail(Check::critical_extension, Reason::critical_extension_unknown, depth, {{"oid", ids}});
+  }
+}
+
+void check_key_strength(CheckList& list, const Path& path, const Policy& policy) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const Certificate& certificate = *path.certificates[depth];
+    if (!certificate.key()) {
+      const Failure& failure = *certificate.key_failure();
+      std::vector<Evidence> evidence{{"rule", std::string(info(failure.rule).id)}};
+      evidence.insert(evidence.end(), failure.evidence.begin(), failure.evidence.end());
+      list.fail(Check::key_strength, Reason::key_unsupported, depth, std::move(evidence));
+      continue;
+    }
+    std::vector<Evidence> evidence{{"key", crypto::describe(*certificate.key())}};
+    const auto* rsa = std::get_if<crypto::RsaPublicKey>(&*certificate.key());
+    if (rsa != nullptr)
+      evidence.push_back({"minimum", "RSA " + std::to_string(policy.rsa_bits_min)});
+    if (rsa != nullptr && rsa->bits() < policy.rsa_bits_min)
+      list.fail(Check::key_strength, Reason::key_weak, depth, std::move(evidence));
+    else
+      list.pass(Check::key_strength, depth, std::move(evidence));
+  }
+}
+
+// The digest of each signature that the path relies on, which an anchor's own is not.
+void check_digest_strength(CheckList& list, const Path& path, const Policy& policy) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const auto& scheme = path.certificates[depth]->signature_scheme();
+    if (path.anchored && depth + 1 == path.certificates.size()) {
+      list.not_applicable(Check::digest_strength, depth, "a trust anchor is taken as it is");
+    } else if (!scheme) {
+      list.skip(Check::digest_strength, depth, "the algorithm is not known");
+    } else if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
+      list.pass(Check::digest_strength, depth, {{"digest", "Ed25519 signs the message itself"}});
+    } else {
+      std::vector<Evidence> evidence{{"digest", std::string(name_of(scheme->hash))}};
+      const bool weak = scheme->hash == crypto::HashAlgorithm::sha1 && !policy.sha1_allowed;
+      if (weak)
+        list.fail(Check::digest_strength, Reason::digest_weak, depth, std::move(evidence));
+      else
+        list.pass(Check::digest_strength, depth, std::move(evidence));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Checked> check_path(const Path& path, Inquiry& inquiry) {
+  CheckList list(path);
+  check_form(list, path);
+  check_chain(list, path, inquiry);
+  check_signatures(list, path, inquiry);
+  check_validity(list, path, inquiry.question.at);
+  check_revocation(list, path, inquiry);
+  check_basic_constraints(list, path);
+  check_path_length(list, path, inquiry.policy);
+  check_key_usage(list, path, inquiry.question);
+  check_extended_key_usage(list, path, inquiry.question);
+  check_critical_extensions(list, path);
+  check_wanted_name(list, path, inquiry.question);
+  check_key_strength(list, path, inquiry.policy);
+  check_digest_strength(list, path, inquiry.policy);
+  return std::move(list).take();
+}
+
+}  // namespace handglass::x509

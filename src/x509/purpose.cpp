@@ -1,0 +1,120 @@
+#include "x509/purpose.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include "wire/hex.hpp"
+#include "x509/extensions.hpp"
+
+namespace handglass::x509 {
+namespace {
+
+// The usage that the end entity's key needs. Both roles sign in the handshake unless the question
+// says otherwise.
+std::optional<KeyUsage> needed_usage(const Question& question) {
+  if (question.usage || question.purpose == Purpose::any) return question.usage;
+  return KeyUsage::digital_signature;
+}
+
+std::string_view needed_purpose(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::any: return {};
+    case Purpose::client_auth: return key_purpose::client_auth;
+    case Purpose::server_auth: return key_purpose::server_auth;
+  }
+  return {};
+}
+
+std::string usages_text(const std::vector<der::Oid>& usages) {
+  std::string out;
+  for (const der::Oid& usage : usages)
+    out += (out.empty() ? "" : ", ") + key_purpose_name(der::dotted(usage));
+  return out;
+}
+
+std::string ip_text(View octets) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(octets.size() == 4 ? AF_INET : AF_INET6, octets.data(), text.data(),
+            static_cast<socklen_t>(text.size()));
+  return text.data();
+}
+
+}  // namespace
+
+void check_key_usage(CheckList& list, const Path& path, const Question& question) {
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const Certificate& certificate = *path.certificates[depth];
+    const auto needed = depth > 0 ? std::optional(KeyUsage::key_cert_sign) : needed_usage(question);
+    if (!needed) {
+      list.not_applicable(Check::key_usage, depth, "no use of its key was asked about");
+      continue;
+    }
+    const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
+                                                          : "no extension, which forbids nothing";
+    std::vector<Evidence> evidence{{"found", found.empty() ? "no bit set" : found},
+                                   {"needed", std::string(name_of(*needed))}};
+    if (certificate.may(*needed))
+      list.pass(Check::key_usage, depth, std::move(evidence));
+    else
+      list.fail(Check::key_usage, Reason::key_usage_lacks, depth, std::move(evidence));
+  }
+}
+
+void check_extended_key_usage(CheckList& list, const Path& path, const Question& question) {
+  const std::string_view needed = needed_purpose(question.purpose);
+  if (needed.empty())
+    return list.not_applicable(Check::extended_key_usage, 0, "no purpose was asked about");
+  const Bytes wanted = der::oid_content(needed), any = der::oid_content(key_purpose::any);
+  for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
+    const auto& usages = path.certificates[depth]->extended_key_usage();
+    const bool serves = !usages || std::ranges::any_of(*usages, [&](const der::Oid& usage) {
+      return same(usage.content, wanted) || same(usage.content, any);
+    });
+    std::vector<Evidence> evidence{
+        {"found", usages ? usages_text(*usages) : "no extension, which forbids nothing"},
+        {"needed", key_purpose_name(needed)}};
+    if (serves)
+      list.pass(Check::extended_key_usage, depth, std::move(evidence));
+    else
+      list.fail(Check::extended_key_usage, Reason::extended_key_usage_lacks, depth,
+                std::move(evidence));
+  }
+}
+
+std::string alt_names_text(const Certificate& certificate) {
+  constexpr std::size_t most = 20;  // a page has room for these
+  const auto& names = certificate.subject_alt_names();
+  std::string out;
+  for (const GeneralName& name : names | std::views::take(most)) {
+    std::string text;
+    switch (name.kind) {
+      case GeneralName::Kind::dns: text = "DNS:" + printable(name.value); break;
+      case GeneralName::Kind::ip: text = "IP:" + ip_text(name.value); break;
+      case GeneralName::Kind::email: text = "email:" + printable(name.value); break;
+      case GeneralName::Kind::uri: text = "URI:" + printable(name.value); break;
+      case GeneralName::Kind::directory: text = "directory:" + to_string(Name{name.value}); break;
+      case GeneralName::Kind::other:
+      case GeneralName::Kind::x400:
+      case GeneralName::Kind::edi_party:
+      case GeneralName::Kind::registered_id: text = "another kind of name"; break;
+    }
+    out += (out.empty() ? "" : ", ") + text;
+  }
+  if (names.size() > most) out += ", and " + std::to_string(names.size() - most) + " more";
+  return out.empty() ? "none" : out;
+}
+
+void check_wanted_name(CheckList& list, const Path& path, const Question& question) {
+  if (!question.name) return list.not_applicable(Check::name, 0, "no name was asked for");
+  const Certificate& leaf = *path.certificates.front();
+  std::vector<Evidence> evidence{{"wanted", question.name->text}, {"names", alt_names_text(leaf)}};
+  if (matches(leaf, *question.name)) return list.pass(Check::name, 0, std::move(evidence));
+  if (const std::string cn = common_name(leaf.subject()); !cn.empty())
+    evidence.push_back({"ignored", "CN=" + cn});
+  list.fail(Check::name, Reason::name_mismatch, 0, std::move(evidence));
+}
+
+}  // namespace handglass::x509

@@ -1,0 +1,76 @@
+#include "x509/reading.hpp"
+
+#include <algorithm>
+
+#include "wire/pem.hpp"
+
+namespace handglass::x509 {
+
+std::unexpected<Failure> malformed(std::string_view message, std::string field, std::string reason,
+                                   View whole, View at) {
+  std::optional<std::size_t> offset;
+  if (at.data() != nullptr) offset = static_cast<std::size_t>(at.data() - whole.data());
+  return fail({.rule = Rule::certificate_malformed,
+               .message = message,
+               .field = std::move(field),
+               .offset = offset,
+               .evidence = {{"reason", std::move(reason)}}});
+}
+
+Result<std::vector<structure::Extension>> distinct_extensions(std::string_view message, View whole,
+                                                              const structure::Extensions& list) {
+  std::vector<structure::Extension> out;
+  out.reserve(list.size);
+  der::each(list, [&](const structure::Extension& extension) { out.push_back(extension); });
+  if (out.empty()) return malformed(message, "extensions", "an empty list", whole, list.content);
+  std::vector<View> ids;
+  for (const auto& extension : out) ids.push_back(extension.extn_id.content);
+  std::ranges::sort(ids, std::ranges::lexicographical_compare);
+  if (const auto twin = std::ranges::adjacent_find(ids, same); twin != ids.end())
+    return malformed(message, "extensions", der::dotted({*twin}) + " comes twice", whole,
+                     *(twin + 1));
+  return out;
+}
+
+Result<std::optional<View>> key_identifier(std::string_view message, View whole, View value) {
+  TRY(const auto id, extension_contents<structure::AuthorityKeyIdentifier>(
+                         message, whole, value, "authorityKeyIdentifier"));
+  if (!id.key_identifier) return std::nullopt;
+  return id.key_identifier->value.content;
+}
+
+Result<void> require_issuer(std::string_view message, View whole, const structure::Name& issuer) {
+  if (issuer.value.size == 0)
+    return malformed(message, "issuer", "an empty name", whole, issuer.whole);
+  return {};
+}
+
+Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::string_view label) {
+  std::vector<Bytes> out;
+  if (!pem::looks_like_pem(file)) {
+    out.push_back(to_bytes(file));
+    return out;
+  }
+  auto blocks = pem::parse(file);
+  if (!blocks) {
+    Failure failure = std::move(blocks).error();
+    failure.field = name;
+    return fail(std::move(failure));
+  }
+  for (auto& block : *blocks)
+    if (block.label == label) out.push_back(std::move(block.content));
+  if (out.empty())
+    return fail({.rule = Rule::pem_malformed,
+                 .field = std::string(name),
+                 .evidence = {{"reason", "no " + std::string(label) + " in it"}}});
+  return out;
+}
+
+Failure in_file(Failure failure, std::string_view name, std::size_t index) {
+  failure.evidence.insert(failure.evidence.begin(), {{"number", std::to_string(index + 1)},
+                                                     {"field", std::move(failure.field)}});
+  failure.field = name;
+  return failure;
+}
+
+}  // namespace handglass::x509

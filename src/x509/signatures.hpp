@@ -1,0 +1,39 @@
+// The signatures of one verification: each pair of signed thing and key is checked once, and all
+// work is counted, so that nobody can send certificates that keep a verifier busy
+// (limits::path_work).
+#pragma once
+#include <map>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "x509/certificate.hpp"
+#include "x509/crl.hpp"
+
+namespace handglass::x509 {
+
+enum class SignatureState : std::uint8_t {
+  good,
+  wrong,
+  unsupported,  // the algorithm, or the issuer's key, is not one of ours
+  unknown,      // the work limit was reached before it was checked
+};
+
+class Signatures {
+ public:
+  // Counts one certificate looked at; false when there is no work left.
+  bool spend();
+  bool exhausted() const { return exhausted_; }
+
+  SignatureState check(const Certificate& certificate, const Certificate& issuer);
+  SignatureState check(const Crl& crl, const Certificate& issuer);
+
+ private:
+  template <class Signed>
+  SignatureState check_once(const Signed& thing, View tbs, const Certificate& issuer);
+
+  std::size_t work_ = limits::path_work;
+  bool exhausted_ = false;
+  std::map<std::pair<const void*, const Certificate*>, SignatureState> known_;
+};
+
+}  // namespace handglass::x509

@@ -1,0 +1,146 @@
+// The verdict on a certificate: each check by name, on which certificate, passed or failed, and the
+// evidence. Every fault, not the first.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/failure.hpp"
+#include "base/names.hpp"
+#include "x509/certificate.hpp"
+
+namespace handglass::x509 {
+
+// What is checked, in the order in which a page lists it.
+enum class Check : std::uint8_t {
+  form,               // DER, and the rules of RFC 5280 §4.1 and §4.2 on what stands in it
+  chain,              // a path of issuers to a trust anchor (RFC 5280 §6.1)
+  signature,          // each certificate's signature under its issuer's key (§6.1.3 a 1)
+  validity,           // notBefore <= now <= notAfter (§6.1.3 a 2)
+  revocation,         // not on its issuer's CRL (§6.1.3 a 3, §6.3)
+  basic_constraints,  // an issuer is a CA (§6.1.4 k)
+  path_length,        // pathLenConstraint (§6.1.4 l, m)
+  key_usage,  // an issuer has keyCertSign; the end entity has what its use needs (§6.1.4 n,
+              // §4.2.1.3)
+  extended_key_usage,  // clientAuth or serverAuth (§4.2.1.12)
+  critical_extension,  // none that is unknown (§6.1.4 o, §6.1.5 f)
+  name,                // the name that the verifier wanted (RFC 9525)
+  key_strength,        // policy: RSA and curve sizes
+  digest_strength,     // policy: no MD5, no SHA-1
+};
+
+enum class Status : std::uint8_t { pass, fail, skip, not_applicable };
+
+// Why a check failed. `handshake` maps these to alerts; a page makes sentences of them.
+enum class Reason : std::uint8_t {
+  none,
+  malformed,         // evidence: field, offset, reason
+  signature_wrong,   // the issuer is the only candidate and its key does not verify
+  issuer_unknown,    // nobody of that name was sent or is local
+  issuer_other_key,  // a CA of that name is known, with another key
+  root_untrusted,    // the path ends in a self-signed certificate that is no anchor
+  work_limit,        // limits::path_work was reached
+  expired,
+  not_yet_valid,
+  revoked,  // evidence: crl number, serial, date, reason
+  crl_missing,
+  crl_stale,
+  crl_not_yet_valid,
+  crl_signature_wrong,
+  crl_signer_unfit,  // the issuer's key usage lacks cRLSign
+  crl_unusable,      // it has a critical extension or a scope that we do not serve
+  not_a_ca,
+  path_too_long,
+  key_usage_lacks,
+  extended_key_usage_lacks,
+  critical_extension_unknown,
+  name_mismatch,
+  key_weak,
+  key_unsupported,
+  digest_weak,
+};
+
+struct Checked {
+  Check check{};
+  Status status{};
+  Reason reason = Reason::none;
+  std::size_t depth = 0;  // the certificate's place in the path; 0 is the end entity
+  std::string subject;    // its subject, as to_string(Name) writes it
+  std::string_view rfc;   // "RFC 5280 §6.1.3"
+  std::vector<Evidence> evidence;
+};
+
+struct Verdict {
+  std::vector<CertificateRef> path;  // from the end entity to the anchor, or as far as it led
+  bool anchored = false;             // whether path.back() is a trust anchor
+  std::vector<Checked> checks;
+  Time at{};  // the moment judged
+
+  bool accepted() const;
+  // The reason that the alert tells, the first that is there in the order of STUDY: malformed or a
+  // bad signature, no path, revoked, validity, purpose, weak key or digest, name, status unknown.
+  // Reason::none when accepted.
+  Reason reason() const;
+  // The failed check that reason() speaks of; null when accepted.
+  const Checked* decisive() const;
+};
+
+}  // namespace handglass::x509
+
+template <>
+inline constexpr auto handglass::names_of<handglass::x509::Check> =
+    std::to_array<handglass::Named<handglass::x509::Check>>({
+        {handglass::x509::Check::form, "form"},
+        {handglass::x509::Check::chain, "chain"},
+        {handglass::x509::Check::signature, "signature"},
+        {handglass::x509::Check::validity, "validity"},
+        {handglass::x509::Check::revocation, "revocation"},
+        {handglass::x509::Check::basic_constraints, "basic_constraints"},
+        {handglass::x509::Check::path_length, "path_length"},
+        {handglass::x509::Check::key_usage, "key_usage"},
+        {handglass::x509::Check::extended_key_usage, "extended_key_usage"},
+        {handglass::x509::Check::critical_extension, "critical_extension"},
+        {handglass::x509::Check::name, "name"},
+        {handglass::x509::Check::key_strength, "key_strength"},
+        {handglass::x509::Check::digest_strength, "digest_strength"},
+    });
+
+template <>
+inline constexpr auto handglass::names_of<handglass::x509::Status> =
+    std::to_array<handglass::Named<handglass::x509::Status>>({
+        {handglass::x509::Status::pass, "pass"},
+        {handglass::x509::Status::fail, "fail"},
+        {handglass::x509::Status::skip, "skip"},
+        {handglass::x509::Status::not_applicable, "na"},
+    });
+
+template <>
+inline constexpr auto handglass::names_of<handglass::x509::Reason> =
+    std::to_array<handglass::Named<handglass::x509::Reason>>({
+        {handglass::x509::Reason::none, "none"},
+        {handglass::x509::Reason::malformed, "malformed"},
+        {handglass::x509::Reason::signature_wrong, "signature_wrong"},
+        {handglass::x509::Reason::issuer_unknown, "issuer_unknown"},
+        {handglass::x509::Reason::issuer_other_key, "issuer_other_key"},
+        {handglass::x509::Reason::root_untrusted, "root_untrusted"},
+        {handglass::x509::Reason::work_limit, "work_limit"},
+        {handglass::x509::Reason::expired, "expired"},
+        {handglass::x509::Reason::not_yet_valid, "not_yet_valid"},
+        {handglass::x509::Reason::revoked, "revoked"},
+        {handglass::x509::Reason::crl_missing, "crl_missing"},
+        {handglass::x509::Reason::crl_stale, "crl_stale"},
+        {handglass::x509::Reason::crl_not_yet_valid, "crl_not_yet_valid"},
+        {handglass::x509::Reason::crl_signature_wrong, "crl_signature_wrong"},
+        {handglass::x509::Reason::crl_signer_unfit, "crl_signer_unfit"},
+        {handglass::x509::Reason::crl_unusable, "crl_unusable"},
+        {handglass::x509::Reason::not_a_ca, "not_a_ca"},
+        {handglass::x509::Reason::path_too_long, "path_too_long"},
+        {handglass::x509::Reason::key_usage_lacks, "key_usage_lacks"},
+        {handglass::x509::Reason::extended_key_usage_lacks, "extended_key_usage_lacks"},
+        {handglass::x509::Reason::critical_extension_unknown, "critical_extension_unknown"},
+        {handglass::x509::Reason::name_mismatch, "name_mismatch"},
+        {handglass::x509::Reason::key_weak, "key_weak"},
+        {handglass::x509::Reason::key_unsupported, "key_unsupported"},
+        {handglass::x509::Reason::digest_weak, "digest_weak"},
+    });

@@ -1,0 +1,267 @@
+// A peer that sends what it may not: the right alert and then nothing more.
+#include <doctest/doctest.h>
+
+#include "base/limits.hpp"
+#include "handshake/messages.hpp"
+#include "support/world.hpp"
+#include "wire/writer.hpp"
+
+using namespace handglass;
+using namespace handglass::test;
+using namespace handglass::handshake;
+
+namespace {
+
+Bytes record_of(std::uint8_t type, View fragment, std::uint8_t minor = 3) {
+  return concat({Bytes{type, 3, minor, static_cast<std::uint8_t>(fragment.size() >> 8),
+                       static_cast<std::uint8_t>(fragment.size())},
+                 fragment});
+}
+
+template <class Body>
+Bytes message(const Body& body) {
+  Bytes out;
+  wire::Writer w(out);
+  wire::write(w, Body::tag);
+  w.prefixed(0, 0xffffff, 3, [&] { wire::write(w, body); });
+  return out;
+}
+
+ClientHello good_hello() {
+  ClientHello hello;
+  hello.client_version = ProtocolVersion::tls12;
+  hello.cipher_suites.items = {CipherSuite{0xc02b}, empty_renegotiation_info_scsv};
+  hello.compression_methods.items = {CompressionMethod::null};
+  auto& extensions = hello.extensions.value.emplace().items;
+  extensions.push_back(
+      {ExtensionType::supported_groups, SupportedGroups{{{NamedGroup::secp256r1}}}});
+  extensions.push_back({ExtensionType::signature_algorithms,
+                        SignatureAlgorithms{{{SignatureScheme::ecdsa_secp256r1_sha256}}}});
+  return hello;
+}
+
+struct Server {
+  World world;
+  Connection connection = Connection::server(world.server(world.identity("server.lab")));
+
+  // Feeds bytes; the alert that came of them, if one did, and that it is the last thing in
+  // pending().
+  std::optional<Alert> feed(View bytes) {
+    while (!bytes.empty()) {
+      const auto [taken, event] = connection.feed(bytes);
+      bytes = bytes.subspan(taken);
+      for (Event e = event; !std::holds_alternative<std::monostate>(e); e = connection.next())
+        if (const auto* failed = std::get_if<event::Failed>(&e)) {
+          const View out = connection.pending();
+          REQUIRE(out.size() >= 7);
+          const View last = out.last(7);
+          CHECK(last[0] == 21);
+          CHECK(last[5] == 2);
+          CHECK(last[6] == static_cast<std::uint8_t>(failed->failure.alert()));
+          return failed->failure.alert();
+        }
+      if (taken == 0) break;
+    }
+    return std::nullopt;
+  }
+  std::optional<Alert> feed_message(View whole) { return feed(record_of(22, whole)); }
+};
+
+}  // namespace
+
+TEST_CASE("a good hello gets an answer") {
+  Server server;
+  CHECK_FALSE(server.feed_message(message(good_hello())));
+  CHECK(server.connection.pending().size() > 500);
+}
+
+TEST_CASE("a hello of many forms") {
+  Server server;
+  ClientHello hello = good_hello();
+  auto alert = [&] { return server.feed_message(message(hello)); };
+  SUBCASE("TLS 1.1 is protocol_version") {
+    hello.client_version = ProtocolVersion::tls11;
+    CHECK(alert() == Alert::protocol_version);
+  }
+  SUBCASE("a later version is answered with ours") {
+    hello.client_version = ProtocolVersion::tls13;
+    CHECK_FALSE(alert());
+  }
+  SUBCASE("no suite in common") {
+    hello.cipher_suites.items = {CipherSuite{0x1301}};
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("a suite for another kind of certificate") {
+    hello.cipher_suites.items = {CipherSuite{0xc02f}};
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("no null compression") {
+    hello.compression_methods.items = {CompressionMethod::deflate};
+    CHECK(alert() == Alert::illegal_parameter);
+  }
+  SUBCASE("no group in common") {
+    hello.extensions.value->items[0].body = SupportedGroups{{{NamedGroup::ffdhe2048}}};
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("no scheme in common") {
+    hello.extensions.value->items[1].body = SignatureAlgorithms{{{SignatureScheme::ed448}}};
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("silent about schemes means SHA-1, which is not ours") {
+    hello.extensions.value->items.pop_back();
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("silent about groups means any") {
+    hello.extensions.value->items.erase(hello.extensions.value->items.begin());
+    CHECK_FALSE(alert());
+  }
+  SUBCASE("an extension twice") {
+    hello.extensions.value->items.push_back(hello.extensions.value->items[0]);
+    CHECK(alert() == Alert::illegal_parameter);
+  }
+  SUBCASE("an empty list of groups is malformed") {
+    hello.extensions.value->items[0] = {ExtensionType::supported_groups, wire::Unknown{}};
+    CHECK(alert() == Alert::decode_error);
+  }
+  SUBCASE("renegotiation_info that speaks of an earlier handshake") {
+    static const Bytes earlier(12);
+    hello.extensions.value->items.push_back(
+        {ExtensionType::renegotiation_info, RenegotiationInfo{{earlier}}});
+    CHECK(alert() == Alert::handshake_failure);
+  }
+  SUBCASE("thousands of unknown suites and the known one last") {
+    hello.cipher_suites.items.assign(32000, CipherSuite{0x5a5a});
+    hello.cipher_suites.items.push_back(CipherSuite{0xc02b});
+    const Bytes whole = message(hello);
+    std::optional<Alert> got;
+    for (std::size_t at = 0; at < whole.size(); at += 16000)
+      got = server.feed(
+          record_of(22, View(whole).subspan(at, std::min<std::size_t>(16000, whole.size() - at))));
+    CHECK_FALSE(got);
+    CHECK(server.connection.pending().size() > 500);
+  }
+}
+
+TEST_CASE("records that break the rules of framing") {
+  Server server;
+  const Bytes hello = message(good_hello());
+  SUBCASE("an unknown type at the start is no TLS") {
+    CHECK(server.feed(as_bytes("GET / HTTP/1.0\r\n\r\n")) == Alert::protocol_version);
+  }
+  SUBCASE("an unknown type later") {
+    server.feed_message(hello);
+    CHECK(server.feed(record_of(99, hello)) == Alert::unexpected_message);
+  }
+  SUBCASE("another major version") {
+    CHECK(server.feed(Bytes{22, 4, 0, 0, 1, 0}) == Alert::protocol_version);
+  }
+  SUBCASE("over 2^14 bytes") {
+    CHECK(server.feed(Bytes{22, 3, 3, 0x40, 1}) == Alert::record_overflow);
+  }
+  SUBCASE("an empty handshake record") {
+    CHECK(server.feed(record_of(22, {})) == Alert::unexpected_message);
+  }
+  SUBCASE("an empty alert record") {
+    CHECK(server.feed(record_of(21, {})) == Alert::unexpected_message);
+  }
+  SUBCASE("half an alert") { CHECK(server.feed(record_of(21, Bytes{2})) == Alert::decode_error); }
+  SUBCASE("application data before the handshake") {
+    CHECK(server.feed(record_of(23, Bytes{1})) == Alert::unexpected_message);
+  }
+  SUBCASE("another type inside a split message") {
+    CHECK_FALSE(server.feed(record_of(22, View(hello).first(10))));
+    CHECK(server.feed(record_of(23, Bytes{1})) == Alert::unexpected_message);
+  }
+  SUBCASE("a message longer than we hold") {
+    CHECK(server.feed(record_of(22, Bytes{1, 0xff, 0xff, 0xff})) == Alert::illegal_parameter);
+  }
+  SUBCASE("warning alerts without end") {
+    std::optional<Alert> got;
+    for (std::size_t i = 0; i <= limits::warning_alerts && !got; ++i)
+      got = server.feed(record_of(21, Bytes{1, 90}));
+    CHECK(got == Alert::unexpected_message);
+  }
+  SUBCASE("bytes after the body") {
+    Bytes longer = hello;
+    longer.push_back(0);
+    longer[3] = static_cast<std::uint8_t>(longer[3] + 1);
+    CHECK(server.feed_message(longer) == Alert::decode_error);
+  }
+  SUBCASE("cut short, then the end") {
+    CHECK_FALSE(server.feed(record_of(22, View(hello).first(10))));
+    CHECK(std::holds_alternative<event::Failed>(server.connection.ended()));
+  }
+}
+
+TEST_CASE("each message at the wrong moment is unexpected_message") {
+  const Bytes hello = message(good_hello());
+  // The server's own messages, and those of the client that come before their time or twice.
+  const std::vector<Bytes> wrong_first{message(ServerHelloDone{}), message(Certificate{}),
+                                       message(Finished{}),        message(CertificateVerify{}),
+                                       message(HelloRequest{}),    Bytes{99, 0, 0, 0}};
+  for (const Bytes& bad : wrong_first) {
+    Server server;
+    CHECK(server.feed_message(bad) == Alert::unexpected_message);
+    CHECK_FALSE(server.feed_message(hello));  // and nothing is taken after that
+    CHECK(server.connection.failed());
+  }
+  SUBCASE("hello twice") {
+    Server server;
+    server.feed_message(hello);
+    CHECK(server.feed_message(hello) == Alert::unexpected_message);
+  }
+  SUBCASE("ChangeCipherSpec early") {
+    Server server;
+    CHECK(server.feed(record_of(20, Bytes{1})) == Alert::unexpected_message);
+    Server later;
+    later.feed_message(hello);
+    CHECK(later.feed(record_of(20, Bytes{1})) == Alert::unexpected_message);
+  }
+  SUBCASE("ClientKeyExchange where a Certificate was asked for") {
+    Server server;
+    server.feed_message(hello);
+    const Bytes point(65, 4);
+    CHECK(server.feed_message(message(ClientKeyExchangeEcdhe{{point}})) ==
+          Alert::unexpected_message);
+  }
+}
+
+TEST_CASE("a ClientKeyExchange with a point that is not on the curve is illegal_parameter") {
+  World world;
+  Server server{.world = World{},
+                .connection = Connection::server(
+                    world.server(world.identity("server.lab"), ClientAuth::none))};
+  server.feed_message(message(good_hello()));
+  Bytes point(65, 7);
+  point[0] = 4;
+  CHECK(server.feed_message(message(ClientKeyExchangeEcdhe{{point}})) == Alert::illegal_parameter);
+}
+
+TEST_CASE("a flipped bit in an encrypted record is bad_record_mac, wherever it is") {
+  for (std::size_t back : {1u, 17u, 20u, 30u}) {
+    World world;
+    Connection c =
+        Connection::client(world.client(world.identity("alice")), target_of("server.lab"));
+    Connection s = Connection::server(world.server(world.identity("server.lab")));
+    talk(c, s);
+    REQUIRE(s.established());
+    REQUIRE(c.write(Bytes(10, 0x61)));
+    Bytes bytes = to_bytes(c.pending());
+    bytes[bytes.size() - back] ^= 1;
+    const auto fed = s.feed(bytes);
+    const auto* failed = std::get_if<event::Failed>(&fed.event);
+    REQUIRE(failed);
+    CHECK(failed->failure.alert() == Alert::bad_record_mac);
+  }
+}
+
+TEST_CASE("a HelloRequest during the handshake is ignored, and hashed by nobody") {
+  World world;
+  Connection c = Connection::client(world.client(world.identity("alice")), target_of("server.lab"));
+  Connection s = Connection::server(world.server(world.identity("server.lab")));
+  CHECK(
+      std::holds_alternative<std::monostate>(c.feed(record_of(22, message(HelloRequest{}))).event));
+  talk(c, s);
+  CHECK(c.established());
+  CHECK(s.established());
+}

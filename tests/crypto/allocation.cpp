@@ -1,0 +1,90 @@
+// What runs once a record or a derivation takes no memory from the heap: this program's malloc
+// counts.
+#include <cstddef>
+#include <cstdint>
+
+#include "bytes.hpp"
+#include "crypto/aead.hpp"
+#include "crypto/hmac.hpp"
+#include "crypto/prf.hpp"
+
+// Sanitizers bring a malloc of their own.
+#if defined(__SANITIZE_ADDRESS__)
+#define HANDGLASS_COUNTS_MALLOC 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+    __has_feature(thread_sanitizer)
+#define HANDGLASS_COUNTS_MALLOC 0
+#endif
+#endif
+#if !defined(HANDGLASS_COUNTS_MALLOC)
+#define HANDGLASS_COUNTS_MALLOC 1
+#endif
+
+#if HANDGLASS_COUNTS_MALLOC
+namespace {
+std::size_t allocations = 0;
+}
+extern "C" {
+void* __libc_malloc(std::size_t size);  // glibc's own, under the name that it keeps for such uses
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+void* malloc(std::size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+void* memalign(std::size_t alignment, std::size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) { return memalign(alignment, size); }
+}
+
+namespace handglass::crypto {
+namespace {
+
+template <class Act>
+std::size_t counted(Act act) {
+  const std::size_t before = allocations;
+  act();
+  return allocations - before;
+}
+
+TEST_CASE("the counter counts") {
+  CHECK(counted([] { make_aead(AeadAlgorithm::aes_128_gcm, Bytes(16)); }) > 1);
+}
+
+TEST_CASE("hash, HMAC and PRF take no heap") {
+  const Bytes secret = pattern(48, 7, 1), seed = pattern(64, 13, 5);
+  Bytes out(104);
+  for (HashAlgorithm algorithm :
+       {HashAlgorithm::sha1, HashAlgorithm::sha256, HashAlgorithm::sha384, HashAlgorithm::sha512}) {
+    CHECK(counted([&] {
+            Hash first(algorithm), second = first;
+            first.update(seed);
+            second = first;
+            out[0] = second.digest().bytes[0];
+          }) == 0);
+    CHECK(counted([&] { out[0] = Hmac(algorithm, secret).tag({seed, seed}).bytes[0]; }) == 0);
+    CHECK(counted([&] { prf(algorithm, secret, "key expansion", seed, seed, out); }) == 0);
+  }
+}
+
+TEST_CASE("records are sealed and opened without heap, the first one too") {
+  const auto sender = make_aead(AeadAlgorithm::aes_256_gcm, pattern(32, 11, 3));
+  const auto receiver = make_aead(AeadAlgorithm::aes_256_gcm, pattern(32, 11, 3));
+  Bytes text = pattern(16384, 17, 5), nonce(aead_nonce_size), header(13), tag(aead_tag_size);
+  bool opened = true;
+  CHECK(counted([&] {
+          for (std::size_t size : {0u, 16384u, 5u, 1400u}) {
+            ++nonce[11];
+            const MutableView part = MutableView(text).first(size);
+            sender->seal(nonce, header, part, tag);
+            opened = receiver->open(nonce, header, part, tag) && opened;
+          }
+        }) == 0);
+  CHECK(opened);
+}
+
+}  // namespace
+}  // namespace handglass::crypto
+#endif

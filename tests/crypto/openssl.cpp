@@ -1,0 +1,168 @@
+// Keys and signatures across to the openssl command and back.
+#include <cstdio>
+
+#include "bytes.hpp"
+#include "crypto/key_file.hpp"
+#include "scratch.hpp"
+#include "wire/pem.hpp"
+
+namespace handglass::crypto {
+namespace {
+
+bool installed() {
+  static const bool there = std::system("openssl version >/dev/null 2>&1") == 0;
+  if (!there) std::printf("skipped: the openssl command is not installed\n");
+  return there;
+}
+
+Bytes only_block(View pem_text) {
+  auto blocks = pem::parse(pem_text);
+  REQUIRE(blocks.has_value());
+  REQUIRE(blocks->size() == 1);
+  return blocks->front().content;
+}
+
+std::shared_ptr<const PrivateKey> load(View der) {
+  auto key = private_key(der, system_random());
+  REQUIRE(key.has_value());
+  return *key;
+}
+
+struct Kind {
+  std::string name, genpkey,
+      traditional;  // how openssl makes one, and writes its PKCS#1 or SEC1 form
+};
+const std::vector<Kind> kinds{
+    {"RSA 2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048", "rsa -traditional"},
+    {"RSA 3072", "-algorithm RSA -pkeyopt rsa_keygen_bits:3072 -pkeyopt rsa_keygen_pubexp:3",
+     "rsa -traditional"},
+    {"EC P-256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256", "ec"},
+    {"EC P-384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "ec"},
+    {"EC P-521", "-algorithm EC -pkeyopt ec_paramgen_curve:P-521", "ec"},
+};
+
+// What `openssl dgst` is told for a scheme.
+std::string dgst_options(Scheme scheme) {
+  std::string out = scheme.hash == HashAlgorithm::sha256   ? "-sha256"
+                    : scheme.hash == HashAlgorithm::sha384 ? "-sha384"
+                    : scheme.hash == HashAlgorithm::sha512 ? "-sha512"
+                                                           : "-sha1";
+  if (scheme.algorithm == SignatureAlgorithm::rsa_pss)
+    out += " -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest";
+  return out;
+}
+
+TEST_CASE("openssl's keys are read in all three forms, and written byte for byte the same") {
+  if (!installed()) return;
+  for (const Kind& kind : kinds) {
+    CAPTURE(kind.name);
+    const Scratch scratch;
+    REQUIRE(scratch.run("openssl genpkey " + kind.genpkey + " -out key.pem && openssl " +
+                        kind.traditional +
+                        " -in key.pem -out old.pem && openssl pkey -in key.pem -pubout -outform "
+                        "DER -out public.der && "
+                        "openssl pkcs8 -topk8 -in key.pem -passout pass:secret -out locked.pem"));
+    const Bytes pkcs8_der = only_block(scratch.read("key.pem")),
+                old_der = only_block(scratch.read("old.pem")),
+                public_der = scratch.read("public.der");
+    const auto from_new = load(pkcs8_der), from_old = load(old_der);
+    CHECK(describe(from_new->public_key()) == kind.name);
+    CHECK(from_new->public_key() == from_old->public_key());
+    CHECK(subject_public_key_info(from_new->public_key()) == public_der);
+    const auto from_public = public_key(public_der);
+    REQUIRE(from_public.has_value());
+    CHECK(*from_public == from_new->public_key());
+    for (const auto& key : {from_new, from_old}) {
+      const auto written = pkcs8(*key);
+      REQUIRE(written.has_value());
+      // RFC 8017 §3.2 leaves two choices of d, and openssl takes the other one where the exponent
+      // is small.
+      if (kind.name != "RSA 3072") CHECK(*written == pkcs8_der);
+      CHECK(load(*written)->public_key() == *from_public);
+    }
+    const auto locked = private_key(only_block(scratch.read("locked.pem")), system_random());
+    REQUIRE_FALSE(locked.has_value());
+    CHECK(locked.error().rule == Rule::key_encrypted);
+  }
+}
+
+TEST_CASE("openssl accepts our keys") {
+  if (!installed()) return;
+  const Scratch scratch;
+  for (const auto& key :
+       {generate_rsa(2048, system_random()), generate_ec(Group::p256, system_random()),
+        generate_ec(Group::p384, system_random()), generate_ec(Group::p521, system_random())}) {
+    CAPTURE(describe(key->public_key()));
+    const auto der = pkcs8(*key);
+    REQUIRE(der.has_value());
+    scratch.write("key.der", *der);
+    CHECK(
+        scratch.run("openssl pkey -inform DER -in key.der -check -noout && openssl pkey -inform "
+                    "DER -in key.der -pubout -outform DER -out public.der"));
+    CHECK(scratch.read("public.der") == subject_public_key_info(key->public_key()));
+    CHECK(load(*der)->public_key() == key->public_key());
+  }
+}
+
+TEST_CASE(
+    "signatures of every scheme are exchanged with openssl, and neither takes another message's") {
+  if (!installed()) return;
+  const Bytes message = pattern(1000, 7, 3);
+  for (const Kind& kind : kinds) {
+    const Scratch scratch;
+    REQUIRE(scratch.run("openssl genpkey " + kind.genpkey +
+                        " -out key.pem && openssl pkey -in key.pem -pubout -out public.pem"));
+    const auto key = load(only_block(scratch.read("key.pem")));
+    scratch.write("message", message);
+    scratch.write("other", View(message).first(999));
+    std::vector<Scheme> schemes = key->schemes();
+    CHECK(schemes.size() == (std::holds_alternative<RsaPublicKey>(key->public_key()) ? 6 : 3));
+    if (schemes.size() == 6)
+      schemes.push_back(
+          {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha1});  // read in old certificates
+    for (Scheme scheme : schemes) {
+      CAPTURE(kind.name);
+      CAPTURE(name_of(scheme.algorithm));
+      CAPTURE(name_of(scheme.hash));
+      const auto ours = key->sign(scheme, message);
+      REQUIRE(ours.has_value());
+      scratch.write("ours", *ours);
+      const std::string verify_ours =
+          "openssl dgst " + dgst_options(scheme) + " -verify public.pem -signature ours ";
+      CHECK(scratch.run(verify_ours + "message"));
+      CHECK_FALSE(scratch.run(verify_ours + "other"));
+      REQUIRE(scratch.run("openssl dgst " + dgst_options(scheme) +
+                          " -sign key.pem -out theirs message"));
+      CHECK(verify(key->public_key(), scheme, message, scratch.read("theirs")));
+      CHECK_FALSE(
+          verify(key->public_key(), scheme, View(message).first(999), scratch.read("theirs")));
+      for (Scheme wrong : schemes)
+        if (wrong != scheme)
+          CHECK_FALSE(verify(key->public_key(), wrong, message, scratch.read("theirs")));
+    }
+  }
+}
+
+TEST_CASE("openssl's Ed25519 signature is accepted") {
+  if (!installed()) return;
+  const Scratch scratch;
+  const Bytes message = pattern(300, 7, 3);
+  scratch.write("message", message);
+  REQUIRE(
+      scratch.run("openssl genpkey -algorithm ed25519 -out key.pem && openssl pkey -in key.pem "
+                  "-pubout -outform DER -out public.der && "
+                  "openssl pkeyutl -sign -rawin -inkey key.pem -in message -out theirs"));
+  const Bytes der = scratch.read("public.der"), signature = scratch.read("theirs");
+  const auto key = public_key(der);
+  REQUIRE(key.has_value());
+  CHECK(describe(*key) == "Ed25519");
+  CHECK(subject_public_key_info(*key) == der);
+  CHECK(verify(*key, {SignatureAlgorithm::ed25519, {}}, message, signature));
+  CHECK_FALSE(verify(*key, {SignatureAlgorithm::ed25519, {}}, View(message).first(299), signature));
+  const auto unreadable = private_key(only_block(scratch.read("key.pem")), system_random());
+  REQUIRE_FALSE(unreadable.has_value());
+  CHECK(unreadable.error().rule == Rule::key_unsupported);
+}
+
+}  // namespace
+}  // namespace handglass::crypto

@@ -1,0 +1,147 @@
+// CRLs read strictly, and looked up.
+#include <doctest/doctest.h>
+
+#include "lab.hpp"
+#include "x509/minting.hpp"
+
+using namespace handglass;
+using namespace handglass::x509;
+
+namespace {
+
+CrlRecipe with_entries() {
+  CrlRecipe recipe = lab::crl_recipe();
+  recipe.entries = {{{0x30}, lab::at("2026-02-01"), 1},
+                    {{0x10}, lab::at("2026-02-02"), {}},
+                    {{0x80, 0x01}, lab::at("2026-02-03"), 6},
+                    {{0x20}, lab::at("2026-02-04"), 42}};
+  return recipe;
+}
+Bytes minted(const CrlRecipe& recipe) {
+  return mint_crl(recipe, lab::study().root.as_issuer()).value();
+}
+
+Bytes with(std::string_view path, View value) {
+  return lab::with_value<structure::CertificateList>(minted(with_entries()), path, value);
+}
+std::string refusal(const Bytes& der) {
+  const auto crl = Crl::parse(der);
+  if (crl) return "accepted";
+  REQUIRE_FALSE(crl.error().evidence.empty());
+  return crl.error().field + ": " + crl.error().evidence.front().value;
+}
+CrlRef with_extension(Bytes extension) {
+  CrlRecipe recipe = lab::crl_recipe();
+  recipe.more_extensions = {std::move(extension)};
+  return Crl::parse(minted(recipe)).value();
+}
+
+}  // namespace
+
+TEST_CASE("what a minted list says, whatever the order of its entries") {
+  const auto crl = Crl::parse(minted(with_entries())).value();
+  CHECK(to_string(crl->issuer()) == "CN=Study Root CA, O=Handglass Lab");
+  CHECK(crl->number_text() == "4096");
+  CHECK(crl->this_update() == lab::at("2026-05-20"));
+  CHECK(crl->next_update() == lab::at("2026-06-20"));
+  REQUIRE(crl->authority_key_id().has_value());
+  CHECK(same(*crl->authority_key_id(), *lab::study().root.certificate->subject_key_id()));
+  CHECK(crl->size() == 4);
+  CHECK(crl->unknown_critical().empty());
+  struct Row {
+    Bytes serial;
+    std::string_view reason, date;
+  };
+  for (const Row& row :
+       {Row{{0x30}, "keyCompromise", "2026-02-01"}, Row{{0x10}, "unspecified", "2026-02-02"},
+        Row{{0x00, 0x80, 0x01}, "certificateHold", "2026-02-03"},
+        Row{{0x20}, "reason 42", "2026-02-04"}}) {
+    const auto found = crl->find(row.serial);
+    REQUIRE(found.has_value());
+    CHECK(same(found->serial, row.serial));
+    CHECK(found->reason == row.reason);
+    CHECK(found->date == lab::at(row.date));
+  }
+  for (const Bytes& absent : {Bytes{}, Bytes{0x00}, Bytes{0x11}, Bytes{0x80, 0x01},
+                              Bytes{0x30, 0x30}, Bytes{0x7f}, Bytes{0xff}})
+    CHECK_FALSE(crl->find(absent).has_value());
+}
+
+TEST_CASE("a list without entries, and one with many") {
+  const auto empty = Crl::parse(minted(lab::crl_recipe())).value();
+  CHECK(empty->size() == 0);
+  CHECK_FALSE(empty->find(Bytes{1}).has_value());
+
+  CrlRecipe many = lab::crl_recipe();
+  for (std::uint32_t i = 0; i < 20000; ++i)
+    many.entries.push_back({big_endian(i * 2654435761u | 1u), lab::year_start, {}});
+  const auto crl = Crl::parse(minted(many)).value();
+  CHECK(crl->size() == 20000);
+  for (std::uint32_t i = 0; i < 20000; i += 7) {
+    CHECK(crl->find(der::integer_content(big_endian(i * 2654435761u | 1u))).has_value());
+    CHECK_FALSE(crl->find(der::integer_content(big_endian(i * 2654435761u & ~1u))).has_value());
+  }
+}
+
+TEST_CASE("a list of version 1, without extensions, has no number") {
+  const Bytes v2 = minted(lab::crl_recipe());
+  using List = structure::CertificateList;
+  const Bytes v1 = lab::with_value<List>(lab::with_value<List>(v2, "tbsCertList.crlExtensions", {}),
+                                         "tbsCertList.version", {});
+  const auto crl = Crl::parse(v1);
+  REQUIRE(crl.has_value());
+  CHECK((*crl)->number_text() == "without number");
+}
+
+TEST_CASE("lists that are refused") {
+  Bytes whole = minted(with_entries());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK_FALSE(Crl::parse(View(whole).first(size)).has_value());
+  }
+  whole.push_back(0);
+  CHECK(refusal(whole).ends_with("trailing bytes"));
+  CHECK(refusal(with("tbsCertList.version", Bytes{2, 1, 0})) == "version: not v2: 0");
+  CHECK(refusal(with("tbsCertList.version", Bytes{2, 1, 2})) == "version: not v2: 2");
+  CHECK(refusal(with("tbsCertList.version", Bytes{})) == "crlExtensions: extensions in version 1");
+  CHECK(refusal(with("tbsCertList.issuer", Bytes{0x30, 0})) == "issuer: an empty name");
+  CHECK(refusal(with("signatureAlgorithm", Bytes{0x30, 5, 6, 3, 0x2b, 0x65, 0x70})) ==
+        "signatureAlgorithm: another than inside tbsCertList");
+  CHECK(refusal(with("tbsCertList.thisUpdate", Bytes{0x17, 1, 'Z'}))
+            .ends_with("not a time of RFC 5280 4.1.2.5"));
+  CHECK(refusal(with("tbsCertList.revokedCertificates[0].userCertificate", Bytes{2, 2, 0, 5}))
+            .ends_with("integer not minimal"));
+  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions", Bytes{0x30, 0})) ==
+        "extensions: an empty list");
+  const Bytes hold = make_extension(Ce::reason_code, false, Bytes{0x0a, 1, 6});
+  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                     der::tlv(0x30, concat({hold, hold})))) == "extensions: 2.5.29.21 comes twice");
+  const Bytes no_enumeration = make_extension(Ce::reason_code, false, Bytes{0x02, 1, 6});
+  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                     der::tlv(0x30, no_enumeration))) ==
+        "reasonCode.value: another tag than expected");
+  CHECK(refusal(with("tbsCertList.crlExtensions",
+                     der::tlv(0xa0, der::tlv(0x30, make_extension(Ce::crl_number, false,
+                                                                  Bytes{2, 1, 0xff}))))) ==
+        "cRLNumber: negative");
+}
+
+TEST_CASE("extensions that make a list useless are named, critical or not where they narrow it") {
+  CHECK(with_extension(make_extension(Ce::issuing_distribution_point, true, Bytes{0x30, 0}))
+            ->unknown_critical() == std::vector<std::string>{"2.5.29.28"});
+  CHECK(with_extension(make_extension(Ce::issuing_distribution_point, false, Bytes{0x30, 0}))
+            ->unknown_critical() == std::vector<std::string>{"2.5.29.28"});
+  CHECK(with_extension(make_extension(Ce::delta_crl_indicator, false, Bytes{2, 1, 1}))
+            ->unknown_critical() == std::vector<std::string>{"2.5.29.27"});
+  CHECK(with_extension(make_extension(static_cast<Ce>(46), false, Bytes{0x30, 0}))
+            ->unknown_critical()
+            .empty());  // freshestCRL
+  CHECK(with_extension(make_extension(static_cast<Ce>(46), true, Bytes{0x30, 0}))
+            ->unknown_critical()
+            .size() == 1);
+  const Bytes certificate_issuer = make_extension(static_cast<Ce>(29), true, Bytes{0x30, 0});
+  const auto indirect = Crl::parse(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                                        der::tlv(0x30, certificate_issuer)));
+  REQUIRE(indirect.has_value());
+  CHECK((*indirect)->unknown_critical() == std::vector<std::string>{"2.5.29.29"});
+}

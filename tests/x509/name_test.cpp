@@ -1,0 +1,92 @@
+// Distinguished names: which are the same (RFC 5280 §7.1), and how strangers' names are written.
+#include <doctest/doctest.h>
+
+#include "wire/der.hpp"
+#include "x509/mint.hpp"
+#include "x509/name.hpp"
+
+using namespace handglass;
+using namespace handglass::x509;
+
+namespace {
+
+struct Attribute {
+  std::string_view type;
+  std::uint8_t tag;
+  std::string_view value;
+};
+constexpr std::uint8_t utf8 = 0x0c, printable_string = 0x13, t61 = 0x14, ia5 = 0x16, bmp = 0x1e;
+constexpr std::string_view cn = "2.5.4.3", o = "2.5.4.10", dc = "0.9.2342.19200300.100.1.25";
+
+Bytes rdn(std::initializer_list<Attribute> attributes) {
+  Bytes set;
+  for (const Attribute& a : attributes)
+    append(set, der::tlv(0x30, {der::tlv(0x06, der::oid_content(a.type)),
+                                der::tlv(a.tag, as_bytes(a.value))}));
+  return der::tlv(0x31, set);
+}
+Bytes name(std::initializer_list<Bytes> rdns) {
+  Bytes content;
+  for (const Bytes& one : rdns) append(content, one);
+  return der::tlv(0x30, content);
+}
+Bytes common(std::string_view value, std::uint8_t tag = utf8) {
+  return name({rdn({{cn, tag, value}})});
+}
+bool same_names(const Bytes& a, const Bytes& b) {
+  const bool forth = same_name({a}, {b}), back = same_name({b}, {a});
+  CHECK(forth == back);
+  return forth;
+}
+
+}  // namespace
+
+TEST_CASE("names are the same without regard to string type, case and blanks") {
+  CHECK(same_names(common("Good CA"), common("Good CA", printable_string)));
+  CHECK(same_names(common("Good CA"), common("gOOD ca")));
+  CHECK(same_names(common("Good CA"), common("  Good   CA ")));
+  CHECK(same_names(name({rdn({{dc, ia5, "Example"}})}), name({rdn({{dc, ia5, "example"}})})));
+  CHECK(same_names(name({rdn({{cn, utf8, "a"}, {o, utf8, "b"}})}),
+                   name({rdn({{o, utf8, "B"}, {cn, utf8, "A"}})})));
+  CHECK(same_names(name({}), name({})));
+}
+
+TEST_CASE("names are not the same") {
+  CHECK_FALSE(same_names(common("Good CA"), common("GoodCA")));
+  CHECK_FALSE(same_names(common("Good CA"), common("Good CA2")));
+  CHECK_FALSE(same_names(common("a", t61), common("a")));  // other types are compared as they came
+  CHECK_FALSE(same_names(common("\xc3\xa4"), common("\xc3\x84")));  // case is folded in ASCII alone
+  CHECK_FALSE(same_names(name({rdn({{cn, utf8, "a"}})}), name({rdn({{o, utf8, "a"}})})));
+  const Bytes a = rdn({{cn, utf8, "a"}}), b = rdn({{o, utf8, "b"}});
+  CHECK_FALSE(same_names(name({a, b}), name({b, a})));
+  CHECK_FALSE(same_names(name({a, b}), name({a})));
+  CHECK_FALSE(same_names(name({a, b}), name({rdn({{cn, utf8, "a"}, {o, utf8, "b"}})})));
+  CHECK_FALSE(same_names(name({}), name({a})));
+}
+
+TEST_CASE("names as people read them") {
+  const Bytes alice = make_name("alice", "Handglass Lab");
+  CHECK(to_string(Name{alice}) == "CN=alice, O=Handglass Lab");
+  CHECK(short_name({alice}) == "alice");
+  const Bytes no_cn =
+      name({rdn({{o, utf8, "Only"}}), rdn({{dc, ia5, "x"}, {"1.2.3.4", utf8, "y"}})});
+  CHECK(to_string(Name{no_cn}) == "O=Only, DC=x + 1.2.3.4=y");
+  CHECK(short_name({no_cn}) == "O=Only, DC=x + 1.2.3.4=y");
+  CHECK(common_name({no_cn}).empty());
+  const Bytes two = name({rdn({{cn, utf8, "first"}}), rdn({{cn, utf8, "last"}})});
+  CHECK(short_name({two}) == "last");
+}
+
+TEST_CASE("a stranger's name cannot move the cursor or pass for two attributes") {
+  CHECK(to_string(Name{common("a\x1b[2Jb")}) == "CN=a\\x1b[2Jb");
+  CHECK(to_string(Name{common("evil, O=Bank")}) == "CN=evil\\, O\\=Bank");
+  CHECK(to_string(Name{common("M\xc3\xbcller")}) == "CN=M\xc3\xbcller");
+  CHECK(to_string(Name{common("\xc0\xaf")}) == "CN=\\xc0\\xaf");  // not the shortest form
+  CHECK(to_string(Name{common("a\xe2\x80\xae"
+                              "b")}) == "CN=a\\xe2\\x80\\xaeb");  // turns the reading direction
+  CHECK(to_string(Name{common("a\xc2\x9b"
+                              "b")}) == "CN=a\\xc2\\x9bb");  // a control of eight bits
+  CHECK(to_string(Name{common(std::string_view("a\0b", 3), printable_string)}) == "CN=a\\x00b");
+  CHECK(to_string(Name{common(std::string_view("\0A\x00\xe4", 4), bmp)}) == "CN=A\xc3\xa4");
+  CHECK(to_string(Name{name({rdn({{cn, 0x02, "\x01"}})})}) == "CN=#020101");
+}

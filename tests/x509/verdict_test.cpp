@@ -1,0 +1,564 @@
+// The verdict: each fault alone with its evidence, several at once, what a pass says, and which
+// fault the alert tells.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lab.hpp"
+#include "x509/extensions.hpp"
+#include "x509/minting.hpp"
+
+using namespace handglass;
+using namespace handglass::x509;
+using lab::ask;
+using lab::evidence;
+using lab::fault;
+
+namespace {
+
+const Question as_client{.purpose = Purpose::client_auth, .name = {}, .at = lab::now, .usage = {}};
+
+Question wanting(std::string host) {
+  return {.purpose = Purpose::server_auth,
+          .name = WantedName{WantedName::Kind::host, std::move(host)},
+          .at = lab::now,
+          .usage = {}};
+}
+Question at_time(std::string_view time) {
+  Question question = as_client;
+  question.at = lab::at(time);
+  return question;
+}
+
+// The verdict on a leaf from a recipe, signed by the study's issuing CA.
+Verdict on_leaf(const Recipe& recipe, const Policy& policy = {},
+                const Question& question = as_client) {
+  const auto& s = lab::study();
+  return ask({lab::issue(recipe, lab::key(2), s.issuing).certificate, s.issuing.certificate},
+             s.trust, policy, question);
+}
+// The verdict on alice under an issuing CA from a recipe.
+Verdict on_ca(const Recipe& recipe, const Policy& policy = {},
+              const Question& question = as_client) {
+  const auto& s = lab::study();
+  const auto ca = lab::issue(recipe, lab::key(1), s.root);
+  return ask({lab::issue(lab::leaf_recipe("alice"), lab::key(2), ca).certificate, ca.certificate},
+             s.trust, policy, question);
+}
+
+using Reasons = std::vector<Reason>;
+
+struct Lists {
+  std::vector<CrlRef> crls;
+  CrlCheck extent = CrlCheck::chain;
+};
+Verdict with_lists(const Lists& lists, const Question& question = as_client) {
+  const auto& s = lab::study();
+  return ask({s.alice.certificate, s.issuing.certificate}, {s.trust.anchors, {}, lists.crls},
+             {.crl_check = lists.extent}, question);
+}
+CrlRecipe listing_alice() {
+  CrlRecipe recipe = lab::crl_recipe();
+  recipe.entries = {{to_bytes(lab::study().alice.certificate->serial()), lab::at("2026-05-02"), 1}};
+  return recipe;
+}
+
+}  // namespace
+
+TEST_CASE("a good chain: every check passes and says why") {
+  const auto& s = lab::study();
+  Question question = wanting("alice.example");
+  const Verdict verdict = ask({s.alice.certificate, s.issuing.certificate}, s.trust,
+                              {.crl_check = CrlCheck::chain}, question);
+  CHECK(verdict.accepted());
+  CHECK(verdict.anchored);
+  CHECK(verdict.reason() == Reason::none);
+  CHECK(verdict.decisive() == nullptr);
+  CHECK(verdict.at == lab::now);
+  CHECK(verdict.path ==
+        std::vector{s.alice.certificate, s.issuing.certificate, s.root.certificate});
+  const auto first = [&](Check check) {
+    return &*std::ranges::find(verdict.checks, check, &Checked::check);
+  };
+  for (const auto& [check, name] : names_of<Check>) {
+    CAPTURE(name);
+    if (check != Check::path_length) CHECK(lab::passes(verdict, check));
+    CHECK(first(check)->rfc.starts_with("RFC "));
+    CHECK(first(check)->depth <= 1);
+  }
+  CHECK(first(Check::chain)->subject == "CN=alice, O=Handglass Lab");
+  CHECK(evidence(first(Check::chain), "path") ==
+        "alice <- Study Issuing CA <- Study Root CA (anchor)");
+  CHECK(evidence(first(Check::validity), "not_after") == "2026-12-31T00:00:00Z");
+  CHECK(evidence(first(Check::revocation), "serial") == s.alice.certificate->serial_text());
+  CHECK(evidence(first(Check::revocation), "crl_number") == "4096");
+  CHECK(evidence(first(Check::revocation), "next_update") == "2026-06-20T00:00:00Z");
+  CHECK(evidence(first(Check::signature), "key_tried").starts_with("EC P-256, key identifier "));
+  CHECK(evidence(first(Check::digest_strength), "digest").starts_with("SHA-"));
+  CHECK(std::ranges::is_sorted(verdict.checks, {},
+                               [](const Checked& c) { return std::pair(c.check, c.depth); }));
+}
+
+TEST_CASE("validity: both ends inside, fractions count, and by how long it is missed") {
+  const Recipe recipe = lab::leaf_recipe("alice");
+  for (std::string_view inside :
+       {"2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z", "2026-12-30T23:59:59.999999Z"})
+    CHECK(on_leaf(recipe, {}, at_time(inside)).accepted());
+  CHECK_FALSE(on_leaf(recipe, {}, at_time("2025-12-31T23:59:59.999999Z")).accepted());
+  CHECK_FALSE(on_leaf(recipe, {}, at_time("2026-12-31T00:00:00.000001Z")).accepted());
+
+  Recipe lapsed = recipe;
+  lapsed.not_after = lab::at("2026-05-29T10:30:00Z");
+  const Verdict expired = on_leaf(lapsed);
+  CHECK(lab::faults(expired) == Reasons{Reason::expired});
+  CHECK(evidence(expired.decisive(), "by") == "3 days 1 hour");
+  CHECK(evidence(expired.decisive(), "not_after") == "2026-05-29T10:30:00Z");
+  CHECK(evidence(expired.decisive(), "not_before") == "2026-01-01T00:00:00Z");
+  CHECK(evidence(expired.decisive(), "at") == "2026-06-01T12:00:00Z");
+  CHECK(expired.decisive()->subject == "CN=alice, O=Handglass Lab");
+
+  Recipe early = recipe;
+  early.not_before = lab::at("2026-06-01T12:00:05Z");
+  const Verdict not_yet = on_leaf(early);
+  CHECK(lab::faults(not_yet) == Reasons{Reason::not_yet_valid});
+  CHECK(evidence(not_yet.decisive(), "by") == "5 seconds");
+
+  Recipe ca = lab::ca_recipe("Study Issuing CA");
+  ca.not_after = lab::at("2026-01-02");
+  const Verdict expired_ca = on_ca(ca);
+  CHECK(lab::faults(expired_ca) == Reasons{Reason::expired});
+  CHECK(expired_ca.decisive()->depth == 1);
+  CHECK(evidence(expired_ca.decisive(), "by") == "150 days");
+  // An anchor ages too.
+  CHECK(on_leaf(recipe, {}, at_time("2041-01-01")).checks.size() > 0);
+  const Verdict all = on_leaf(recipe, {}, at_time("2041-01-01"));
+  CHECK(lab::faults(all) == Reasons{Reason::expired, Reason::expired, Reason::expired});
+}
+
+TEST_CASE("no path: nobody of that name, another key, a root that is not trusted") {
+  const auto& s = lab::study();
+  const Verdict unknown = ask({s.alice.certificate}, s.trust);
+  CHECK(lab::faults(unknown) == Reasons{Reason::issuer_unknown});
+  CHECK(evidence(unknown.decisive(), "issuer") == "CN=Study Issuing CA, O=Handglass Lab");
+  CHECK(evidence(unknown.decisive(), "path") == "alice <- ?");
+
+  const auto impostor = lab::issue(lab::ca_recipe("Study Issuing CA"), lab::key(7), s.root);
+  const auto mallory = lab::issue(lab::leaf_recipe("mallory"), lab::key(3), impostor).certificate;
+  const Verdict other = ask({mallory}, {s.trust.anchors, {s.issuing.certificate}, {}});
+  CHECK(lab::faults(other) == Reasons{Reason::issuer_other_key});
+  CHECK(evidence(other.decisive(), "authority_key_id").size() == 40);
+  CHECK(evidence(other.decisive(), "other_key")
+            .find(evidence(other.decisive(), "authority_key_id")) == std::string::npos);
+  CHECK(evidence(other.decisive(), "other_key").starts_with("EC P-256, key identifier "));
+
+  const auto own_root = lab::self_signed(lab::root_recipe("Own Root"), lab::key(8));
+  const auto own = lab::issue(lab::leaf_recipe("alice"), lab::key(2), own_root).certificate;
+  const Verdict untrusted = ask({own, own_root.certificate}, s.trust);
+  CHECK(lab::faults(untrusted) == Reasons{Reason::root_untrusted});
+  CHECK(untrusted.decisive()->subject == "CN=Own Root, O=Handglass Lab");
+  CHECK(untrusted.path.size() == 2);
+  CHECK(ask({own_root.certificate}, s.trust, {},
+            {.purpose = Purpose::any, .name = {}, .at = lab::now, .usage = {}})
+            .reason() == Reason::root_untrusted);
+
+  // The root that was sent bears the anchor's name, with a key of its own.
+  const auto false_root = lab::self_signed(lab::root_recipe("Study Root CA"), lab::key(8));
+  const auto forged = lab::issue(lab::leaf_recipe("alice"), lab::key(2), false_root).certificate;
+  const Verdict same_name = ask({forged, false_root.certificate}, s.trust);
+  CHECK(lab::faults(same_name) == Reasons{Reason::issuer_other_key});
+  CHECK(evidence(same_name.decisive(), "own_key_id") !=
+        evidence(same_name.decisive(), "other_key"));
+  CHECK_FALSE(ask({s.alice.certificate, s.issuing.certificate}, {}).accepted());
+}
+
+TEST_CASE("an altered certificate keeps its place in the chain, with the keys that were tried") {
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.spoil_signature = true;
+  for (bool key_ids : {true, false}) {
+    recipe.key_ids = key_ids;
+    const Verdict verdict = on_leaf(recipe);
+    CHECK(lab::faults(verdict) == Reasons{Reason::signature_wrong});
+    CHECK(verdict.anchored);
+    CHECK(verdict.decisive()->check == Check::signature);
+    CHECK(verdict.decisive()->depth == 0);
+    CHECK(evidence(verdict.decisive(), "issuer") == "CN=Study Issuing CA, O=Handglass Lab");
+    CHECK(evidence(verdict.decisive(), "key_tried").starts_with("EC P-256"));
+  }
+  Recipe ca = lab::ca_recipe("Study Issuing CA");
+  ca.spoil_signature = true;
+  const Verdict above = on_ca(ca);
+  CHECK(lab::faults(above) == Reasons{Reason::signature_wrong});
+  CHECK(above.decisive()->depth == 1);
+
+  // The right octets, called seven bits shorter.
+  const auto& unspoiled = *lab::study().alice.certificate;
+  Bytes bits = to_bytes(unspoiled.structure().signature_value.content);
+  bits.back() = 0x80;
+  bits.insert(bits.begin(), 7);
+  const Bytes fewer =
+      lab::with_value<structure::Certificate>(unspoiled.der(), "signatureValue", der::tlv(3, bits));
+  CHECK(lab::faults(ask({lab::parse(fewer), lab::study().issuing.certificate},
+                        lab::study().trust)) == Reasons{Reason::signature_wrong});
+
+  // One letter of the subject changed after it was signed.
+  const auto& s = lab::study();
+  Bytes der = to_bytes(s.alice.certificate->der());
+  const auto name = std::ranges::search(der, as_bytes("alice"));
+  *name.begin() = 'A';
+  const Verdict altered = ask({lab::parse(der), s.issuing.certificate}, s.trust);
+  CHECK(lab::faults(altered) == Reasons{Reason::signature_wrong});
+}
+
+TEST_CASE("revocation: on the list, with its number, date and reason") {
+  const auto& s = lab::study();
+  const CrlRef list = lab::crl(listing_alice(), s.issuing);
+  for (CrlCheck extent : {CrlCheck::leaf, CrlCheck::chain}) {
+    const Verdict verdict = with_lists({{s.root_crl, list}, extent});
+    CHECK(lab::faults(verdict) == Reasons{Reason::revoked});
+    const Checked* revoked = verdict.decisive();
+    CHECK(evidence(revoked, "serial") == s.alice.certificate->serial_text());
+    CHECK(evidence(revoked, "crl_number") == "4096");
+    CHECK(evidence(revoked, "crl_issuer") == "CN=Study Issuing CA, O=Handglass Lab");
+    CHECK(evidence(revoked, "date") == "2026-05-02T00:00:00Z");
+    CHECK(evidence(revoked, "reason") == "keyCompromise");
+  }
+  const Verdict off = with_lists({{s.root_crl, list}, CrlCheck::off});
+  CHECK(off.accepted());
+  CHECK(std::ranges::find(off.checks, Check::revocation, &Checked::check)->status == Status::skip);
+
+  CrlRecipe ca_list = lab::crl_recipe();
+  ca_list.entries = {{to_bytes(s.issuing.certificate->serial()), lab::at("2026-05-02"), {}}};
+  const CrlRef root_list = lab::crl(ca_list, s.root);
+  const Verdict ca = with_lists({{root_list, s.issuing_crl}});
+  CHECK(lab::faults(ca) == Reasons{Reason::revoked});
+  CHECK(ca.decisive()->depth == 1);
+  CHECK(evidence(ca.decisive(), "reason") == "unspecified");
+  CHECK(with_lists({{root_list, s.issuing_crl}, CrlCheck::leaf}).accepted());
+}
+
+TEST_CASE("revocation: what no list settles is unknown, and says why") {
+  const auto& s = lab::study();
+  const auto only = [&](const CrlRef& list, const Question& question = as_client) {
+    return with_lists({{list}, CrlCheck::leaf}, question);
+  };
+  const auto recipe = lab::crl_recipe();
+
+  const Verdict missing = with_lists({{s.issuing_crl}});
+  CHECK(lab::faults(missing) == Reasons{Reason::crl_missing});
+  CHECK(missing.decisive()->depth == 1);
+  CHECK(evidence(missing.decisive(), "crl_issuer") == "CN=Study Root CA, O=Handglass Lab");
+
+  const Verdict stale = only(s.issuing_crl, at_time("2026-06-22"));
+  CHECK(lab::faults(stale) == Reasons{Reason::crl_stale});
+  CHECK(evidence(stale.decisive(), "crl_issuer") == "CN=Study Issuing CA, O=Handglass Lab");
+  CHECK(evidence(stale.decisive(), "next_update") == "2026-06-20T00:00:00Z");
+  CHECK(evidence(stale.decisive(), "by") == "2 days");
+  CHECK(only(s.issuing_crl, at_time("2026-06-20")).accepted());
+  CHECK(only(s.issuing_crl, at_time("2026-05-20")).accepted());
+  CHECK(lab::faults(only(s.issuing_crl, at_time("2026-05-19T23:59:59Z"))) ==
+        Reasons{Reason::crl_not_yet_valid});
+
+  // Stale, and the serial number is on it: both are said, and revoked decides.
+  const Verdict both = only(lab::crl(listing_alice(), s.issuing), at_time("2026-06-22"));
+  CHECK(lab::faults(both) == Reasons{Reason::revoked, Reason::crl_stale});
+  CHECK(both.reason() == Reason::revoked);
+
+  CrlRecipe spoiled = recipe;
+  spoiled.spoil_signature = true;
+  CHECK(lab::faults(only(lab::crl(spoiled, s.issuing))) == Reasons{Reason::crl_signature_wrong});
+  CrlRecipe spoiled_listing = listing_alice();
+  spoiled_listing.spoil_signature = true;  // a forged list can neither clear nor revoke
+  CHECK(lab::faults(only(lab::crl(spoiled_listing, s.issuing))) ==
+        Reasons{Reason::crl_signature_wrong});
+  const lab::Entity impostor{s.issuing.certificate, lab::key(7)};
+  const Verdict other_key = only(lab::crl(recipe, impostor));
+  CHECK(lab::faults(other_key) == Reasons{Reason::crl_signature_wrong});
+  CHECK(evidence(other_key.decisive(), "key_tried") !=
+        evidence(other_key.decisive(), "crl_key_id"));
+  CHECK(lab::faults(only(s.root_crl)) == Reasons{Reason::crl_missing});  // another issuer's list
+
+  CrlRecipe partial = recipe;
+  partial.more_extensions = {
+      make_extension(Ce::issuing_distribution_point, true, Bytes{0x30, 3, 0x81, 1, 0xff})};
+  const Verdict unusable = only(lab::crl(partial, s.issuing));
+  CHECK(lab::faults(unusable) == Reasons{Reason::crl_unusable});
+  CHECK(evidence(unusable.decisive(), "why") == "extension 2.5.29.28 is not processed");
+  CrlRecipe endless = recipe;
+  endless.next_update.reset();
+  CHECK(lab::faults(only(lab::crl(endless, s.issuing))) == Reasons{Reason::crl_unusable});
+
+  // The good list counts beside any number of bad ones, the newest good one beside older ones.
+  CHECK(with_lists({{lab::crl(spoiled, s.issuing), lab::crl(partial, s.issuing), s.issuing_crl,
+                     lab::crl(endless, s.issuing)},
+                    CrlCheck::leaf})
+            .accepted());
+  CrlRecipe older = recipe, newer = listing_alice();
+  older.this_update = lab::at("2026-05-10");
+  CHECK(with_lists({{lab::crl(newer, s.issuing), lab::crl(older, s.issuing)}, CrlCheck::leaf})
+            .reason() == Reason::revoked);
+}
+
+TEST_CASE(
+    "revocation: a CA that changes its key signs lists with either, as long as the path vouches "
+    "for it") {
+  const auto old_root = lab::self_signed(lab::root_recipe("Root"), lab::key(0));
+  const auto new_with_old = lab::issue(lab::root_recipe("Root"), lab::key(6), old_root);
+  const auto leaf = lab::issue(lab::leaf_recipe("alice"), lab::key(2), new_with_old).certificate;
+  const Policy policy{.crl_check = CrlCheck::chain};
+  const auto judged = [&](const CrlRef& list) {
+    return ask({leaf, new_with_old.certificate}, {{old_root.certificate}, {}, {list}}, policy);
+  };
+  CHECK(judged(lab::crl(lab::crl_recipe(), old_root)).accepted());
+  // A list by the new key alone says nothing of the certificate that brings this key.
+  const Verdict own = judged(lab::crl(lab::crl_recipe(), new_with_old));
+  CHECK(lab::faults(own) == Reasons{Reason::crl_signature_wrong});
+  CHECK(own.decisive()->depth == 1);
+  CHECK(lab::faults(judged(lab::crl(lab::crl_recipe(), {old_root.certificate, lab::key(9)}))) ==
+        Reasons{Reason::crl_signature_wrong, Reason::crl_signature_wrong});
+}
+
+TEST_CASE("revocation: a CA without cRLSign cannot sign lists") {
+  const auto& s = lab::study();
+  Recipe recipe = lab::ca_recipe("Study Issuing CA");
+  recipe.key_usage = {KeyUsage::key_cert_sign};
+  const auto ca = lab::issue(recipe, lab::key(1), s.root);
+  const Verdict verdict =
+      ask({s.alice.certificate, ca.certificate}, s.trust, {.crl_check = CrlCheck::leaf});
+  CHECK(lab::faults(verdict) == Reasons{Reason::crl_signer_unfit});
+  CHECK(evidence(verdict.decisive(), "key_usage") == "keyCertSign");
+  recipe.key_usage = {};  // no extension forbids nothing
+  const auto plain = lab::issue(recipe, lab::key(1), s.root);
+  CHECK(ask({s.alice.certificate, plain.certificate}, s.trust, {.crl_check = CrlCheck::leaf})
+            .accepted());
+}
+
+TEST_CASE("issuers: CA, keyCertSign, path length") {
+  Recipe recipe = lab::ca_recipe("Study Issuing CA");
+  recipe.ca = false;
+  const Verdict absent = on_ca(recipe);
+  CHECK(lab::faults(absent) == Reasons{Reason::not_a_ca});
+  CHECK(absent.decisive()->depth == 1);
+  CHECK(evidence(absent.decisive(), "found") == "no basicConstraints");
+  recipe.more_extensions = {make_extension(Ce::basic_constraints, true, Bytes{0x30, 0})};
+  CHECK(evidence(on_ca(recipe).decisive(), "found") == "CA:FALSE");
+
+  Recipe no_sign = lab::ca_recipe("Study Issuing CA");
+  no_sign.key_usage = {KeyUsage::digital_signature, KeyUsage::crl_sign};
+  const Verdict unfit = on_ca(no_sign);
+  CHECK(lab::faults(unfit) == Reasons{Reason::key_usage_lacks});
+  CHECK(unfit.decisive()->depth == 1);
+  CHECK(evidence(unfit.decisive(), "found") == "digitalSignature, cRLSign");
+  CHECK(evidence(unfit.decisive(), "needed") == "keyCertSign");
+
+  const auto& s = lab::study();
+  Recipe short_recipe = lab::root_recipe("Short Root");
+  short_recipe.path_length = 0;
+  const auto short_root = lab::self_signed(short_recipe, lab::key(0));
+  const auto ca = lab::issue(lab::ca_recipe("Study Issuing CA"), lab::key(1), short_root);
+  const auto direct = lab::issue(lab::leaf_recipe("alice"), lab::key(2), short_root).certificate;
+  CHECK(ask({direct}, {{short_root.certificate}, {}, {}}).accepted());
+  const Verdict too_long =
+      ask({s.alice.certificate, ca.certificate}, {{short_root.certificate}, {}, {}});
+  CHECK(lab::faults(too_long) == Reasons{Reason::path_too_long});
+  CHECK(evidence(too_long.decisive(), "path_length") == "0");
+  CHECK(evidence(too_long.decisive(), "found") == "1");
+  CHECK(on_leaf(lab::leaf_recipe("alice"), {.max_depth = 1}).accepted());
+  CHECK(lab::faults(on_leaf(lab::leaf_recipe("alice"), {.max_depth = 0})) ==
+        Reasons{Reason::path_too_long});
+}
+
+TEST_CASE("version 1: good enough for an anchor, not for an intermediate") {
+  Recipe old = lab::root_recipe("Old Root");
+  old.version1 = true;
+  const auto old_root = lab::self_signed(old, lab::key(0));
+  const auto leaf = lab::issue(lab::leaf_recipe("alice"), lab::key(2), old_root).certificate;
+  CHECK(ask({leaf}, {{old_root.certificate}, {}, {}}).accepted());
+  Recipe middle = lab::ca_recipe("Study Issuing CA");
+  middle.version1 = true;
+  CHECK(lab::faults(on_ca(middle)) == Reasons{Reason::not_a_ca});
+}
+
+TEST_CASE("purpose: key usage and extended key usage, found and needed") {
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.key_usage = {KeyUsage::key_encipherment};
+  const Verdict usage = on_leaf(recipe);
+  CHECK(lab::faults(usage) == Reasons{Reason::key_usage_lacks});
+  CHECK(evidence(usage.decisive(), "found") == "keyEncipherment");
+  CHECK(evidence(usage.decisive(), "needed") == "digitalSignature");
+  CHECK(usage.decisive()->depth == 0);
+  Question encipher = as_client;
+  encipher.usage = KeyUsage::key_encipherment;
+  CHECK(on_leaf(recipe, {}, encipher).accepted());
+  Question anything = as_client;
+  anything.purpose = Purpose::any;
+  CHECK(on_leaf(recipe, {}, anything).accepted());
+  recipe.key_usage = {};
+  CHECK(on_leaf(recipe).accepted());
+
+  recipe.extended_key_usage = {std::string(key_purpose::server_auth), "1.3.6.1.5.5.7.3.4"};
+  const Verdict purpose = on_leaf(recipe);
+  CHECK(lab::faults(purpose) == Reasons{Reason::extended_key_usage_lacks});
+  CHECK(evidence(purpose.decisive(), "found") == "serverAuth, emailProtection");
+  CHECK(evidence(purpose.decisive(), "needed") == "clientAuth");
+  Question as_server = as_client;
+  as_server.purpose = Purpose::server_auth;
+  CHECK(on_leaf(recipe, {}, as_server).accepted());
+  recipe.extended_key_usage = {std::string(key_purpose::client_auth)};
+  CHECK(on_leaf(recipe, {}, as_server).reason() == Reason::extended_key_usage_lacks);
+  recipe.extended_key_usage = {std::string(key_purpose::any)};
+  CHECK(on_leaf(recipe).accepted());
+  recipe.extended_key_usage = {};
+  CHECK(on_leaf(recipe).accepted());
+
+  Recipe ca = lab::ca_recipe("Study Issuing CA");
+  ca.extended_key_usage = {std::string(key_purpose::server_auth)};
+  const Verdict above = on_ca(ca);
+  CHECK(lab::faults(above) == Reasons{Reason::extended_key_usage_lacks});
+  CHECK(above.decisive()->depth == 1);
+}
+
+TEST_CASE("critical extensions that are not processed, at every depth") {
+  const Bytes unknown =
+      der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 3, 4}), Bytes{1, 1, 0xff}, der::tlv(4, Bytes{})});
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.more_extensions = {unknown, make_extension(static_cast<Ce>(54), true, Bytes{2, 1, 0})};
+  const Verdict leaf = on_leaf(recipe);
+  CHECK(lab::faults(leaf) == Reasons{Reason::critical_extension_unknown});
+  CHECK(evidence(leaf.decisive(), "oid") == "1.2.3.4, 2.5.29.54");
+  Recipe ca = lab::ca_recipe("Study Issuing CA");
+  ca.more_extensions = {
+      make_extension(static_cast<Ce>(30), true, Bytes{0x30, 0})};  // nameConstraints
+  const Verdict above = on_ca(ca);
+  CHECK(lab::faults(above) == Reasons{Reason::critical_extension_unknown});
+  CHECK(above.decisive()->depth == 1);
+  recipe.more_extensions = {
+      make_extension(Ce::certificate_policies, true, Bytes{0x30, 6, 0x30, 4, 6, 2, 0x2a, 3})};
+  CHECK(on_leaf(recipe).accepted());
+}
+
+TEST_CASE("names: those of the certificate, the one wanted, and the commonName that is ignored") {
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.ip_addresses = {"192.0.2.1", "2001:db8::1"};
+  CHECK(on_leaf(recipe, {}, wanting("alice.example")).accepted());
+  CHECK(on_leaf(recipe, {}, wanting("192.0.2.1")).accepted());
+  const Verdict verdict = on_leaf(recipe, {}, wanting("bob.example"));
+  CHECK(lab::faults(verdict) == Reasons{Reason::name_mismatch});
+  CHECK(evidence(verdict.decisive(), "wanted") == "bob.example");
+  CHECK(evidence(verdict.decisive(), "names") == "DNS:alice.example, IP:192.0.2.1, IP:2001:db8::1");
+  CHECK(evidence(verdict.decisive(), "ignored") == "CN=alice");
+  recipe.dns_names.clear(), recipe.ip_addresses.clear();
+  CHECK(evidence(on_leaf(recipe, {}, wanting("alice")).decisive(), "names") == "none");
+  for (int i = 0; i < 30; ++i) recipe.dns_names.push_back("n" + std::to_string(i) + ".example");
+  CHECK(evidence(on_leaf(recipe, {}, wanting("alice")).decisive(), "names")
+            .ends_with(", and 10 more"));
+}
+
+TEST_CASE("policy: RSA sizes and SHA-1") {
+  const auto& s = lab::study();
+  const auto rsa = lab::rsa_key(2048);
+  const auto leaf = lab::issue(lab::leaf_recipe("alice"), rsa, s.issuing).certificate;
+  CHECK(ask({leaf, s.issuing.certificate}, s.trust).accepted());
+  const Verdict weak = ask({leaf, s.issuing.certificate}, s.trust, {.rsa_bits_min = 3072});
+  CHECK(lab::faults(weak) == Reasons{Reason::key_weak});
+  CHECK(evidence(weak.decisive(), "key") == "RSA 2048");
+  CHECK(evidence(weak.decisive(), "minimum") == "RSA 3072");
+
+  const auto rsa_root = lab::self_signed(lab::root_recipe("RSA Root"), rsa);
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.scheme =
+      crypto::Scheme{crypto::SignatureAlgorithm::rsa_pss, crypto::HashAlgorithm::sha384};
+  CHECK(
+      ask({lab::issue(recipe, lab::key(2), rsa_root).certificate}, {{rsa_root.certificate}, {}, {}})
+          .accepted());
+}
+
+TEST_CASE("a key of an unknown kind is named") {
+  const Bytes ed448{0x30, 0x0a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x71, 3, 1, 0};
+  const auto der = lab::with_value<structure::Certificate>(
+      lab::study().alice.certificate->der(), "tbsCertificate.subjectPublicKeyInfo", ed448);
+  const auto leaf = lab::parse(der);
+  CHECK_FALSE(leaf->key().has_value());
+  REQUIRE(leaf->key_failure().has_value());
+  const Verdict verdict = ask({leaf, lab::study().issuing.certificate}, lab::study().trust);
+  CHECK(lab::faults(verdict) == Reasons{Reason::signature_wrong, Reason::key_unsupported});
+}
+
+TEST_CASE("four faults in one certificate: four are listed, with those of its issuer") {
+  const auto& s = lab::study();
+  Recipe recipe = lab::leaf_recipe("bob");
+  recipe.not_after = lab::at("2026-05-01");
+  recipe.extended_key_usage = {std::string(key_purpose::client_auth)};
+  recipe.serial = {0x42};
+  const auto bob = lab::issue(recipe, lab::key(4), s.issuing).certificate;
+  CrlRecipe list = lab::crl_recipe();
+  list.entries = {{{0x42}, lab::at("2026-04-01"), 4}};
+  const Trust trust{s.trust.anchors, {}, {s.root_crl, lab::crl(list, s.issuing)}};
+  const Verdict verdict = ask({bob, s.issuing.certificate}, trust, {.crl_check = CrlCheck::chain},
+                              wanting("alice.example"));
+  CHECK(lab::faults(verdict) == Reasons{Reason::expired, Reason::revoked,
+                                        Reason::extended_key_usage_lacks, Reason::name_mismatch});
+  CHECK(verdict.reason() == Reason::revoked);
+  for (const Checked& checked : verdict.checks)
+    if (checked.status == Status::fail) CHECK(checked.subject == "CN=bob, O=Handglass Lab");
+
+  Recipe old_ca = lab::ca_recipe("Study Issuing CA");
+  old_ca.not_after = lab::at("2026-05-02");
+  const auto ca = lab::issue(old_ca, lab::key(1), s.root).certificate;
+  const Verdict more = ask({bob, ca}, {s.trust.anchors, {}, {lab::crl(list, s.issuing)}},
+                           {.crl_check = CrlCheck::chain}, wanting("alice.example"));
+  CHECK(lab::faults(more) == Reasons{Reason::expired, Reason::expired, Reason::revoked,
+                                     Reason::crl_missing, Reason::extended_key_usage_lacks,
+                                     Reason::name_mismatch});
+}
+
+TEST_CASE("the fault that the alert tells: the order is fixed") {
+  struct Row {
+    Check check;
+    Reason reason;
+    std::size_t depth;
+  };
+  // From the heaviest to the lightest: each row decides against all below it, whatever their place
+  // in the list.
+  const std::vector<Row> rows{{Check::signature, Reason::signature_wrong, 0},
+                              {Check::chain, Reason::issuer_unknown, 1},
+                              {Check::revocation, Reason::revoked, 0},
+                              {Check::validity, Reason::expired, 0},
+                              {Check::extended_key_usage, Reason::extended_key_usage_lacks, 0},
+                              {Check::digest_strength, Reason::digest_weak, 0},
+                              {Check::name, Reason::name_mismatch, 0},
+                              {Check::revocation, Reason::crl_stale, 0}};
+  for (std::size_t first = 0; first < rows.size(); ++first) {
+    for (bool backwards : {false, true}) {
+      Verdict verdict;
+      verdict.anchored = true;
+      verdict.checks.push_back(
+          {.check = Check::form, .status = Status::pass, .subject = {}, .rfc = {}, .evidence = {}});
+      for (std::size_t i = first; i < rows.size(); ++i)
+        verdict.checks.push_back(
+            {rows[i].check, Status::fail, rows[i].reason, rows[i].depth, {}, {}, {}});
+      if (backwards) std::ranges::reverse(verdict.checks);
+      CHECK(verdict.reason() == rows[first].reason);
+      CHECK_FALSE(verdict.accepted());
+    }
+  }
+  // What makes an issuer none is a path's fault, what the end entity lacks its purpose's.
+  const auto reason_of = [](std::vector<Checked> checks) {
+    Verdict verdict;
+    verdict.checks = std::move(checks);
+    return verdict.reason();
+  };
+  const Checked expired{Check::validity, Status::fail, Reason::expired, 0, {}, {}, {}};
+  const auto lacking = [](std::size_t depth) {
+    return Checked{Check::key_usage, Status::fail, Reason::key_usage_lacks, depth, {}, {}, {}};
+  };
+  CHECK(reason_of({expired, lacking(1)}) == Reason::key_usage_lacks);
+  CHECK(reason_of({expired, lacking(0)}) == Reason::expired);
+}
+
+TEST_CASE("every reason and check has its name, and no two the same") {
+  std::set<std::string_view> names;
+  for (const auto& [reason, name] : names_of<Reason>) CHECK(names.insert(name).second);
+  CHECK(names_of<Reason>.size() == static_cast<std::size_t>(Reason::digest_weak) + 1);
+  CHECK(names_of<Check>.size() == static_cast<std::size_t>(Check::digest_strength) + 1);
+}
