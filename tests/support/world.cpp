@@ -18,7 +18,7 @@ using days = std::chrono::days;
 
 }  // namespace
 
-World::World(std::string_view seed) : random_(crypto::seeded_random(as_bytes(seed))) {
+World::World(std::string_view seed) : random_(std::make_unique<Rewindable>(seed)) {
   auto ca = [&](std::string_view name, std::optional<std::uint32_t> depth) {
     x509::Recipe recipe{.common_name = std::string(name),
                         .not_before = now() - days(1000),

@@ -14,6 +14,17 @@ namespace handglass::test {
 
 enum class KeyKind : std::uint8_t { p256, p384, rsa2048 };
 
+// Seeded randomness that can begin anew, under keys and configurations that hold on to it.
+class Rewindable final : public crypto::Random {
+ public:
+  explicit Rewindable(std::string_view seed) { rewind(seed); }
+  void rewind(std::string_view seed) { random_ = crypto::seeded_random(as_bytes(seed)); }
+  void fill(MutableView out) override { random_->fill(out); }
+
+ private:
+  std::unique_ptr<crypto::Random> random_;
+};
+
 class World {
  public:
   explicit World(std::string_view seed = "world");
@@ -47,7 +58,7 @@ class World {
   // CRLs of root and issuing CA, the latter listing `revoked`.
   std::vector<x509::CrlRef> crls(const std::vector<Identity>& revoked);
 
-  crypto::Random& random() { return *random_; }
+  Rewindable& random() { return *random_; }
   x509::CertificateRef root() const { return root_; }
 
  private:
@@ -55,7 +66,7 @@ class World {
   Identity make(const x509::Recipe& recipe, KeyKind kind, const x509::Issuer& issuer);
   std::shared_ptr<const crypto::PrivateKey> key(KeyKind kind);
 
-  std::unique_ptr<crypto::Random> random_;
+  std::unique_ptr<Rewindable> random_;  // keys point at it, wherever the world is moved
   x509::Issuer root_issuer_, issuing_;
   x509::CertificateRef root_, issuing_certificate_;
 };

@@ -1,0 +1,44 @@
+// A certificate or a CRL in DER. What is accepted is written again byte for byte, annotated without
+// a gap, and survives being judged.
+#include "x509/certificate.hpp"
+#include "target.hpp"
+#include "wire/der.hpp"
+#include "x509/crl.hpp"
+#include "x509/verify.hpp"
+
+using namespace handglass;
+
+namespace {
+
+template <class Structure>
+void check_described(View der, const Structure& structure) {
+  fuzz::require(der::encode(structure) == to_bytes(der), "parse, then write: the same bytes");
+  std::size_t at = 0;
+  for (const wire::Note& note : der::annotate<Structure>(der))
+    if (note.kind != wire::NoteKind::group)
+      fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
+  fuzz::require(at == der.size(), "leaves cover the structure");
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const View der(data, size);
+  if (const auto certificate = x509::Certificate::parse(der)) {
+    check_described(der, (*certificate)->structure());
+    (void)x509::to_string((*certificate)->subject());
+    const std::array chain{*certificate};
+    const x509::Question question{
+        .purpose = x509::Purpose::client_auth,
+        .name = x509::WantedName{x509::WantedName::Kind::host, "server.lab"},
+        .at = Time{},
+        .usage = {}};
+    (void)x509::verify(chain, {.anchors = {*certificate}, .intermediates = {}, .crls = {}}, {},
+                       question);
+  }
+  if (const auto crl = x509::Crl::parse(der)) {
+    check_described(der, (*crl)->structure());
+    (void)(*crl)->find(as_bytes("\x01"));
+  }
+  return 0;
+}

@@ -1,0 +1,40 @@
+// A handshake message of any type, as a peer could send it. What is accepted is reproduced byte for
+// byte, and the annotation never disagrees with the parse: its leaves cover the bytes once, in
+// order.
+#include "handshake/messages.hpp"
+#include "study/trace.hpp"
+#include "target.hpp"
+#include "wire/reader.hpp"
+#include "wire/writer.hpp"
+
+using namespace handglass;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const auto type = static_cast<handshake::HandshakeType>(data[0]);
+  const View body(data + 1, size - 1);
+  handshake::with_body(type, handshake::KeyExchange::ecdhe, [&]<class Body>() {
+    const auto parsed = wire::parse<Body>(body);
+    if (parsed)
+      fuzz::require(wire::encode(*parsed) == to_bytes(body),
+                    "parse, then serialize: the same bytes");
+    if constexpr (requires { Body::message; }) {
+      const std::array<std::uint8_t, 4> header{
+          data[0], static_cast<std::uint8_t>(body.size() >> 16),
+          static_cast<std::uint8_t>(body.size() >> 8), static_cast<std::uint8_t>(body.size())};
+      if (body.size() > 0xffffff) return;
+      const auto notes =
+          study::annotate(Body::message, handshake::KeyExchange::ecdhe, concat({header, body}));
+      std::size_t at = 0;
+      bool broken = false;
+      for (const wire::Note& note : notes) {
+        broken |= note.value.starts_with("!!");
+        if (note.kind != wire::NoteKind::group && !broken)
+          fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
+      }
+      fuzz::require(broken == !parsed.has_value(), "the annotation breaks where the parse does");
+      if (parsed) fuzz::require(at == body.size() + 4, "leaves cover the message");
+    }
+  });
+  return 0;
+}

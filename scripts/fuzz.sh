@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Builds fuzz targets with clang's libFuzzer, ASan and UBSan, and runs them.
+#   scripts/fuzz.sh TARGET [--time SECONDS]    one target (default 60 s)
+#   scripts/fuzz.sh --all [--time SECONDS]     each in turn
+#   scripts/fuzz.sh --list
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/stage.sh
+
+targets=()
+for file in fuzz/*.cpp; do
+  name=$(basename "$file" .cpp)
+  [ "$name" = replay ] || targets+=("$name")
+done
+seconds=60 chosen=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --all) chosen=("${targets[@]}") ;;
+    --list) printf '%s\n' "${targets[@]}"; exit 0 ;;
+    --time) seconds=${2:?--time takes seconds}; shift ;;
+    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -*) echo "fuzz.sh: unknown option $1; see --help" >&2; exit 2 ;;
+    *) [ -f "fuzz/$1.cpp" ] || { echo "fuzz.sh: there is no target $1; --list names them" >&2; exit 2; }; chosen+=("$1") ;;
+  esac
+  shift
+done
+[ ${#chosen[@]} -gt 0 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+
+build=build/fuzz
+[ -f $build/build.ninja ] || CXX=clang++-19 stage "fuzz: configure" meson setup $build -Dfuzz=true -Dbench=false -Dtests=false --buildtype=debugoptimized -Db_lundef=false
+stage "fuzz: build" ninja -C $build "${chosen[@]/#/fuzz/fuzz_}"
+
+failed=0
+for target in "${chosen[@]}"; do
+  corpus=build/fuzz-corpus/$target
+  mkdir -p "$corpus" build/fuzz-crashes
+  log=build/fuzz-crashes/$target.log
+  say "fuzz: $target for $seconds s"
+  if $build/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz-crashes/$target-" "$corpus" "fuzz/corpus/$target" >"$log" 2>&1; then
+    say "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs, no fault"
+  else
+    failed=1
+    tail -40 "$log"
+    say "fuzz: $target FAILED; the input is in build/fuzz-crashes/, replay it with replay_$target"
+  fi
+done
+exit $failed

@@ -1,0 +1,62 @@
+// Hex, PEM (RFC 7468), and text that is safe on a terminal.
+#include <doctest/doctest.h>
+
+#include "wire/hex.hpp"
+#include "wire/pem.hpp"
+
+using namespace handglass;
+
+TEST_CASE("hex there and back") {
+  CHECK(to_hex(Bytes{0, 0x0f, 0xf0, 0xff}) == "000ff0ff");
+  CHECK(*from_hex("00:0F f0\nff") == Bytes{0, 0x0f, 0xf0, 0xff});
+  CHECK_FALSE(from_hex("0"));
+  CHECK_FALSE(from_hex("0g"));
+  CHECK(from_hex("zz").error().offset == 0);
+}
+
+TEST_CASE("what a peer sends reaches a terminal escaped") {
+  CHECK(printable(as_bytes("ok \x1b[31m\n")) == "ok \\x1b[31m\\x0a");
+  CHECK(shorten("abcdefgh", 5) == "ab...");
+  CHECK(shorten("abc", 5) == "abc");
+}
+
+TEST_CASE("PEM blocks with text around them, of every length") {
+  for (std::size_t n : {0u, 1u, 2u, 3u, 47u, 48u, 49u, 500u}) {
+    Bytes content(n);
+    for (std::size_t i = 0; i < n; ++i) content[i] = static_cast<std::uint8_t>(i * 7);
+    const std::string text = "subject=CN = x\r\n" + pem::write("CERTIFICATE", content) +
+                             "\nafter\n" + pem::write("X509 CRL", content);
+    const auto blocks = pem::parse(as_bytes(text));
+    REQUIRE(blocks);
+    REQUIRE(blocks->size() == 2);
+    CHECK((*blocks)[0].label == "CERTIFICATE");
+    CHECK((*blocks)[0].content == content);
+    CHECK((*blocks)[1].label == "X509 CRL");
+  }
+}
+
+TEST_CASE("PEM that is broken is refused with the reason") {
+  auto reason = [](std::string_view text) {
+    const auto blocks = pem::parse(as_bytes(text));
+    REQUIRE_FALSE(blocks);
+    CHECK(blocks.error().rule == Rule::pem_malformed);
+    return blocks.error().evidence.at(0).value;
+  };
+  CHECK(reason("-----BEGIN A-----\nAAAA\n") == "BEGIN A without its END line");
+  CHECK(reason("-----BEGIN A-----\nAAAA\n-----END B-----\n") == "BEGIN A ends with another label");
+  CHECK(reason("-----BEGIN A-----\nAA*A\n-----END A-----\n") == "not base64");
+  CHECK(reason("-----BEGIN A-----\nAAA\n-----END A-----\n") == "base64 cut short in A");
+  CHECK(reason("-----BEGIN A-----\nAB==\n-----END A-----\n") ==
+        "base64 cut short in A");  // bits lost in the padding
+  CHECK(reason("-----BEGIN A-----\nAA==AA==\n-----END A-----\n") == "not base64");
+  CHECK(reason("-----BEGIN A\nAAAA\n-----END A-----\n") ==
+        "a BEGIN line without its five dashes at the end");
+}
+
+TEST_CASE("an old encrypted key file is known as one") {
+  const auto blocks =
+      pem::parse(as_bytes("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+                          "AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"));
+  REQUIRE(blocks);
+  CHECK(blocks->at(0).encrypted);
+}
