@@ -8,9 +8,8 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 targets=()
-for file in fuzz/*.cpp; do
-  name=$(basename "$file" .cpp)
-  [ "$name" = replay ] || targets+=("$name")
+for file in $(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp); do
+  targets+=("$(basename "$file" .cpp)")
 done
 seconds=60 chosen=()
 while [ $# -gt 0 ]; do
@@ -20,7 +19,7 @@ while [ $# -gt 0 ]; do
     --time) seconds=${2:?--time takes seconds}; shift ;;
     -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "fuzz.sh: unknown option $1; see --help" >&2; exit 2 ;;
-    *) [ -f "fuzz/$1.cpp" ] || { echo "fuzz.sh: there is no target $1; --list names them" >&2; exit 2; }; chosen+=("$1") ;;
+    *) printf '%s\n' "${targets[@]}" | grep -qx -- "$1" || { echo "fuzz.sh: there is no target $1; --list names them" >&2; exit 2; }; chosen+=("$1") ;;
   esac
   shift
 done

@@ -12,22 +12,27 @@ namespace handglass::x509::lab {
 Time at(std::string_view text) { return parse_time(text).value(); }
 
 namespace {
-crypto::Random& random() {
-  static const auto source = crypto::seeded_random(as_bytes("x509 lab"));
-  return *source;
+// Each key has a source of its own, so that it does not depend on what was drawn before.
+crypto::Random& source(std::string_view name) {
+  static std::map<std::string, std::unique_ptr<crypto::Random>, std::less<>> sources;
+  auto& made = sources[std::string(name)];
+  if (!made) made = crypto::seeded_random(as_bytes(name));
+  return *made;
 }
 }  // namespace
 
 Key key(std::size_t n) {
   static std::vector<Key> keys;
-  while (keys.size() <= n) keys.push_back(crypto::generate_ec(crypto::Group::p256, random()));
+  while (keys.size() <= n)
+    keys.push_back(crypto::generate_ec(crypto::Group::p256,
+                                       source("x509 lab key " + std::to_string(keys.size()))));
   return keys[n];
 }
 
 Key rsa_key(std::size_t bits) {
   static std::map<std::size_t, Key> keys;
   Key& made = keys[bits];
-  if (!made) made = crypto::generate_rsa(bits, random());
+  if (!made) made = crypto::generate_rsa(bits, source("x509 lab RSA key " + std::to_string(bits)));
   return made;
 }
 

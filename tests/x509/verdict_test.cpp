@@ -49,21 +49,6 @@ Verdict on_ca(const Recipe& recipe, const Policy& policy = {},
 
 using Reasons = std::vector<Reason>;
 
-struct Lists {
-  std::vector<CrlRef> crls;
-  CrlCheck extent = CrlCheck::chain;
-};
-Verdict with_lists(const Lists& lists, const Question& question = as_client) {
-  const auto& s = lab::study();
-  return ask({s.alice.certificate, s.issuing.certificate}, {s.trust.anchors, {}, lists.crls},
-             {.crl_check = lists.extent}, question);
-}
-CrlRecipe listing_alice() {
-  CrlRecipe recipe = lab::crl_recipe();
-  recipe.entries = {{to_bytes(lab::study().alice.certificate->serial()), lab::at("2026-05-02"), 1}};
-  return recipe;
-}
-
 }  // namespace
 
 TEST_CASE("a good chain: every check passes and says why") {
@@ -210,129 +195,6 @@ TEST_CASE("an altered certificate keeps its place in the chain, with the keys th
   CHECK(lab::faults(altered) == Reasons{Reason::signature_wrong});
 }
 
-TEST_CASE("revocation: on the list, with its number, date and reason") {
-  const auto& s = lab::study();
-  const CrlRef list = lab::crl(listing_alice(), s.issuing);
-  for (CrlCheck extent : {CrlCheck::leaf, CrlCheck::chain}) {
-    const Verdict verdict = with_lists({{s.root_crl, list}, extent});
-    CHECK(lab::faults(verdict) == Reasons{Reason::revoked});
-    const Checked* revoked = verdict.decisive();
-    CHECK(evidence(revoked, "serial") == s.alice.certificate->serial_text());
-    CHECK(evidence(revoked, "crl_number") == "4096");
-    CHECK(evidence(revoked, "crl_issuer") == "CN=Study Issuing CA, O=Handglass Lab");
-    CHECK(evidence(revoked, "date") == "2026-05-02T00:00:00Z");
-    CHECK(evidence(revoked, "reason") == "keyCompromise");
-  }
-  const Verdict off = with_lists({{s.root_crl, list}, CrlCheck::off});
-  CHECK(off.accepted());
-  CHECK(std::ranges::find(off.checks, Check::revocation, &Checked::check)->status == Status::skip);
-
-  CrlRecipe ca_list = lab::crl_recipe();
-  ca_list.entries = {{to_bytes(s.issuing.certificate->serial()), lab::at("2026-05-02"), {}}};
-  const CrlRef root_list = lab::crl(ca_list, s.root);
-  const Verdict ca = with_lists({{root_list, s.issuing_crl}});
-  CHECK(lab::faults(ca) == Reasons{Reason::revoked});
-  CHECK(ca.decisive()->depth == 1);
-  CHECK(evidence(ca.decisive(), "reason") == "unspecified");
-  CHECK(with_lists({{root_list, s.issuing_crl}, CrlCheck::leaf}).accepted());
-}
-
-TEST_CASE("revocation: what no list settles is unknown, and says why") {
-  const auto& s = lab::study();
-  const auto only = [&](const CrlRef& list, const Question& question = as_client) {
-    return with_lists({{list}, CrlCheck::leaf}, question);
-  };
-  const auto recipe = lab::crl_recipe();
-
-  const Verdict missing = with_lists({{s.issuing_crl}});
-  CHECK(lab::faults(missing) == Reasons{Reason::crl_missing});
-  CHECK(missing.decisive()->depth == 1);
-  CHECK(evidence(missing.decisive(), "crl_issuer") == "CN=Study Root CA, O=Handglass Lab");
-
-  const Verdict stale = only(s.issuing_crl, at_time("2026-06-22"));
-  CHECK(lab::faults(stale) == Reasons{Reason::crl_stale});
-  CHECK(evidence(stale.decisive(), "crl_issuer") == "CN=Study Issuing CA, O=Handglass Lab");
-  CHECK(evidence(stale.decisive(), "next_update") == "2026-06-20T00:00:00Z");
-  CHECK(evidence(stale.decisive(), "by") == "2 days");
-  CHECK(only(s.issuing_crl, at_time("2026-06-20")).accepted());
-  CHECK(only(s.issuing_crl, at_time("2026-05-20")).accepted());
-  CHECK(lab::faults(only(s.issuing_crl, at_time("2026-05-19T23:59:59Z"))) ==
-        Reasons{Reason::crl_not_yet_valid});
-
-  // Stale, and the serial number is on it: both are said, and revoked decides.
-  const Verdict both = only(lab::crl(listing_alice(), s.issuing), at_time("2026-06-22"));
-  CHECK(lab::faults(both) == Reasons{Reason::revoked, Reason::crl_stale});
-  CHECK(both.reason() == Reason::revoked);
-
-  CrlRecipe spoiled = recipe;
-  spoiled.spoil_signature = true;
-  CHECK(lab::faults(only(lab::crl(spoiled, s.issuing))) == Reasons{Reason::crl_signature_wrong});
-  CrlRecipe spoiled_listing = listing_alice();
-  spoiled_listing.spoil_signature = true;  // a forged list can neither clear nor revoke
-  CHECK(lab::faults(only(lab::crl(spoiled_listing, s.issuing))) ==
-        Reasons{Reason::crl_signature_wrong});
-  const lab::Entity impostor{s.issuing.certificate, lab::key(7)};
-  const Verdict other_key = only(lab::crl(recipe, impostor));
-  CHECK(lab::faults(other_key) == Reasons{Reason::crl_signature_wrong});
-  CHECK(evidence(other_key.decisive(), "key_tried") !=
-        evidence(other_key.decisive(), "crl_key_id"));
-  CHECK(lab::faults(only(s.root_crl)) == Reasons{Reason::crl_missing});  // another issuer's list
-
-  CrlRecipe partial = recipe;
-  partial.more_extensions = {
-      make_extension(Ce::issuing_distribution_point, true, Bytes{0x30, 3, 0x81, 1, 0xff})};
-  const Verdict unusable = only(lab::crl(partial, s.issuing));
-  CHECK(lab::faults(unusable) == Reasons{Reason::crl_unusable});
-  CHECK(evidence(unusable.decisive(), "why") == "extension 2.5.29.28 is not processed");
-  CrlRecipe endless = recipe;
-  endless.next_update.reset();
-  CHECK(lab::faults(only(lab::crl(endless, s.issuing))) == Reasons{Reason::crl_unusable});
-
-  // The good list counts beside any number of bad ones, the newest good one beside older ones.
-  CHECK(with_lists({{lab::crl(spoiled, s.issuing), lab::crl(partial, s.issuing), s.issuing_crl,
-                     lab::crl(endless, s.issuing)},
-                    CrlCheck::leaf})
-            .accepted());
-  CrlRecipe older = recipe, newer = listing_alice();
-  older.this_update = lab::at("2026-05-10");
-  CHECK(with_lists({{lab::crl(newer, s.issuing), lab::crl(older, s.issuing)}, CrlCheck::leaf})
-            .reason() == Reason::revoked);
-}
-
-TEST_CASE(
-    "revocation: a CA that changes its key signs lists with either, as long as the path vouches "
-    "for it") {
-  const auto old_root = lab::self_signed(lab::root_recipe("Root"), lab::key(0));
-  const auto new_with_old = lab::issue(lab::root_recipe("Root"), lab::key(6), old_root);
-  const auto leaf = lab::issue(lab::leaf_recipe("alice"), lab::key(2), new_with_old).certificate;
-  const Policy policy{.crl_check = CrlCheck::chain};
-  const auto judged = [&](const CrlRef& list) {
-    return ask({leaf, new_with_old.certificate}, {{old_root.certificate}, {}, {list}}, policy);
-  };
-  CHECK(judged(lab::crl(lab::crl_recipe(), old_root)).accepted());
-  // A list by the new key alone says nothing of the certificate that brings this key.
-  const Verdict own = judged(lab::crl(lab::crl_recipe(), new_with_old));
-  CHECK(lab::faults(own) == Reasons{Reason::crl_signature_wrong});
-  CHECK(own.decisive()->depth == 1);
-  CHECK(lab::faults(judged(lab::crl(lab::crl_recipe(), {old_root.certificate, lab::key(9)}))) ==
-        Reasons{Reason::crl_signature_wrong, Reason::crl_signature_wrong});
-}
-
-TEST_CASE("revocation: a CA without cRLSign cannot sign lists") {
-  const auto& s = lab::study();
-  Recipe recipe = lab::ca_recipe("Study Issuing CA");
-  recipe.key_usage = {KeyUsage::key_cert_sign};
-  const auto ca = lab::issue(recipe, lab::key(1), s.root);
-  const Verdict verdict =
-      ask({s.alice.certificate, ca.certificate}, s.trust, {.crl_check = CrlCheck::leaf});
-  CHECK(lab::faults(verdict) == Reasons{Reason::crl_signer_unfit});
-  CHECK(evidence(verdict.decisive(), "key_usage") == "keyCertSign");
-  recipe.key_usage = {};  // no extension forbids nothing
-  const auto plain = lab::issue(recipe, lab::key(1), s.root);
-  CHECK(ask({s.alice.certificate, plain.certificate}, s.trust, {.crl_check = CrlCheck::leaf})
-            .accepted());
-}
-
 TEST_CASE("issuers: CA, keyCertSign, path length") {
   Recipe recipe = lab::ca_recipe("Study Issuing CA");
   recipe.ca = false;
@@ -473,6 +335,22 @@ TEST_CASE("policy: RSA sizes and SHA-1") {
           .accepted());
 }
 
+TEST_CASE("policy: a SHA-1 signature, unless it is allowed; an anchor's own does not matter") {
+  const auto rsa = lab::rsa_key(2048);
+  const crypto::Scheme sha1{crypto::SignatureAlgorithm::rsa_pkcs1, crypto::HashAlgorithm::sha1};
+  Recipe root_recipe = lab::root_recipe("RSA Root"), recipe = lab::leaf_recipe("alice");
+  root_recipe.scheme = sha1;
+  const auto root = lab::self_signed(root_recipe, rsa);
+  const Trust trust{{root.certificate}, {}, {}};
+  CHECK(ask({lab::issue(recipe, lab::key(2), root).certificate}, trust).accepted());
+  recipe.scheme = sha1;
+  const auto leaf = lab::issue(recipe, lab::key(2), root).certificate;
+  const Verdict verdict = ask({leaf}, trust);
+  CHECK(lab::faults(verdict) == Reasons{Reason::digest_weak});
+  CHECK(evidence(verdict.decisive(), "digest") == "SHA-1");
+  CHECK(ask({leaf}, trust, {.sha1_allowed = true}).accepted());
+}
+
 TEST_CASE("a key of an unknown kind is named") {
   const Bytes ed448{0x30, 0x0a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x71, 3, 1, 0};
   const auto der = lab::with_value<structure::Certificate>(
@@ -542,6 +420,7 @@ TEST_CASE("the fault that the alert tells: the order is fixed") {
       CHECK_FALSE(verdict.accepted());
     }
   }
+  CHECK_FALSE(Verdict{}.accepted());  // nothing checked is nothing proven
   // What makes an issuer none is a path's fault, what the end entity lacks its purpose's.
   const auto reason_of = [](std::vector<Checked> checks) {
     Verdict verdict;
