@@ -10,22 +10,23 @@ inline constexpr std::size_t plaintext = 1 << 14;
 // RFC 5246 §6.2.3: a TLSCiphertext fragment.
 inline constexpr std::size_t ciphertext = plaintext + 2048;
 
-// The longest handshake message that is put together from records, its four header bytes included.
-// A CertificateRequest with 65,535 bytes of names and a chain of a dozen RSA certificates fit.
-inline constexpr std::size_t handshake_message = 4 + 0x20000;
+// The longest handshake message that is put together from records, its four header bytes included: a
+// ClientHello may have 65,536 bytes of suites and as many of extensions (RFC 5246 §7.4.1.2).
+inline constexpr std::size_t handshake_message = 4 + 0x20200;
+// Records that one message may come in: each costs work, however little it brings.
+inline constexpr std::size_t records_of_message = 16384;
 // All messages of one handshake together, kept until CertificateVerify is checked.
 inline constexpr std::size_t handshake_total = 0x60000;
 
 // Certificates in a peer's Certificate message.
 inline constexpr std::size_t chain_length = 16;
-// Bytes of one DER structure's nesting.
-inline constexpr std::size_t der_depth = 32;
 
 // Records without content in a row (application data only: others are faults), and warning alerts
-// in a row.
+// without application data between them.
 inline constexpr std::size_t empty_records = 32;
 inline constexpr std::size_t warning_alerts = 8;
-// HelloRequests in a row that a client refuses before it gives up (RFC 5246 §7.4.1.1).
+// Requests for a new handshake that one connection ignores or refuses before it gives up (RFC 5246
+// §7.4.1.1).
 inline constexpr std::size_t hello_requests = 4;
 
 // RSA moduli that we accept from a peer, in bits, and the largest public exponent, in bits.

@@ -22,7 +22,7 @@ struct HandshakeDone {};
 struct Data {
   View plaintext;  // good until the next call
 };
-struct PeerClosed {};  // its close_notify has come; what we still have to say may follow
+struct PeerClosed {};  // its close_notify has come, and ours has gone out (RFC 5246 §7.2.1)
 struct Failed {
   Failure failure;  // its alert, if one is due, is already in pending()
 };
@@ -54,6 +54,7 @@ class Connection {
   Event ended();
 
   // The same for bytes that are elsewhere: takes as many as it has space for, and the next event.
+  // As above, next() must have answered std::monostate before more is fed.
   struct Fed {
     std::size_t taken;
     Event event;

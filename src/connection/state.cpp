@@ -46,6 +46,7 @@ Event Connection::State::next() {
     if (*message) {
       event = hear_message(**message);
     } else {
+      if (const auto may_come = expect_unfinished(); !may_come) return give_up(may_come.error());
       const auto record = incoming.next(reading);
       if (!record) return give_up(record.error());
       if (!*record) return {};
@@ -57,11 +58,21 @@ Event Connection::State::next() {
     if (!event) return give_up(std::move(event).error());
     if (!std::holds_alternative<std::monostate>(*event)) return *std::move(event);
   }
+  incoming.drop();
   return {};
 }
 
+// A message of the wrong type is refused by its first byte: its body is not waited for.
+Result<void> Connection::State::expect_unfinished() const {
+  const auto type = reassembly.begun();
+  if (!type) return {};
+  return with_side(
+      side, [&](const auto& s) { return s.expect(static_cast<handshake::HandshakeType>(*type)); });
+}
+
 Event Connection::State::ended() {
-  if (failed || heard_close) return {};
+  // Who has said close_notify need not wait for the peer's (RFC 5246 §7.2.1).
+  if (failed || heard_close || said_close) return {};
   return give_up({.rule = Rule::peer_truncated});
 }
 
@@ -86,7 +97,8 @@ Result<Event> Connection::State::hear_record(const record::Record& record) {
   // content types" (RFC 5246 §6.2.1).
   if (record.fragment.empty() && type != ContentType::application_data)
     return fail({.rule = Rule::record_empty, .evidence = {{"record", std::string(name_of(type))}}});
-  if (type != ContentType::alert) warning_alerts_ = 0;
+  // After our close_notify in the middle of a handshake there is no handshake any more.
+  if (said_close && !established() && type != ContentType::alert) return Event{};
   switch (type) {
     case ContentType::handshake: reassembly.add(record.fragment); return Event{};
     case ContentType::alert: return hear_alert(record.fragment);
@@ -115,7 +127,7 @@ Result<Event> Connection::State::hear_application_data(View fragment) {
       return fail({.rule = Rule::too_many_empty_records});
     return Event{};
   }
-  empty_records_ = 0;
+  empty_records_ = warning_alerts_ = 0;
   return Event(event::Data{fragment});
 }
 
@@ -123,14 +135,21 @@ Result<Event> Connection::State::hear_alert(View fragment) {
   const auto alert = wire::parse<record::AlertMessage>(fragment);
   if (!alert) return fail({.rule = Rule::alert_malformed, .message = "Alert"});
   observer.on_alert({handshake::peer_of(role()), alert->level, alert->description});
-  if (alert->description == Alert::close_notify) {
+  const bool fatal = alert->level == AlertLevel::fatal;
+  if (!fatal && alert->level != AlertLevel::warning)
+    return fail({.rule = Rule::alert_malformed,
+                 .message = "Alert",
+                 .field = "level",
+                 .evidence = {{"level", wire::text(alert->level)}},
+                 .alert_instead = Alert::illegal_parameter});
+  if (!fatal && reassembly.unfinished())
+    return fail({.rule = Rule::record_interleaved, .evidence = {{"record", "alert"}}});
+  if (alert->description == Alert::close_notify && established()) {
     heard_close = true;
     close();
     return Event(event::PeerClosed{});
   }
-  if (alert->level == AlertLevel::warning) {
-    if (reassembly.unfinished())
-      return fail({.rule = Rule::record_interleaved, .evidence = {{"record", "alert"}}});
+  if (!fatal && alert->description != Alert::close_notify) {
     if (++warning_alerts_ > limits::warning_alerts) return fail({.rule = Rule::too_many_warnings});
     return Event{};
   }
@@ -169,7 +188,10 @@ Result<void> Connection::State::say_alert(AlertLevel level, Alert alert) {
   return write_records(ContentType::alert, wire::encode(record::AlertMessage{level, alert}));
 }
 
-Result<void> Connection::State::warn(Alert alert) { return say_alert(AlertLevel::warning, alert); }
+Result<void> Connection::State::warn(Alert alert) {
+  if (said_close) return {};  // nothing is said after close_notify (RFC 5246 §7.2.1)
+  return say_alert(AlertLevel::warning, alert);
+}
 
 Result<void> Connection::State::write(View plaintext) {
   if (failed || said_close || !established())

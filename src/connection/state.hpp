@@ -45,6 +45,7 @@ struct Connection::State final : handshake::Effects {
   bool heard_close = false;
 
  private:
+  Result<void> expect_unfinished() const;
   Result<Event> hear_message(View message);
   Result<Event> hear_record(const record::Record& record);
   Result<Event> hear_alert(View fragment);

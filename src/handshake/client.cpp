@@ -40,8 +40,7 @@ Result<void> Client::say_hello() {
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
   if (!target_.server_name.empty())
     add(ServerNameList{{{{NameType::host_name, {as_bytes(target_.server_name)}}}}});
-  add(ExtendedMasterSecret{});
-  if (!policy.extended_master_secret) extensions.pop_back();
+  if (policy.extended_master_secret) add(ExtendedMasterSecret{});
   add(RenegotiationInfo{});
   add(SupportedGroups{{policy.groups}});
   add(EcPointFormats{{{uncompressed.begin(), uncompressed.end()}}});
@@ -312,10 +311,6 @@ Result<Facts> Client::on(const Finished& finished) {
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
   stage_ = Established{std::move(stage.session), agreed};
   return fact::none;
-}
-
-Result<void> Client::refuse_renegotiation() {
-  return handshake::refuse_renegotiation(dialogue_, refused_renegotiations_);
 }
 
 }  // namespace handglass::handshake

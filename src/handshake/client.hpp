@@ -17,6 +17,8 @@ class Client {
   Result<void> hear(View message) { return dialogue_.hear(*this, message); }
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
 
+  Result<void> expect(HandshakeType type) const { return dialogue_.expect(type); }
+
   bool established() const { return dialogue_.established(); }
   const Cursor& cursor() const { return dialogue_.cursor(); }
   const Session& session() const {
@@ -32,7 +34,6 @@ class Client {
   Result<Facts> on(const ChangeCipherSpec&);
   Result<Facts> on(const Finished&);
   Result<void> speak();
-  Result<void> refuse_renegotiation();
   KeyExchange key_exchange() const;
 
  private:
@@ -72,7 +73,6 @@ class Client {
   Dialogue dialogue_;
   Target target_;
   Stage stage_;
-  std::size_t refused_renegotiations_ = 0;
 };
 
 }  // namespace handglass::handshake

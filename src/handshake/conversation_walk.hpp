@@ -5,10 +5,12 @@
 namespace handglass::handshake {
 
 // What a listener has heard so far, as far as the laws care.
-using Heard = std::uint8_t;
+using Heard = std::uint16_t;
 namespace heard {
-inline constexpr Heard client_ccs = 1, server_ccs = 2, client_finished = 4, server_finished = 8,
-                       answered = 16, verified = 32, keyed = 64, all = 127;
+inline constexpr Heard client_ccs = 1, server_ccs = 2, client_finished = 4, server_finished = 8;
+inline constexpr Heard server_certified = 16, server_keyed = 32, keyed = 64, answered = 128,
+                       verified = 256;
+inline constexpr Heard all = 511;
 inline constexpr Heard both_ends = client_ccs | server_ccs | client_finished | server_finished;
 }  // namespace heard
 
@@ -17,7 +19,8 @@ constexpr Heard hears(const Row& row) {
   switch (row.message) {
     case Message::change_cipher_spec: return client ? heard::client_ccs : heard::server_ccs;
     case Message::finished: return client ? heard::client_finished : heard::server_finished;
-    case Message::certificate: return client ? heard::answered : Heard{};
+    case Message::certificate: return client ? heard::answered : heard::server_certified;
+    case Message::server_key_exchange: return heard::server_keyed;
     case Message::client_key_exchange: return heard::keyed;
     case Message::certificate_verify: return heard::verified;
     default: return Heard{};

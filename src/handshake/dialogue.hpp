@@ -45,6 +45,11 @@ class Dialogue {
   Result<void> check(bool holds, Rule rule, std::string_view message, std::string_view field = {}) {
     return check(holds, rule, message, field, [] { return std::vector<Evidence>{}; });
   }
+  // The failure of a check that cannot hold any more, told to the observer.
+  template <class Gather>
+  Failure refuse(Rule rule, std::string_view message, std::string_view field, Gather evidence) {
+    return check(false, rule, message, field, evidence).error();
+  }
   // Something worth saying that ends nothing.
   void remark(Rule rule, std::vector<Evidence> evidence) {
     observer_.on_check({role_, rule, x509::Status::skip, std::move(evidence)});
@@ -76,11 +81,19 @@ class Dialogue {
   Result<void> hear(Side& side, View message);
   template <class Side>
   Result<void> hear_change_cipher_spec(Side& side);
+  // Whether a message of this type may come now: known from its first byte, long before it is
+  // whole.
+  Result<void> expect(HandshakeType type) const;
 
  private:
+  // The peer wants to start (again) in its own time. While we negotiate, a client ignores
+  // HelloRequest (RFC 5246 §7.4.1.1); later the peer gets the warning no_renegotiation (RFC 5746
+  // §4.5). So many of them at most.
+  Result<void> refuse_to_start_over();
+  bool starts_over(HandshakeType type) const;
   void tell(Role sender, Message message, KeyExchange key_exchange, View bytes);
   void tell_change_cipher_spec(Role sender);
-  Result<void> expect(HandshakeType type, std::optional<Message> message) const;
+  Result<void> expect(std::optional<Message> message, HandshakeType type) const;
   template <class Side>
   Result<void> move_on(Side& side, Message message, Facts learned);
 
@@ -91,6 +104,7 @@ class Dialogue {
   Cursor cursor_;
   Transcript transcript_;
   Bytes scratch_;
+  std::size_t requests_to_start_over_ = 0;
 };
 
 inline constexpr std::size_t message_header_size = 4;
@@ -103,16 +117,13 @@ template <class Side>
 Result<void> Dialogue::hear(Side& side, View whole) {
   const auto type = static_cast<HandshakeType>(whole[0]);
   const View body = whole.subspan(message_header_size);
-  // HelloRequest has no row: it may come at any time and belongs to no handshake (RFC 5246
-  // §7.4.1.1). Nor has a ClientHello after the first.
-  if (type == HandshakeType::hello_request && role_ == Role::client) {
-    REQUIRE_OK(wire::parse<HelloRequest>(body, message_header_size));
-    return established() ? side.refuse_renegotiation() : Result<void>{};
+  if (starts_over(type)) {
+    if (type == HandshakeType::hello_request)
+      REQUIRE_OK(wire::parse<HelloRequest>(body, message_header_size));
+    return refuse_to_start_over();
   }
-  if (type == HandshakeType::client_hello && role_ == Role::server && established())
-    return side.refuse_renegotiation();
   const auto message = message_of(type);
-  REQUIRE_OK(expect(type, message));
+  REQUIRE_OK(expect(message, type));
   if (transcript_.total() + whole.size() > limits::handshake_total)
     return fail(
         {.rule = Rule::message_too_long,
@@ -135,7 +146,7 @@ Result<void> Dialogue::hear(Side& side, View whole) {
 
 template <class Side>
 Result<void> Dialogue::hear_change_cipher_spec(Side& side) {
-  REQUIRE_OK(expect(HandshakeType{}, Message::change_cipher_spec));
+  REQUIRE_OK(expect(Message::change_cipher_spec, HandshakeType{}));
   tell_change_cipher_spec(peer_of(role_));
   TRY(const Facts learned, side.on(ChangeCipherSpec{}));
   return move_on(side, Message::change_cipher_spec, learned);

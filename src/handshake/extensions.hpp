@@ -83,8 +83,11 @@ struct ServerNameAcknowledged {
 using ClientExtension =
     wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
                  SignatureAlgorithms, ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
-using ServerExtension = wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, EcPointFormats,
-                                     ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
+// SupportedGroups has no business in a ServerHello, but there are servers that send it and clients
+// that look away.
+using ServerExtension =
+    wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups, EcPointFormats,
+                 ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
 
 // The body of an extension in a hello; null where it is absent.
 template <class Body, class Hello>

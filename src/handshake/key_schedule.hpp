@@ -22,7 +22,7 @@ struct TrafficKeys {
 };
 
 // One derivation after the other for one handshake; each is told to the observer with its inputs by
-// name, and with its output only where the observer asks for secrets.
+// name and its output.
 class KeySchedule {
  public:
   KeySchedule(const Suite& suite, const Random& client_random, const Random& server_random,

@@ -29,6 +29,13 @@ Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& m
                                         const std::optional<x509::WantedName>& name,
                                         bool overridable) {
   const Config& config = dialogue.config();
+  const std::size_t count = message.certificate_list.items.size();
+  if (count > limits::chain_length)
+    return fail({.rule = Rule::message_too_long,
+                 .message = Certificate::name,
+                 .field = "certificate_list",
+                 .evidence = {{"certificates", std::to_string(count)},
+                              {"limit", std::to_string(limits::chain_length)}}});
   std::vector<View> presented;
   for (const auto& certificate : message.certificate_list.items)
     presented.push_back(certificate.bytes);

@@ -39,7 +39,7 @@ struct ChainVerifier {
 };
 struct SignatureVerifier {
   // RFC 5246 §7.4.3, §7.4.8: the scheme is one that we offered, it fits the key, and the signature
-  // of `input` verifies. `suite_key` is the kind of key that the suite demands of a server.
+  // of `input` verifies.
   static Result<PeerHoldsKey> verify(Dialogue& dialogue, Message message,
                                      const x509::Certificate& leaf, SignatureScheme scheme,
                                      View input, View signature);

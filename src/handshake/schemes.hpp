@@ -2,6 +2,8 @@
 #pragma once
 #include <array>
 #include <optional>
+#include <ranges>
+#include <string>
 #include <vector>
 
 #include "crypto/group.hpp"
@@ -72,15 +74,17 @@ std::optional<SignatureScheme> choose_scheme(const std::vector<SignatureScheme>&
                                              const std::vector<SignatureScheme>& offered,
                                              const crypto::PrivateKey& key);
 
-// "a, b, c": for evidence.
+// "a, b, c": for evidence; a peer may list thousands, of which a page has use for some.
 template <class E>
 std::string list_text(const std::vector<E>& values) {
+  constexpr std::size_t shown = 40;
   std::string out;
-  for (E value : values) {
+  for (E value : values | std::views::take(shown)) {
     if (!out.empty()) out += ", ";
     const std::string_view name = name_of(value);
     out += name.empty() ? wire::text(value) : std::string(name);
   }
+  if (values.size() > shown) out += " and " + std::to_string(values.size() - shown) + " more";
   return out.empty() ? "none" : out;
 }
 

@@ -1,7 +1,6 @@
 #include "handshake/server.hpp"
 
 #include "handshake/signing.hpp"
-#include "wire/hex.hpp"
 
 namespace handglass::handshake {
 
@@ -15,151 +14,9 @@ KeyExchange Server::key_exchange() const {
 
 // RFC 5246 §7.4.1.2, §7.4.1.3.
 Result<Facts> Server::on(const ClientHello& hello) {
+  REQUIRE_OK(check_form(hello));
   TRY(stage_, choose(hello));
   return fact::none;
-}
-
-namespace {
-
-// The group of a hello that names none: the client speaks all of them (RFC 8422 §4), so our first
-// prime curve.
-const std::vector<NamedGroup>& groups_of(const ClientHello& hello,
-                                         const std::vector<NamedGroup>& ours) {
-  const auto* groups = find_extension<SupportedGroups>(hello);
-  return groups ? groups->named_group_list.items : ours;
-}
-
-// Whether a certificate's curve is one that the client can check (RFC 8422 §5.1): the prime curves
-// are in supported_groups.
-bool curve_is_known(const crypto::PublicKey& key, const std::vector<NamedGroup>& groups) {
-  const auto* ec = std::get_if<crypto::EcPublicKey>(&key);
-  if (!ec) return true;
-  switch (ec->group) {
-    case crypto::Group::p256: return std::ranges::count(groups, NamedGroup::secp256r1) != 0;
-    case crypto::Group::p384: return std::ranges::count(groups, NamedGroup::secp384r1) != 0;
-    case crypto::Group::p521: return std::ranges::count(groups, NamedGroup::secp521r1) != 0;
-    case crypto::Group::x25519: return false;
-  }
-  return false;
-}
-
-}  // namespace
-
-Result<Server::Chosen> Server::choose(const ClientHello& hello) {
-  const Config& config = dialogue_.config();
-  const Policy& policy = config.policy;
-  constexpr std::string_view message = ClientHello::name;
-  REQUIRE_OK(dialogue_.check(hello.client_version >= ProtocolVersion::tls12,
-                             Rule::version_not_common, message, "client_version", [&] {
-                               return std::vector<Evidence>{
-                                   {"offered", "up to " + wire::text(hello.client_version)},
-                                   {"ours", "TLS 1.2"}};
-                             }));
-  const auto twice = duplicate_extension(hello);
-  REQUIRE_OK(dialogue_.check(!twice, Rule::duplicate_extension, message, "extensions", [&] {
-    return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
-  }));
-  REQUIRE_OK(dialogue_.check(
-      std::ranges::count(hello.compression_methods.items, CompressionMethod::null) != 0,
-      Rule::compression_null_missing, message, "compression_methods"));
-  if (const auto* formats = find_extension<EcPointFormats>(hello)) {
-    REQUIRE_OK(dialogue_.check(
-        std::ranges::count(formats->ec_point_format_list.items, EcPointFormat::uncompressed) != 0,
-        Rule::point_format_missing, message, "ec_point_formats"));
-  }
-  const auto* renegotiation = find_extension<RenegotiationInfo>(hello);
-  if (renegotiation) {
-    REQUIRE_OK(dialogue_.check(renegotiation->renegotiated_connection.bytes.empty(),
-                               Rule::renegotiation_info_wrong, message, "renegotiation_info"));
-  }
-
-  // Absent, the client takes SHA-1 alone (RFC 5246 §7.4.1.4.1), which we do not make.
-  static const std::vector<SignatureScheme> silent{SignatureScheme::rsa_pkcs1_sha1,
-                                                   SignatureScheme::ecdsa_sha1};
-  const auto* algorithms = find_extension<SignatureAlgorithms>(hello);
-  const auto& client_schemes =
-      algorithms ? algorithms->supported_signature_algorithms.items : silent;
-  const auto& client_groups = groups_of(hello, policy.groups);
-
-  const auto group = std::ranges::find_if(
-      policy.groups, [&](NamedGroup g) { return std::ranges::count(client_groups, g) != 0; });
-
-  // Our first suite that the client offers and for which there is a certificate, a scheme and a
-  // group. What stopped the others is remembered, so that a refusal names the one thing that was
-  // missing.
-  bool suite_seen = false, scheme_seen = false;
-  for (CipherSuite code : policy.suites) {
-    const Suite* suite = find_suite(code);
-    if (!suite || !std::ranges::count(hello.cipher_suites.items, code)) continue;
-    for (const Credential& credential : config.credentials) {
-      if (authentication_of(credential.key->public_key()) != suite->authentication) continue;
-      suite_seen = true;
-      const auto scheme = choose_scheme(policy.schemes, client_schemes, *credential.key);
-      if (!scheme || !curve_is_known(credential.key->public_key(), client_groups)) continue;
-      scheme_seen = true;
-      if (group == policy.groups.end()) continue;
-
-      Chosen chosen{.negotiated = {.client_random = hello.random,
-                                   .server_random = {},
-                                   .suite = suite,
-                                   .extended_master_secret =
-                                       policy.extended_master_secret &&
-                                       find_extension<ExtendedMasterSecret>(hello) != nullptr,
-                                   .secure_renegotiation =
-                                       renegotiation ||
-                                       std::ranges::count(hello.cipher_suites.items,
-                                                          empty_renegotiation_info_scsv) != 0,
-                                   .alpn = {}},
-                    .credential = &credential,
-                    .scheme = *scheme,
-                    .group = *group,
-                    .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr};
-      if (const auto* names = find_extension<ProtocolNames>(hello); names && !config.alpn.empty()) {
-        const auto& offered = names->protocol_name_list.items;
-        const auto common = std::ranges::find_if(config.alpn, [&](const std::string& ours) {
-          return std::ranges::any_of(
-              offered, [&](const auto& theirs) { return as_text(theirs.bytes) == ours; });
-        });
-        REQUIRE_OK(
-            dialogue_.check(common != config.alpn.end(), Rule::alpn_not_common, message,
-                            "application_layer_protocol_negotiation", [&] {
-                              std::string theirs;
-                              for (const auto& name : offered)
-                                theirs += (theirs.empty() ? "" : ", ") + printable(name.bytes);
-                              std::string ours;
-                              for (const auto& name : config.alpn)
-                                ours += (ours.empty() ? "" : ", ") + name;
-                              return std::vector<Evidence>{{"offered", theirs}, {"ours", ours}};
-                            }));
-        chosen.negotiated.alpn = *common;
-      }
-      dialogue_.observer().on_check({Role::server,
-                                     Rule::suite_not_common,
-                                     x509::Status::pass,
-                                     {{"chosen", std::string(suite->name())}}});
-      config.random->fill(chosen.negotiated.server_random.bytes);
-      return chosen;
-    }
-  }
-  auto lists = [&] {
-    std::string keys;
-    for (const Credential& credential : config.credentials)
-      keys += (keys.empty() ? "" : ", ") + crypto::describe(credential.key->public_key());
-    return std::vector<Evidence>{{"client suites", list_text(hello.cipher_suites.items)},
-                                 {"our suites", list_text(policy.suites)},
-                                 {"client schemes", list_text(client_schemes)},
-                                 {"our schemes", list_text(policy.schemes)},
-                                 {"client groups", list_text(client_groups)},
-                                 {"our groups", list_text(policy.groups)},
-                                 {"our certificates", keys.empty() ? "none" : keys}};
-  };
-  const Rule rule = !suite_seen    ? Rule::suite_not_common
-                    : !scheme_seen ? Rule::scheme_not_common
-                                   : Rule::group_not_common;
-  const std::string_view field = !suite_seen    ? "cipher_suites"
-                                 : !scheme_seen ? "signature_algorithms"
-                                                : "supported_groups";
-  return std::unexpected(std::move(dialogue_.check(false, rule, message, field, lists)).error());
 }
 
 Result<void> Server::speak() {
@@ -182,9 +39,9 @@ Result<void> Server::say_first_flight() {
   if (chosen.acknowledge_name) add(ServerNameAcknowledged{});
   if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
   if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
-  add(EcPointFormats{{{EcPointFormat::uncompressed}}});
+  if (chosen.point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
   if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
-  hello.extensions.value.emplace().items = std::move(extensions);
+  if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
   dialogue_.transcript().start_hash(suite.prf_hash);
   REQUIRE_OK(dialogue_.say(hello, KeyExchange::unknown));
 
@@ -235,8 +92,16 @@ Result<Facts> Server::on(const Certificate& message) {
     stage.client = Declined{};
     return fact::none;
   }
-  TRY(stage.client,
+  TRY(Certified client,
       ChainVerifier::verify(dialogue_, message, x509::Purpose::client_auth, std::nullopt, false));
+  // CertificateRequest asked for RSA and ECDSA keys (RFC 5246 §7.4.6).
+  if (!authentication_of(*client.leaf->key()))
+    return fail({.rule = Rule::certificate_wrong_for_suite,
+                 .message = Certificate::name,
+                 .field = "certificate_list",
+                 .evidence = {{"key", crypto::describe(*client.leaf->key())},
+                              {"asked for", "RSA or ECDSA"}}});
+  stage.client = std::move(client);
   return fact::certified;
 }
 
@@ -321,10 +186,6 @@ Result<void> Server::say_finished() {
   stage_ = Established{std::move(stage.reading.session), stage.agreed};
   dialogue_.observer().on_established(Role::server);
   return {};
-}
-
-Result<void> Server::refuse_renegotiation() {
-  return handshake::refuse_renegotiation(dialogue_, refused_renegotiations_);
 }
 
 }  // namespace handglass::handshake

@@ -15,6 +15,8 @@ class Server {
   Result<void> hear(View message) { return dialogue_.hear(*this, message); }
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
 
+  Result<void> expect(HandshakeType type) const { return dialogue_.expect(type); }
+
   bool established() const { return dialogue_.established(); }
   const Cursor& cursor() const { return dialogue_.cursor(); }
   const Session& session() const {
@@ -29,7 +31,6 @@ class Server {
   Result<Facts> on(const ChangeCipherSpec&);
   Result<Facts> on(const Finished&);
   Result<void> speak();
-  Result<void> refuse_renegotiation();
   KeyExchange key_exchange() const;
 
  private:
@@ -39,7 +40,8 @@ class Server {
     const Credential* credential = nullptr;
     SignatureScheme scheme{};
     NamedGroup group{};
-    bool acknowledge_name = false;
+    bool acknowledge_name = false,
+         point_formats = false;  // the client sent that extension: it may be answered
   };
   // Where the client stands until it has proved its key.
   using ClientStanding = std::variant<NotAsked, Declined, Certified>;
@@ -67,13 +69,14 @@ class Server {
   using Stage = std::variant<std::monostate, Chosen, Shared, Mastered, Identified, Reading, Agreed,
                              Established>;
 
+  Result<void> check_form(const ClientHello& hello);
   Result<Chosen> choose(const ClientHello& hello);
+  Result<std::string> choose_protocol(const ClientHello& hello);  // empty where none is spoken of
   Result<void> say_first_flight();
   Result<void> say_finished();
 
   Dialogue dialogue_;
   Stage stage_;
-  std::size_t refused_renegotiations_ = 0;
 };
 
 }  // namespace handglass::handshake

@@ -22,9 +22,4 @@ void tell_premaster(Dialogue& dialogue, crypto::Group group, View own_public, Vi
        .rfc = "RFC 8422 §5.10"});
 }
 
-Result<void> refuse_renegotiation(Dialogue& dialogue, std::size_t& so_far) {
-  if (++so_far > limits::hello_requests) return fail(Rule::renegotiation_refused);
-  return dialogue.effects().warn(Alert::no_renegotiation);
-}
-
 }  // namespace handglass::handshake

@@ -1,4 +1,4 @@
-// What both roles do alike when they sign, agree on a premaster, or refuse to start over.
+// What both roles do alike when they sign, or agree on a premaster.
 #pragma once
 #include "handshake/config.hpp"
 #include "handshake/dialogue.hpp"
@@ -12,9 +12,5 @@ Result<Bytes> sign(Dialogue& dialogue, Message message, const Credential& creden
 // Tells the observer how the ECDHE premaster came about (RFC 8422 §5.10).
 void tell_premaster(Dialogue& dialogue, crypto::Group group, View own_public, View peer_public,
                     const SecretBytes& premaster);
-
-// A peer asks for a new handshake: it gets the warning no_renegotiation (RFC 5746 §4.5), and so
-// many of them at most.
-Result<void> refuse_renegotiation(Dialogue& dialogue, std::size_t& so_far);
 
 }  // namespace handglass::handshake

@@ -34,7 +34,7 @@ std::size_t Incoming::take(View bytes) {
   return n;
 }
 
-Result<Header> Incoming::judge_header(const Protection& protection) const {
+Result<std::optional<Header>> Incoming::judge_header(const Protection& protection) const {
   const View raw = View(buffer_).subspan(begin_, std::min(buffered(), header_size));
   const auto type = static_cast<ContentType>(raw[0]);
   if (!known(type)) {
@@ -46,7 +46,7 @@ Result<Header> Incoming::judge_header(const Protection& protection) const {
          .offset = 0,
          .evidence = {{"type", std::to_string(raw[0])}, {"first bytes", printable(start)}}});
   }
-  if (raw.size() < header_size) return Header{};
+  if (raw.size() < header_size) return std::nullopt;
   TRY(const Header header, wire::parse<Header>(raw));
   const auto version = static_cast<std::uint16_t>(header.version);
   if (version_ ? header.version != *version_ : version >> 8 != 3)
@@ -66,8 +66,9 @@ Result<Header> Incoming::judge_header(const Protection& protection) const {
 
 Result<std::optional<Record>> Incoming::next(Protection& protection) {
   if (buffered() == 0) return std::nullopt;
-  TRY(const Header header, judge_header(protection));
-  if (buffered() < header_size || buffered() < header_size + header.length) return std::nullopt;
+  TRY(const auto judged, judge_header(protection));
+  if (!judged || buffered() < header_size + judged->length) return std::nullopt;
+  const Header& header = *judged;
   const MutableView whole = MutableView(buffer_).subspan(begin_, header_size + header.length);
   begin_ += whole.size();
   first_ = false;

@@ -36,9 +36,12 @@ class Incoming {
   // From now on records bear this version alone; before, any 3.x (RFC 5246 §E.1).
   void fix_version(ProtocolVersion version) { version_ = version; }
   std::size_t buffered() const { return end_ - begin_; }
+  // Nothing more is wanted of this peer: what has come is dropped.
+  void drop() { begin_ = end_ = 0; }
 
  private:
-  Result<Header> judge_header(const Protection& protection) const;
+  // Nothing while the header is not whole.
+  Result<std::optional<Header>> judge_header(const Protection& protection) const;
 
   Bytes buffer_;
   std::size_t begin_ = 0, end_ = 0;

@@ -16,21 +16,25 @@ Result<Written> Outgoing::write_one(ContentType type, View content, Protection& 
   const MutableView whole = MutableView(buffer_).subspan(start);
   const MutableView fragment = whole.subspan(header_size);
   std::ranges::copy(plaintext, fragment.subspan(protection.before()).begin());
-  TRY(const Protected with, protection.seal(type, header.version, fragment));
+  auto with = protection.seal(type, header.version, fragment);
+  if (!with) {
+    buffer_.resize(start);  // what could not be protected never leaves
+    return std::unexpected(std::move(with).error());
+  }
   return Written{.header = header,
                  .raw = whole.first(header_size),
                  .plaintext = plaintext,
                  .ciphertext_tag = fragment.last(protection.after()),
-                 .with = with,
+                 .with = *with,
                  .was_protected = protection.on()};
 }
 
 void Outgoing::sent(std::size_t n) {
   sent_ += n;
-  if (sent_ == buffer_.size()) {
-    buffer_.clear();
-    sent_ = 0;
-  }
+  // Given back once half has left, so that each byte is moved once on average.
+  if (sent_ <= buffer_.size() / 2) return;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(sent_));
+  sent_ = 0;
 }
 
 }  // namespace handglass::record

@@ -14,7 +14,10 @@ std::size_t whole_size(View start) {
 
 }  // namespace
 
-void Reassembly::add(View fragment) { fragment_ = fragment; }
+void Reassembly::add(View fragment) {
+  fragment_ = fragment;
+  records_ = partial_.empty() ? 1 : records_ + 1;
+}
 
 Result<std::optional<View>> Reassembly::take() {
   if (handed_out_) partial_.clear(), handed_out_ = false;
@@ -40,7 +43,12 @@ Result<std::optional<View>> Reassembly::take() {
     fragment_ = fragment_.subspan(size);
     return message;
   }
-  if (!move(size)) return std::nullopt;
+  if (!move(size)) {
+    if (records_ <= limits::records_of_message) return std::nullopt;
+    return fail({.rule = Rule::message_too_long,
+                 .evidence = {{"records of one message", std::to_string(records_)},
+                              {"limit", std::to_string(limits::records_of_message)}}});
+  }
   handed_out_ = true;
   return View(partial_);
 }

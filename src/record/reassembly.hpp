@@ -17,12 +17,17 @@ class Reassembly {
   // Good until the next call. A length over limits::handshake_message is refused before its bytes
   // come (message_too_long).
   Result<std::optional<View>> take();
+  // The type of the message that has begun and is not whole.
+  std::optional<std::uint8_t> begun() const {
+    return partial_.empty() || handed_out_ ? std::nullopt : std::optional(partial_.front());
+  }
   // Whether a message has begun and is not whole: no other record type, no key change may come now.
   bool unfinished() const { return !partial_.empty() || !fragment_.empty(); }
 
  private:
   Bytes partial_;            // the start of a message that its record did not finish
   View fragment_;            // what is left of the record
+  std::size_t records_ = 0;  // that brought parts of it
   bool handed_out_ = false;  // partial_ holds the message that take() returned
 };
 

@@ -26,11 +26,15 @@ std::vector<wire::Note> annotate(Message message, handshake::KeyExchange key_exc
     if (!known) wire::read_named(inner, rest, "body");
   };
   if (!bytes.empty())
-    handshake::with_body(static_cast<handshake::HandshakeType>(bytes[0]), key_exchange, [&]<class Body>() { rfc = Body::rfc; });
-  in.noted(name, NoteKind::group, [&] {
-    wire::read_named(in, type, "msg_type");
-    in.within(in.length(0, 0xffffff, 3), read_body);
-  }, [] { return std::string(); }, {}, name, rfc);
+    handshake::with_body(static_cast<handshake::HandshakeType>(bytes[0]), key_exchange,
+                         [&]<class Body>() { rfc = Body::rfc; });
+  in.noted(
+      name, NoteKind::group,
+      [&] {
+        wire::read_named(in, type, "msg_type");
+        in.within(in.length(0, 0xffffff, 3), read_body);
+      },
+      [] { return std::string(); }, {}, name, rfc);
   return std::move(watch.notes);
 }
 

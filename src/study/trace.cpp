@@ -14,7 +14,8 @@ bool Trace::established() const {
 }
 
 const MessageEntry* Trace::find(Message message, Role sender) const {
-  const auto it = std::ranges::find_if(messages, [&](const MessageEntry& m) { return m.message == message && m.sender == sender; });
+  const auto it = std::ranges::find_if(
+      messages, [&](const MessageEntry& m) { return m.message == message && m.sender == sender; });
   return it == messages.end() ? nullptr : &*it;
 }
 
@@ -34,7 +35,9 @@ const FailureEntry* Trace::failure_of(Role who) const {
 }
 
 const AlertEntry* Trace::fatal_alert_by(Role sender) const {
-  const auto it = std::ranges::find_if(alerts, [&](const AlertEntry& a) { return a.sender == sender && a.level == AlertLevel::fatal; });
+  const auto it = std::ranges::find_if(alerts, [&](const AlertEntry& a) {
+    return a.sender == sender && a.level == AlertLevel::fatal;
+  });
   return it == alerts.end() ? nullptr : &*it;
 }
 

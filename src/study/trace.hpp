@@ -1,4 +1,5 @@
-// The one model of a handshake that has been watched. Terminal, JSON and every later face are renderings of it and have no facts of their own.
+// The one model of a handshake that has been watched. Terminal, JSON and every later face are
+// renderings of it and have no facts of their own.
 #pragma once
 #include <optional>
 #include <string>
@@ -16,14 +17,16 @@ using handshake::Message;
 using handshake::Role;
 
 struct RecordEntry {
-  std::size_t i = 0;          // from 1, in the order seen
+  std::size_t i = 0;  // from 1, in the order seen
   Role sender{};
   double t_ms = 0;
   record::Header header;
   bool was_protected = false;
   record::Protected with;
-  Bytes tag;                  // of a protected record
-  std::size_t plain_at = 0, plain_size = 0;  // where its plaintext stands in the sender's stream of this content type
+  Bytes tag;  // of a protected record
+  std::size_t plain_at = 0,
+              plain_size =
+                  0;  // where its plaintext stands in the sender's stream of this content type
 };
 
 // What a signature in a message covers.
@@ -33,16 +36,17 @@ struct SignedInput {
 };
 
 struct MessageEntry {
-  std::size_t n = 0;          // from 1; 0 for ChangeCipherSpec, which is no handshake message and is not numbered
+  std::size_t n =
+      0;  // from 1; 0 for ChangeCipherSpec, which is no handshake message and is not numbered
   Message message{};
   Role sender{};
   double t_ms = 0;
-  Bytes bytes;                // with its header; for ChangeCipherSpec its one byte
+  Bytes bytes;  // with its header; for ChangeCipherSpec its one byte
   bool encrypted = false;
-  std::size_t plain_at = 0;   // where it stands in the sender's handshake stream
+  std::size_t plain_at = 0;          // where it stands in the sender's handshake stream
   std::vector<std::size_t> records;  // the `i` of the records that carried it
   std::vector<wire::Note> fields;    // nested; leaves and lengths cover the bytes once
-  Bytes transcript;           // the hash over all messages up to this one; empty while there is none
+  Bytes transcript;  // the hash over all messages up to this one; empty while there is none
   std::optional<SignedInput> signed_input;
   std::string name() const { return std::string(name_of(message)); }
 };
@@ -51,7 +55,7 @@ struct DerivationEntry {
   struct Input {
     std::string name;
     std::optional<DerivationId> ref;
-    Bytes bytes;              // public bytes; empty when only `ref` says what it is
+    Bytes bytes;  // public bytes; empty when only `ref` says what it is
   };
   struct Part {
     std::string name;
@@ -60,11 +64,11 @@ struct DerivationEntry {
   DerivationId id{};
   std::string function, label;
   std::vector<Input> inputs;
-  std::optional<Bytes> output;   // absent when it is secret and secrets are hidden
+  std::optional<Bytes> output;  // absent when it is secret and secrets are hidden
   std::size_t output_size = 0;
   std::vector<Part> parts;
   std::string rfc;
-  std::size_t message = 0;       // the `n` of the last message when it was made
+  std::size_t message = 0;  // the `n` of the last message when it was made
   std::string id_text() const { return "D" + std::to_string(static_cast<int>(id)); }
 };
 
@@ -89,7 +93,7 @@ struct AlertEntry {
   AlertLevel level{};
   Alert alert{};
   double t_ms = 0;
-  std::size_t after = 0;    // the `n` of the last message before it
+  std::size_t after = 0;  // the `n` of the last message before it
 };
 
 struct FailureEntry {
@@ -102,11 +106,11 @@ enum class Eyes : std::uint8_t { client, server, both };
 
 struct Trace {
   Eyes eyes = Eyes::both;
-  Time time{};                  // when it began, by the clock that judged
+  Time time{};                                   // when it began, by the clock that judged
   std::string client_endpoint, server_endpoint;  // "127.0.0.1:4433"; empty in a loop
   bool seeded = false;
   bool secrets_shown = false;
-  bool insecure = false;        // a failed check of the server did not end the handshake
+  bool insecure = false;  // a failed check of the server did not end the handshake
 
   std::vector<RecordEntry> records;
   std::vector<MessageEntry> messages;
@@ -116,7 +120,8 @@ struct Trace {
   std::vector<AlertEntry> alerts;
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;
-  Bytes sent_data, received_data;  // application data as the onlooker's end saw it; empty when secrets are hidden
+  Bytes sent_data, received_data;  // application data as the onlooker's end saw it; empty when
+                                   // secrets are hidden
 
   // The handshake succeeded as far as these eyes can tell.
   bool established() const;
@@ -128,7 +133,8 @@ struct Trace {
   const AlertEntry* fatal_alert_by(Role sender) const;
 };
 
-// The fields of a whole handshake message, or of ChangeCipherSpec: the one place where annotation is instantiated.
+// The fields of a whole handshake message, or of ChangeCipherSpec: the one place where annotation
+// is instantiated.
 std::vector<wire::Note> annotate(Message message, handshake::KeyExchange key_exchange, View bytes);
 
 }  // namespace handglass::study

@@ -6,10 +6,14 @@ namespace handglass::study {
 namespace {
 
 std::size_t index(Role role) { return static_cast<std::size_t>(role); }
-std::size_t index(record::ContentType type) { return static_cast<std::size_t>(type) - static_cast<std::size_t>(record::ContentType::change_cipher_spec); }
+std::size_t index(record::ContentType type) {
+  return static_cast<std::size_t>(type) -
+         static_cast<std::size_t>(record::ContentType::change_cipher_spec);
+}
 
 bool is_secret(DerivationId id) {
-  return id == DerivationId::premaster || id == DerivationId::master_secret || id == DerivationId::key_block;
+  return id == DerivationId::premaster || id == DerivationId::master_secret ||
+         id == DerivationId::key_block;
 }
 
 }  // namespace
@@ -35,8 +39,9 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
                      .plain_size = seen.plaintext.size()});
   at += seen.plaintext.size();
   if (seen.header.type == record::ContentType::application_data && tracer_.trace_.secrets_shown)
-    append(seen.sender == who_ ? tracer_.trace_.sent_data : tracer_.trace_.received_data, seen.plaintext);
-  tracer_.join_records();
+    append(seen.sender == who_ ? tracer_.trace_.sent_data : tracer_.trace_.received_data,
+           seen.plaintext);
+  tracer_.join_record(records.back());
 }
 
 void Tracer::End::on_message(const handshake::MessageSeen& seen) {
@@ -50,7 +55,9 @@ void Tracer::End::on_message(const handshake::MessageSeen& seen) {
     return;
   }
   const bool numbered = seen.message != Message::change_cipher_spec;
-  const std::size_t n = static_cast<std::size_t>(std::ranges::count_if(trace.messages, [](const MessageEntry& m) { return m.n != 0; })) + 1;
+  const std::size_t n = static_cast<std::size_t>(std::ranges::count_if(
+                            trace.messages, [](const MessageEntry& m) { return m.n != 0; })) +
+                        1;
   MessageEntry entry{.n = numbered ? n : 0,
                      .message = seen.message,
                      .sender = seen.sender,
@@ -69,20 +76,39 @@ void Tracer::End::on_message(const handshake::MessageSeen& seen) {
   } else {
     tracer_.protected_[index(seen.sender)] = true;
   }
+  if (numbered) tracer_.join_message(entry);
   trace.messages.push_back(std::move(entry));
-  tracer_.join_records();
 }
 
-// Which records carried which message: where their bytes overlap in the sender's handshake stream. Told in either order, so it is joined again whenever either comes.
-void Tracer::join_records() {
-  for (MessageEntry& message : trace_.messages) {
-    if (message.n == 0) continue;
-    message.records.clear();
-    for (const RecordEntry& record : trace_.records)
-      if (record.sender == message.sender && record.header.type == record::ContentType::handshake &&
-          record.plain_at < message.plain_at + message.bytes.size() && message.plain_at < record.plain_at + record.plain_size)
-        message.records.push_back(record.i);
+namespace {
+
+// Whether a record's plaintext and a message overlap in the sender's handshake stream.
+bool carries(const RecordEntry& record, const MessageEntry& message) {
+  return record.sender == message.sender && record.header.type == record::ContentType::handshake &&
+         record.plain_at < message.plain_at + message.bytes.size() &&
+         message.plain_at < record.plain_at + record.plain_size;
+}
+
+}  // namespace
+
+// Which records carried which message is known once both are told, in either order: when sending,
+// the message comes first.
+void Tracer::join_record(const RecordEntry& record) {
+  for (MessageEntry& message : trace_.messages)
+    if (message.n != 0 && carries(record, message)) message.records.push_back(record.i);
+}
+
+void Tracer::join_message(MessageEntry& message) const {
+  // Backwards, as far as there are records that reach into it.
+  for (auto record = trace_.records.rbegin(); record != trace_.records.rend(); ++record) {
+    if (carries(*record, message))
+      message.records.push_back(record->i);
+    else if (record->sender == message.sender &&
+             record->plain_at + record->plain_size <= message.plain_at &&
+             record->header.type == record::ContentType::handshake)
+      break;
   }
+  std::ranges::reverse(message.records);
 }
 
 void Tracer::End::on_derivation(const handshake::Derivation& seen) {
@@ -97,8 +123,10 @@ void Tracer::End::on_derivation(const handshake::Derivation& seen) {
                         .parts = {},
                         .rfc = std::string(seen.rfc),
                         .message = current_};
-  for (const auto& input : seen.inputs) entry.inputs.push_back({std::string(input.name), input.ref, to_bytes(input.bytes)});
-  for (const auto& part : seen.parts) entry.parts.push_back({std::string(part.name), part.at, part.size});
+  for (const auto& input : seen.inputs)
+    entry.inputs.push_back({std::string(input.name), input.ref, to_bytes(input.bytes)});
+  for (const auto& part : seen.parts)
+    entry.parts.push_back({std::string(part.name), part.at, part.size});
   if (trace.secrets_shown || !is_secret(seen.id)) entry.output = to_bytes(seen.output);
   trace.derivations.push_back(std::move(entry));
 }
@@ -117,17 +145,22 @@ void Tracer::End::on_signature(const handshake::SignatureSeen& seen) {
     if (message.n == current_ && !message.signed_input) message.signed_input = std::move(input);
 }
 
-void Tracer::End::on_verdict(const handshake::VerdictSeen& seen) { tracer_.trace_.judgements.push_back({seen.who, current_, seen.verdict}); }
+void Tracer::End::on_verdict(const handshake::VerdictSeen& seen) {
+  tracer_.trace_.judgements.push_back({seen.who, current_, seen.verdict});
+}
 
 void Tracer::End::on_alert(const handshake::AlertSeen& seen) {
   if (second_telling(seen.sender)) return;
   tracer_.trace_.alerts.push_back({seen.sender, seen.level, seen.alert, tracer_.now(), current_});
 }
 
-void Tracer::End::on_failure(Role who, const Failure& failure) { tracer_.trace_.failures.push_back({who, failure}); }
+void Tracer::End::on_failure(Role who, const Failure& failure) {
+  tracer_.trace_.failures.push_back({who, failure});
+}
 
 void Tracer::End::on_established(Role who) {
-  (who == Role::client ? tracer_.trace_.client_established : tracer_.trace_.server_established) = true;
+  (who == Role::client ? tracer_.trace_.client_established : tracer_.trace_.server_established) =
+      true;
 }
 
 }  // namespace handglass::study

@@ -1,4 +1,5 @@
-// Builds a Trace from what observers are told. One tracer watches one handshake: one end of it, or both at once on one timeline.
+// Builds a Trace from what observers are told. One tracer watches one handshake: one end of it, or
+// both at once on one timeline.
 #pragma once
 #include <functional>
 #include <mutex>
@@ -14,7 +15,8 @@ class Tracer {
     Eyes eyes = Eyes::both;
     bool show_secrets = false;
     Time time{};
-    std::function<double()> elapsed_ms;  // since the handshake began; null: always 0, for runs that must repeat
+    std::function<double()>
+        elapsed_ms;  // since the handshake began; null: always 0, for runs that must repeat
   };
   explicit Tracer(Options options);
   Tracer(const Tracer&) = delete;
@@ -25,7 +27,8 @@ class Tracer {
   Trace& trace() { return trace_; }
 
  private:
-  // One end's eyes. With both open, what one end sent the other also receives: the second telling adds no message, record or derivation.
+  // One end's eyes. With both open, what one end sent the other also receives: the second telling
+  // adds no message, record or derivation.
   class End final : public handshake::Observer {
    public:
     End(Tracer& tracer, Role who) : tracer_(tracer), who_(who) {}
@@ -41,7 +44,9 @@ class Tracer {
     void on_established(Role who) override;
 
    private:
-    bool second_telling(Role sender) const { return tracer_.options_.eyes == Eyes::both && sender != who_; }
+    bool second_telling(Role sender) const {
+      return tracer_.options_.eyes == Eyes::both && sender != who_;
+    }
 
     Tracer& tracer_;
     Role who_;
@@ -51,14 +56,16 @@ class Tracer {
   };
 
   double now() const { return options_.elapsed_ms ? options_.elapsed_ms() : 0; }
-  void join_records();
+  void join_record(const RecordEntry& record);
+  void join_message(MessageEntry& message) const;
 
   Options options_;
   Trace trace_;
   End client_{*this, Role::client}, server_{*this, Role::server};
-  std::array<std::array<std::size_t, 4>, 2> stream_{};   // bytes of each content type that each sender has sent in records
-  std::array<std::size_t, 2> message_stream_{};          // bytes of messages of each sender
-  std::array<bool, 2> protected_{};                      // the sender has said ChangeCipherSpec
+  std::array<std::array<std::size_t, 4>, 2>
+      stream_{};  // bytes of each content type that each sender has sent in records
+  std::array<std::size_t, 2> message_stream_{};  // bytes of messages of each sender
+  std::array<bool, 2> protected_{};              // the sender has said ChangeCipherSpec
 };
 
 }  // namespace handglass::study

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "handshake/messages.hpp"
+#include "study/tracer.hpp"
 #include "support/world.hpp"
 #include "wire/writer.hpp"
 
@@ -146,7 +147,7 @@ TEST_CASE("records that break the rules of framing") {
   Server server;
   const Bytes hello = message(good_hello());
   SUBCASE("an unknown type at the start is no TLS") {
-    CHECK(server.feed(as_bytes("GET / HTTP/1.0\r\n\r\n")) == Alert::protocol_version);
+    CHECK(server.feed(as_bytes("GET / HTTP/1.0\r\n\r\n")) == Alert::unexpected_message);
   }
   SUBCASE("an unknown type later") {
     server.feed_message(hello);
@@ -171,6 +172,22 @@ TEST_CASE("records that break the rules of framing") {
   SUBCASE("another type inside a split message") {
     CHECK_FALSE(server.feed(record_of(22, View(hello).first(10))));
     CHECK(server.feed(record_of(23, Bytes{1})) == Alert::unexpected_message);
+  }
+  SUBCASE("a message of the wrong type is refused by its first bytes") {
+    CHECK(server.feed(record_of(22, Bytes{20, 0, 0, 12, 1})) == Alert::unexpected_message);
+  }
+  SUBCASE("a message in ever smaller records") {
+    std::optional<Alert> got = server.feed(record_of(22, Bytes{1, 1, 0xff, 0xff}));
+    for (std::size_t i = 0; i <= limits::records_of_message && !got; ++i)
+      got = server.feed(record_of(22, Bytes{3}));
+    CHECK(got == Alert::illegal_parameter);
+  }
+  SUBCASE("an alert of a level that is none") {
+    CHECK(server.feed(record_of(21, Bytes{7, 40})) == Alert::illegal_parameter);
+  }
+  SUBCASE("close_notify inside a split message") {
+    CHECK_FALSE(server.feed(record_of(22, View(hello).first(10))));
+    CHECK(server.feed(record_of(21, Bytes{1, 0})) == Alert::unexpected_message);
   }
   SUBCASE("a message longer than we hold") {
     CHECK(server.feed(record_of(22, Bytes{1, 0xff, 0xff, 0xff})) == Alert::illegal_parameter);
@@ -255,6 +272,44 @@ TEST_CASE("a flipped bit in an encrypted record is bad_record_mac, wherever it i
   }
 }
 
+TEST_CASE("a hello gets an answer to what it asked, and to nothing else") {
+  // RFC 5246 §7.4.1.4: a ServerHello has no extension that the ClientHello did not have; silence
+  // about groups means the prime curves (RFC 8422 §4).
+  World world;
+  study::Tracer tracer(
+      {.eyes = study::Eyes::server, .show_secrets = false, .time = World::now(), .elapsed_ms = {}});
+  Server server{
+      .world = World{},
+      .connection = Connection::server(world.server(world.identity("server.lab"), ClientAuth::none),
+                                       tracer.observer(Role::server))};
+  ClientHello hello = good_hello();
+  hello.cipher_suites.items.pop_back();
+  hello.extensions.value->items.erase(hello.extensions.value->items.begin());
+  CHECK_FALSE(server.feed_message(message(hello)));
+  const auto* answer = tracer.trace().find(Message::server_hello, Role::server);
+  REQUIRE(answer);
+  CHECK_FALSE(wire::find(answer->fields, "extensions"));
+  const auto* key = tracer.trace().find(Message::server_key_exchange, Role::server);
+  REQUIRE(key);
+  CHECK(key->fields[*wire::find(key->fields, "params.namedcurve")].value == "secp256r1 (0x0017)");
+}
+
+TEST_CASE("the largest legal hello is not too long") {
+  Server server;
+  ClientHello hello = good_hello();
+  hello.cipher_suites.items.assign(32766, CipherSuite{0x5a5a});
+  hello.cipher_suites.items.push_back(CipherSuite{0xc02b});
+  static const Bytes padding(65000);
+  hello.extensions.value->items.push_back({ExtensionType::padding, wire::Unknown{padding}});
+  const Bytes whole = message(hello);
+  std::optional<Alert> got;
+  for (std::size_t at = 0; at < whole.size() && !got; at += 16000)
+    got = server.feed(
+        record_of(22, View(whole).subspan(at, std::min<std::size_t>(16000, whole.size() - at))));
+  CHECK_FALSE(got);
+  CHECK(server.connection.pending().size() > 500);
+}
+
 TEST_CASE("a HelloRequest during the handshake is ignored, and hashed by nobody") {
   World world;
   Connection c = Connection::client(world.client(world.identity("alice")), target_of("server.lab"));
@@ -264,4 +319,48 @@ TEST_CASE("a HelloRequest during the handshake is ignored, and hashed by nobody"
   talk(c, s);
   CHECK(c.established());
   CHECK(s.established());
+}
+
+TEST_CASE("HelloRequests without end do end") {
+  World world;
+  Connection c = Connection::client(world.client(std::nullopt), target_of("server.lab"));
+  Event event;
+  for (std::size_t i = 0; i <= limits::hello_requests; ++i)
+    event = c.feed(record_of(22, message(HelloRequest{}))).event;
+  const auto* failed = std::get_if<event::Failed>(&event);
+  REQUIRE(failed);
+  CHECK(failed->failure.alert() == Alert::unexpected_message);
+}
+
+TEST_CASE("after close_notify nothing is said") {
+  World world;
+  Connection c = Connection::client(world.client(world.identity("alice")), target_of("server.lab"));
+  Connection s = Connection::server(world.server(world.identity("server.lab")));
+  (void)s.feed(c.pending());
+  c.sent(c.pending().size());
+  c.close();
+  const std::size_t before = c.pending().size();
+  for (View rest = s.pending(); !rest.empty();) rest = rest.subspan(c.feed(rest).taken);
+  CHECK(c.pending().size() == before);
+  CHECK(std::holds_alternative<std::monostate>(c.ended()));
+}
+
+TEST_CASE(
+    "a close_notify before the handshake is done is a failure, and what comes after is dropped") {
+  Server server;
+  (void)server.connection.feed(record_of(22, message(good_hello())));
+  const auto fed = server.connection.feed(record_of(21, Bytes{1, 0}));
+  CHECK(std::holds_alternative<event::Failed>(fed.event));
+  for (int i = 0; i < 10; ++i) CHECK(server.connection.feed(Bytes(5000)).taken == 5000);
+}
+
+TEST_CASE("a chain longer than we judge is refused before it is judged") {
+  World world;
+  auto alice = world.identity("alice");
+  for (int i = 0; i < 20; ++i) alice.chain.push_back(alice.chain.back());
+  Connection c = Connection::client(world.client(alice), target_of("server.lab"));
+  Connection s = Connection::server(world.server(world.identity("server.lab")));
+  const Talk t = talk(c, s);
+  REQUIRE(failure_in(t.server_events));
+  CHECK(failure_in(t.server_events)->rule == Rule::message_too_long);
 }

@@ -1,0 +1,163 @@
+// What the server makes of a ClientHello: its form, then suite, certificate, scheme and group (RFC
+// 5246 §7.4.1.2, §7.4.1.3).
+#include <ranges>
+
+#include "handshake/server.hpp"
+#include "wire/hex.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+// A client that is silent about schemes takes SHA-1 alone, which we do not make (RFC 5246
+// §7.4.1.4.1); one that is silent about groups is of RFC 4492's time: the prime curves (RFC 8422
+// §4).
+const std::vector<SignatureScheme> silent_schemes{SignatureScheme::rsa_pkcs1_sha1,
+                                                  SignatureScheme::ecdsa_sha1};
+const std::vector<NamedGroup> silent_groups{NamedGroup::secp256r1, NamedGroup::secp384r1,
+                                            NamedGroup::secp521r1};
+
+template <class E>
+bool has(const std::vector<E>& list, E value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+// Whether a certificate's curve is one that the client can check: the prime curves are in its
+// supported_groups (RFC 8422 §5.1).
+bool curve_is_known(const crypto::PublicKey& key, const std::vector<NamedGroup>& groups) {
+  const auto* ec = std::get_if<crypto::EcPublicKey>(&key);
+  if (!ec) return true;
+  switch (ec->group) {
+    case crypto::Group::p256: return has(groups, NamedGroup::secp256r1);
+    case crypto::Group::p384: return has(groups, NamedGroup::secp384r1);
+    case crypto::Group::p521: return has(groups, NamedGroup::secp521r1);
+    case crypto::Group::x25519: return false;
+  }
+  return false;
+}
+
+// Names joined for evidence, as many as a page has use for.
+template <class Names, class Text>
+std::string join(const Names& names, Text text) {
+  std::string out;
+  for (const auto& name : names | std::views::take(40))
+    out += (out.empty() ? "" : ", ") + text(name);
+  return out;
+}
+
+}  // namespace
+
+Result<void> Server::check_form(const ClientHello& hello) {
+  constexpr std::string_view message = ClientHello::name;
+  REQUIRE_OK(dialogue_.check(hello.client_version >= ProtocolVersion::tls12,
+                             Rule::version_not_common, message, "client_version", [&] {
+                               return std::vector<Evidence>{
+                                   {"offered", "up to " + wire::text(hello.client_version)},
+                                   {"ours", "TLS 1.2"}};
+                             }));
+  const auto twice = duplicate_extension(hello);
+  REQUIRE_OK(dialogue_.check(!twice, Rule::duplicate_extension, message, "extensions", [&] {
+    return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
+  }));
+  REQUIRE_OK(dialogue_.check(has(hello.compression_methods.items, CompressionMethod::null),
+                             Rule::compression_null_missing, message, "compression_methods"));
+  if (const auto* formats = find_extension<EcPointFormats>(hello))
+    REQUIRE_OK(
+        dialogue_.check(has(formats->ec_point_format_list.items, EcPointFormat::uncompressed),
+                        Rule::point_format_missing, message, "ec_point_formats"));
+  if (const auto* info = find_extension<RenegotiationInfo>(hello))
+    REQUIRE_OK(dialogue_.check(info->renegotiated_connection.bytes.empty(),
+                               Rule::renegotiation_info_wrong, message, "renegotiation_info"));
+  return {};
+}
+
+Result<std::string> Server::choose_protocol(const ClientHello& hello) {
+  const auto& ours = dialogue_.config().alpn;
+  const auto* names = find_extension<ProtocolNames>(hello);
+  if (!names || ours.empty()) return std::string();
+  const auto& offered = names->protocol_name_list.items;
+  const auto common = std::ranges::find_if(ours, [&](const std::string& name) {
+    return std::ranges::any_of(offered,
+                               [&](const auto& theirs) { return as_text(theirs.bytes) == name; });
+  });
+  REQUIRE_OK(dialogue_.check(
+      common != ours.end(), Rule::alpn_not_common, ClientHello::name,
+      "application_layer_protocol_negotiation", [&] {
+        return std::vector<Evidence>{
+            {"offered", join(offered, [](const auto& name) { return printable(name.bytes); })},
+            {"ours", join(ours, [](const std::string& name) { return name; })}};
+      }));
+  return *common;
+}
+
+// Our first suite that the client offers and for which there is a certificate, a scheme and a
+// group. What stopped the others is remembered, so that a refusal names the one thing that was
+// missing.
+Result<Server::Chosen> Server::choose(const ClientHello& hello) {
+  const Config& config = dialogue_.config();
+  const Policy& policy = config.policy;
+  const auto* algorithms = find_extension<SignatureAlgorithms>(hello);
+  const auto& offered_schemes =
+      algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes;
+  const auto* named = find_extension<SupportedGroups>(hello);
+  const auto& offered_groups = named ? named->named_group_list.items : silent_groups;
+  const auto group =
+      std::ranges::find_if(policy.groups, [&](NamedGroup g) { return has(offered_groups, g); });
+
+  Rule missing = Rule::suite_not_common;
+  for (CipherSuite code : policy.suites) {
+    const Suite* suite = find_suite(code);
+    if (!suite || !has(hello.cipher_suites.items, code)) continue;
+    for (const Credential& credential : config.credentials) {
+      const crypto::PublicKey& key = credential.key->public_key();
+      if (authentication_of(key) != suite->authentication) continue;
+      const auto scheme = choose_scheme(policy.schemes, offered_schemes, *credential.key);
+      if (!scheme) {
+        if (missing == Rule::suite_not_common) missing = Rule::scheme_not_common;
+        continue;
+      }
+      if (group == policy.groups.end() || !curve_is_known(key, offered_groups)) {
+        missing = Rule::group_not_common;
+        continue;
+      }
+      dialogue_.observer().on_check({Role::server,
+                                     Rule::suite_not_common,
+                                     x509::Status::pass,
+                                     {{"chosen", std::string(suite->name())}}});
+      TRY(std::string protocol, choose_protocol(hello));
+      Chosen chosen{
+          .negotiated = {.client_random = hello.random,
+                         .server_random = {},
+                         .suite = suite,
+                         .extended_master_secret = policy.extended_master_secret &&
+                                                   find_extension<ExtendedMasterSecret>(hello),
+                         .secure_renegotiation =
+                             find_extension<RenegotiationInfo>(hello) ||
+                             has(hello.cipher_suites.items, empty_renegotiation_info_scsv),
+                         .alpn = std::move(protocol)},
+          .credential = &credential,
+          .scheme = *scheme,
+          .group = *group,
+          .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
+          .point_formats = find_extension<EcPointFormats>(hello) != nullptr};
+      config.random->fill(chosen.negotiated.server_random.bytes);
+      return chosen;
+    }
+  }
+  const std::string_view field = missing == Rule::suite_not_common    ? "cipher_suites"
+                                 : missing == Rule::scheme_not_common ? "signature_algorithms"
+                                                                      : "supported_groups";
+  return fail(dialogue_.refuse(missing, ClientHello::name, field, [&] {
+    const std::string keys = join(config.credentials, [](const Credential& c) {
+      return crypto::describe(c.key->public_key());
+    });
+    return std::vector<Evidence>{{"client suites", list_text(hello.cipher_suites.items)},
+                                 {"our suites", list_text(policy.suites)},
+                                 {"client schemes", list_text(offered_schemes)},
+                                 {"our schemes", list_text(policy.schemes)},
+                                 {"client groups", list_text(offered_groups)},
+                                 {"our groups", list_text(policy.groups)},
+                                 {"our certificates", keys.empty() ? "none" : keys}};
+  }));
+}
+
+}  // namespace handglass::handshake

@@ -1,0 +1,19 @@
+// What may lie behind an alert, for the end that was refused: ranked, and as fact only what the
+// trace itself proves.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "study/verdict.hpp"
+
+namespace handglass::study {
+
+// The message of `refused` that an alert is most likely about; null where it sent none.
+const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert alert);
+
+std::vector<Refusal::Cause> causes_of(const Trace& trace, Role refused, Alert alert);
+
+// What may lie behind a close without any alert.
+std::vector<Refusal::Cause> causes_of_silence(const Trace& trace, Role left);
+
+}  // namespace handglass::study

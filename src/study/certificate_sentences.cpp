@@ -1,0 +1,131 @@
+#include <array>
+
+#include "study/sentences.hpp"
+
+namespace handglass::study {
+namespace {
+
+using x509::Check;
+using x509::Reason;
+
+// clang-format off
+// `certificate` is the short subject; "~" after a name gives the commonName of a distinguished name.
+constexpr auto check_sentences = std::to_array<CheckSentence>({
+    {Check::form,               "form",               "{certificate} is well-formed DER[, {bytes} bytes]"},
+    {Check::chain,              "chain",              "{path}"},
+    {Check::signature,          "signature",          "{certificate} is signed by {issuer~}"},
+    {Check::validity,           "validity",           "at {at}; {certificate} is valid until {not_after}"},
+    {Check::revocation,         "revocation",         "{certificate}: serial {serial} is not in CRL {crl_number} of {crl_issuer~}[; next update {next_update}]"},
+    {Check::basic_constraints,  "basic constraints",  "{certificate} may issue: {found}"},
+    {Check::path_length,        "path length",        "{found} intermediate certificates, [{path_length}][{max_depth}] allowed"},
+    {Check::key_usage,          "key usage",          "{certificate}: {needed} is allowed by its key usage ({found})"},
+    {Check::extended_key_usage, "purpose",            "{certificate}: {needed} is allowed by its extended key usage ({found})"},
+    {Check::critical_extension, "critical extension", "{certificate} has no critical extension that is unknown"},
+    {Check::name,               "name",               "{wanted} is among its names ({names})"},
+    {Check::key_strength,       "key strength",       "{certificate}: {key}[, at least {minimum} is needed]"},
+    {Check::digest_strength,    "digest strength",    "{certificate} is signed over {digest}"},
+});
+static_assert([] {
+  for (std::size_t i = 0; i < check_sentences.size(); ++i)
+    if (check_sentences[i].check != names_of<Check>[i].value || check_sentences[i].holds.empty()) return false;
+  return check_sentences.size() == names_of<Check>.size();
+}(), "one sentence for each check, in their order");
+
+constexpr auto reason_sentences = std::to_array<ReasonSentence>({
+    {Reason::none, "is fine", "nothing is wrong with {certificate}", "Nothing is to be done.", "RFC 5280 §6.1"},
+    {Reason::malformed, "is malformed",
+     "The [{certificate} ]certificate is malformed[ in {field}][ at offset {offset}][: {reason}][: {why}].",
+     "Issue the certificate again.", "RFC 5280 §4.1"},
+    {Reason::signature_wrong, "has a signature that does not verify",
+     "The signature on {certificate} does not verify with the key of {issuer~}: the certificate was altered after it was signed, or another key of that name signed it. Tried: {key_tried}.",
+     "Take the certificate again from its CA, byte for byte.", "RFC 5280 §6.1.3"},
+    {Reason::issuer_unknown, "leads to no CA that is trusted here",
+     "Nobody knows the issuer: {issuer} was not sent and is not local. The chain leads only here: {path}.[ Passed over: {passed_over}.]",
+     "If that is an intermediate CA, its holder must send its certificate after the leaf. If it is a root, it must be trusted. The root itself need not be sent.", "RFC 5280 §6.1"},
+    {Reason::issuer_other_key, "was issued with another key than that of the CA known by that name",
+     "A CA of that name is known, but with another key. {certificate} asks for the issuer {issuer} with the key identifier [{authority_key_id}][{own_key_id}]; known: {other_key}. The chain leads only here: {path}.",
+     "Two CAs bear one name: use the certificate of the CA that really issued it.", "RFC 5280 §4.2.1.1"},
+    {Reason::root_untrusted, "is a root that is not trusted here",
+     "The chain ends in {certificate}, which signs itself and is not trusted here: {path}.",
+     "Trust this root with --cafile if you mean to, or use a certificate from a CA that is trusted.", "RFC 5280 §6.1"},
+    {Reason::work_limit, "has too many possible chains",
+     "The search for a path was given up after {limit} steps: too many certificates of the same names.",
+     "Send only the certificates of one chain.", "RFC 4158 §2.4.2"},
+    {Reason::expired, "has expired",
+     "{certificate} expired {by} ago: valid until {not_after}, now it is {at}.",
+     "Renew it. If the date above is wrong, set the clock.", "RFC 5280 §4.1.2.5"},
+    {Reason::not_yet_valid, "is not valid yet",
+     "{certificate} is not valid yet: valid from {not_before}, in {by}; now it is {at}.",
+     "Wait, or set the clock: where a whole chain is not valid yet, the clock is what is wrong.", "RFC 5280 §4.1.2.5"},
+    {Reason::revoked, "is revoked",
+     "CRL {crl_number} of {crl_issuer~}, signed by it, lists serial {serial} since {date}: {reason}.",
+     "Issue {certificate} a new certificate for a new key; the old key is not to be used.", "RFC 5280 §6.3.3"},
+    {Reason::crl_missing, "may be revoked or not: there is no CRL to tell",
+     "No CRL of {crl_issuer~} is at hand, so that nobody knows whether {certificate} (serial {serial}) is revoked.",
+     "Give that CA's CRL with --crl, or check the leaf alone with --crl-check leaf.", "RFC 5280 §6.3.3"},
+    {Reason::crl_stale, "may be revoked or not: the CRL is out of date",
+     "CRL {crl_number} of {crl_issuer~} is out of date: next update {next_update}, {by} ago. {certificate} itself may be fine; its status is unknown.",
+     "Fetch the new CRL of that CA. The certificate need not be replaced.", "RFC 5280 §5.1.2.5"},
+    {Reason::crl_not_yet_valid, "may be revoked or not: the CRL is not valid yet",
+     "CRL {crl_number} of {crl_issuer~} is from the future: this update {this_update}, in {by}. The status of {certificate} is unknown.",
+     "Set the clock, or fetch the CRL again.", "RFC 5280 §5.1.2.4"},
+    {Reason::crl_signature_wrong, "may be revoked or not: the CRL's signature is wrong",
+     "The signature of CRL {crl_number} does not verify with the key of {crl_issuer~} ({key_tried}). The status of {certificate} is unknown, never good.",
+     "Fetch the CRL again, from the CA that issued the certificate.", "RFC 5280 §6.3.3"},
+    {Reason::crl_signer_unfit, "may be revoked or not: the CRL's signer may not sign CRLs",
+     "{crl_issuer~} may not sign CRLs: its key usage is {key_usage}, without cRLSign. The status of {certificate} is unknown.",
+     "The CA's certificate needs keyUsage cRLSign.", "RFC 5280 §4.2.1.3"},
+    {Reason::crl_unusable, "may be revoked or not: the CRL cannot be used",
+     "CRL {crl_number} of {crl_issuer~} cannot be used: {why}. The status of {certificate} is unknown.",
+     "Give a complete CRL for all certificates of that CA.", "RFC 5280 §5.2"},
+    {Reason::not_a_ca, "issued a certificate without being a CA",
+     "{certificate} has issued a certificate but is no CA: {found}, needed {needed}.",
+     "Issue the CA's certificate again with basicConstraints CA:TRUE.", "RFC 5280 §4.2.1.9"},
+    {Reason::path_too_long, "has too long a path below it",
+     "The path below {certificate} is too long: {found} intermediate certificates, [{path_length}][{max_depth}] allowed.",
+     "Issue from a CA that stands higher, or without that pathLenConstraint.", "RFC 5280 §4.2.1.9"},
+    {Reason::key_usage_lacks, "may not be used like this",
+     "The key usage of {certificate} is {found}; needed is {needed}.",
+     "Issue the certificate again with keyUsage {needed}.", "RFC 5280 §4.2.1.3"},
+    {Reason::extended_key_usage_lacks, "is not for this purpose",
+     "The extended key usage of {certificate} is {found}; needed is {needed}, or no such extension.",
+     "Issue the certificate again with extendedKeyUsage {needed}.", "RFC 5280 §4.2.1.12"},
+    {Reason::critical_extension_unknown, "has a critical extension that is unknown",
+     "{certificate} has a critical extension that this program does not know: {oid}.",
+     "Issue the certificate without it, or not as critical.", "RFC 5280 §4.2"},
+    {Reason::name_mismatch, "is not for the name that was wanted",
+     "{certificate} is not for {wanted}: its names are {names}.[ {ignored} is ignored: only subjectAltName counts.]",
+     "Connect under a name of the certificate, or issue it again with subjectAltName {wanted}.", "RFC 9525 §6"},
+    {Reason::key_weak, "has too small a key",
+     "The key of {certificate} is too small: {key}; at least {minimum} is needed.",
+     "Make a new key of that size and have it certified.", "RFC 9325 §4.5"},
+    {Reason::key_unsupported, "has a key or signature of an unknown kind",
+     "The key or signature of {certificate} is of a kind that this program does not know[: {algorithm}][: {rule}].",
+     "Use RSA, ECDSA on P-256, P-384 or P-521, or Ed25519.", "RFC 5280 §4.1.2.7"},
+    {Reason::digest_weak, "is signed over a digest that is too weak",
+     "{certificate} is signed over {digest}, which no longer protects against forgery.",
+     "Have the CA issue the certificate again with SHA-256.", "RFC 9325 §4.5"},
+});
+// clang-format on
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < reason_sentences.size(); ++i) {
+        const ReasonSentence& row = reason_sentences[i];
+        if (row.reason != names_of<Reason>[i].value || row.what.empty() || row.broken.empty() ||
+            row.fix.empty())
+          return false;
+      }
+      return reason_sentences.size() == names_of<Reason>.size();
+    }(),
+    "a sentence and a remedy for each reason, in their order");
+
+}  // namespace
+
+const CheckSentence& sentence_of(Check check) {
+  return check_sentences[static_cast<std::size_t>(check)];
+}
+const ReasonSentence& sentence_of(Reason reason) {
+  return reason_sentences[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace handglass::study

@@ -1,0 +1,88 @@
+#include "study/ladder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "study/sentences.hpp"
+
+namespace handglass::study {
+namespace {
+
+using record::ContentType;
+
+struct Placed {
+  std::size_t record = 0,
+              order = 0;  // the record that ended it, and its place where several share one
+  Rung rung;
+};
+
+// The records of one sender and type, in order: what has no record numbers of its own is found by
+// counting.
+class Records {
+ public:
+  explicit Records(const Trace& trace) : trace_(trace) {}
+  const RecordEntry* next(Role sender, ContentType type) {
+    std::size_t& seen =
+        seen_[static_cast<std::size_t>(sender)][static_cast<std::uint8_t>(type) - 20];
+    std::size_t count = 0;
+    for (const RecordEntry& record : trace_.records)
+      if (record.sender == sender && record.header.type == type && count++ == seen)
+        return ++seen, &record;
+    return nullptr;
+  }
+
+ private:
+  const Trace& trace_;
+  std::array<std::array<std::size_t, 4>, 2> seen_{};
+};
+
+}  // namespace
+
+std::vector<Rung> ladder_of(const Trace& trace) {
+  const std::size_t end = trace.records.size() + 1;
+  Records records(trace);
+  std::vector<Placed> placed;
+  std::size_t last = 0;
+  for (const MessageEntry& message : trace.messages) {
+    if (message.n == 0) {
+      if (const RecordEntry* record = records.next(message.sender, ContentType::change_cipher_spec))
+        last = record->i;
+    } else if (!message.records.empty()) {
+      last = message.records.back();
+    }
+    placed.push_back({last,
+                      0,
+                      {message.n, message.sender, message.name(), message.encrypted,
+                       message.bytes.size(), message.t_ms}});
+  }
+  for (const AlertEntry& alert : trace.alerts) {
+    const RecordEntry* record = records.next(alert.sender, ContentType::alert);
+    placed.push_back({record ? record->i : end,
+                      0,
+                      {0, alert.sender, alert_text(alert.alert), record && record->was_protected, 2,
+                       alert.t_ms}});
+  }
+  for (const RecordEntry& record : trace.records)
+    if (record.header.type == ContentType::application_data)
+      placed.push_back({record.i,
+                        0,
+                        {0, record.sender, "application data", record.was_protected,
+                         record.plain_size, record.t_ms}});
+  for (std::size_t i = 0; i < placed.size(); ++i) placed[i].order = i;
+  std::ranges::sort(placed, {}, [](const Placed& one) { return std::pair(one.record, one.order); });
+
+  std::vector<Rung> rungs;
+  for (Placed& one : placed) {
+    const bool goes_on = !rungs.empty() && one.rung.text == "application data" &&
+                         rungs.back().text == one.rung.text &&
+                         rungs.back().sender == one.rung.sender;
+    if (goes_on)
+      rungs.back().bytes += one.rung.bytes;
+    else
+      rungs.push_back(std::move(one.rung));
+  }
+  return rungs;
+}
+
+}  // namespace handglass::study

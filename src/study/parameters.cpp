@@ -1,0 +1,82 @@
+#include "study/parameters.hpp"
+
+#include "wire/hex.hpp"
+
+namespace handglass::study {
+
+Parameters parameters_of(const Trace& trace) {
+  Parameters out;
+  const auto client_hello =
+      body_of<handshake::ClientHello>(trace.find(Message::client_hello, Role::client));
+  const auto server_hello =
+      body_of<handshake::ServerHello>(trace.find(Message::server_hello, Role::server));
+  const auto exchange = body_of<handshake::ServerKeyExchangeEcdhe>(
+      trace.find(Message::server_key_exchange, Role::server));
+  const auto verify =
+      body_of<handshake::CertificateVerify>(trace.find(Message::certificate_verify, Role::client));
+  if (client_hello) {
+    const auto* names = handshake::find_extension<handshake::ServerNameList>(*client_hello);
+    if (names && !names->server_name_list.items.empty())
+      out.server_name = printable(names->server_name_list.items.front().host_name.bytes);
+  }
+  if (server_hello) {
+    out.suite = handshake::find_suite(server_hello->cipher_suite);
+    out.extended_master_secret =
+        handshake::find_extension<handshake::ExtendedMasterSecret>(*server_hello) != nullptr;
+    const auto* names = handshake::find_extension<handshake::ProtocolNames>(*server_hello);
+    if (names && !names->protocol_name_list.items.empty())
+      out.alpn = printable(names->protocol_name_list.items.front().bytes);
+  }
+  if (exchange) {
+    out.group = exchange->params.value.namedcurve;
+    out.server_scheme = exchange->algorithm;
+  }
+  if (verify) out.client_scheme = verify->algorithm;
+  return out;
+}
+
+std::vector<x509::CertificateRef> certificates_in(const MessageEntry* entry) {
+  std::vector<x509::CertificateRef> out;
+  const auto body = body_of<handshake::Certificate>(entry);
+  if (!body) return out;
+  for (const auto& der : body->certificate_list.items)
+    out.push_back(x509::Certificate::parse(der.bytes).value_or(nullptr));
+  return out;
+}
+
+std::vector<Bytes> authorities_in(const Trace& trace) {
+  std::vector<Bytes> out;
+  if (const auto request = body_of<handshake::CertificateRequest>(
+          trace.find(Message::certificate_request, Role::server)))
+    for (const auto& name : request->certificate_authorities.items)
+      out.push_back(to_bytes(name.bytes));
+  return out;
+}
+
+Bytes signature_in(const MessageEntry& entry) {
+  if (const auto verify = body_of<handshake::CertificateVerify>(&entry))
+    return to_bytes(verify->signature.bytes);
+  if (const auto exchange = body_of<handshake::ServerKeyExchangeEcdhe>(&entry))
+    return to_bytes(exchange->signature.bytes);
+  return {};
+}
+
+std::string holder_text(const x509::Certificate& certificate) {
+  const std::string common = x509::common_name(certificate.subject());
+  return common.empty() ? x509::to_string(certificate.subject()) : "CN=" + common;
+}
+
+std::string subject_of(const Trace& trace, Role sender) {
+  const auto chain = certificates_in(trace.find(Message::certificate, sender));
+  return chain.empty() || !chain.front() ? std::string() : holder_text(*chain.front());
+}
+
+std::string_view rfc_of(const MessageEntry& entry) {
+  if (entry.message == Message::certificate && entry.sender == Role::client)
+    return "RFC 5246 §7.4.6";
+  return entry.fields.empty() ? std::string_view{} : entry.fields.front().rfc;
+}
+
+std::string message_text(std::size_t n) { return "message " + std::to_string(n); }
+
+}  // namespace handglass::study

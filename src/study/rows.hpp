@@ -1,0 +1,23 @@
+// The fields of a message as rows of a page: every byte once, or the meaning alone.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "study/trace.hpp"
+
+namespace handglass::study {
+
+struct FieldRow {
+  std::size_t at = 0, size = 0;  // bytes of the message
+  int indent = 0;
+  std::string name, value;
+};
+
+// A row for each leaf and length.
+std::vector<FieldRow> byte_rows(const MessageEntry& message);
+// A row for each field that means something; lists in one row.
+std::vector<FieldRow> meaning_rows(const MessageEntry& message);
+// What the bytes of a note mean: as the note says, but certificates and names are read.
+std::string value_of(const MessageEntry& message, const wire::Note& note);
+
+}  // namespace handglass::study

@@ -1,0 +1,21 @@
+// The terminal face of a trace: ladder, messages, derivations, the panels of the checks, and how it
+// ended.
+#pragma once
+#include <string>
+
+#include "study/trace.hpp"
+
+namespace handglass::study {
+
+struct TerminalOptions {
+  int detail =
+      1;  // 0 verdict; 1 ladder and verdict; 2 fields and checks; 3 bytes, derivations, redo
+  bool color = false;
+  std::size_t width = 80;
+  bool explain = false;  // the why of each message at detail 1 too
+};
+
+// The whole page, lines ended by '\n'.
+std::string terminal_page(const Trace& trace, const TerminalOptions& options);
+
+}  // namespace handglass::study

@@ -1,0 +1,87 @@
+#include "study/explanations.hpp"
+#include "study/parameters.hpp"
+#include "study/terminal_parts.hpp"
+
+namespace handglass::study {
+namespace {
+
+constexpr std::size_t value_column = 26;
+
+std::string_view name_of_output(DerivationId id) {
+  switch (id) {
+    case DerivationId::premaster: return "premaster";
+    case DerivationId::session_hash: return "session hash";
+    case DerivationId::master_secret: return "master secret";
+    case DerivationId::key_block: return "key block";
+    case DerivationId::client_verify_data: return "client verify_data";
+    case DerivationId::server_verify_data: return "server verify_data";
+  }
+  return {};
+}
+
+void draw_value(Page& page, std::string head, std::size_t column, std::string_view value) {
+  head.resize(std::max(column, head.size() + 1), ' ');
+  for (const std::string& line : wrapped(value, page.width() - column)) {
+    page.line(head + line, column);
+    head.assign(column, ' ');
+  }
+}
+
+void draw_parts(Page& page, const DerivationEntry& entry) {
+  if (!entry.output) return;
+  for (const auto& part : entry.parts) {
+    std::string range = std::to_string(part.at) + "-" + std::to_string(part.at + part.size - 1);
+    std::string head =
+        std::string(range.size() < 13 ? 13 - range.size() : 0, ' ') + range + "  " + part.name;
+    draw_value(page, head, 33, grouped_hex(View(*entry.output).subspan(part.at, part.size)));
+  }
+}
+
+}  // namespace
+
+std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
+  const Parameters agreed = parameters_of(trace);
+  if (entry.id == DerivationId::premaster)
+    return entry.label + "(own private key, the other's public key)";
+  if (entry.id == DerivationId::session_hash)
+    return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
+  std::string secret, seed;
+  for (const auto& input : entry.inputs) {
+    std::string text = input.ref ? "D" + std::to_string(static_cast<int>(*input.ref)) : input.name;
+    if (input.name == "handshake_hash" && agreed.suite) {
+      // The messages before the Finished that it belongs to.
+      const Role sender =
+          entry.id == DerivationId::client_verify_data ? Role::client : Role::server;
+      const MessageEntry* finished = trace.find(Message::finished, sender);
+      const std::size_t last = finished ? finished->n - 1 : entry.message;
+      text = std::string(name_of(agreed.suite->prf_hash)) + "(messages 1-" + std::to_string(last) +
+             ")";
+    }
+    if (input.name == "secret")
+      secret = text;
+    else
+      seed += (seed.empty() ? "" : " || ") + text;
+  }
+  return entry.function + "(" + secret + ", \"" + entry.label + "\", " + seed + ")";
+}
+
+void draw_derivations(Page& page, const Trace& trace) {
+  if (trace.derivations.empty()) return;
+  page.section("D Keys - each side computes this for itself");
+  for (const DerivationEntry& entry : trace.derivations) {
+    if (entry.id > DerivationId::key_block) continue;
+    std::string head = "   " + entry.id_text() + " " + std::string(name_of_output(entry.id));
+    head.resize(22, ' ');
+    head += std::to_string(entry.output_size);
+    draw_value(page, head, value_column,
+               entry.output ? grouped_hex(*entry.output) : "hidden (--secrets show)");
+    draw_value(page, "", value_column, "= " + formula_of(trace, entry));
+    draw_parts(page, entry);
+    page.labelled("why", std::string(why(entry.id)) + " (" + plain(entry.rfc) + ")");
+    std::string_view label = "redo";
+    for (const std::string& command : redo_of(entry))
+      page.command(std::exchange(label, ""), command);
+  }
+}
+
+}  // namespace handglass::study

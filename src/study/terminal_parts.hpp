@@ -1,0 +1,27 @@
+// The parts of the terminal's page, each drawn by its own file.
+#pragma once
+#include "study/layout.hpp"
+#include "study/terminal.hpp"
+#include "study/trace.hpp"
+#include "study/verdict.hpp"
+
+namespace handglass::study {
+
+void draw_ladder(Page& page, const Trace& trace);
+void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
+                  const TerminalOptions& options);
+// The keys, before the first message that they protect.
+void draw_derivations(Page& page, const Trace& trace);
+// The checks of the client in the server's view, and of the server in the client's, as far as these
+// eyes saw them.
+void draw_panels(Page& page, const Trace& trace);
+void draw_outcome(Page& page, const Trace& trace);
+
+// "PRF-SHA256(D1, "extended master secret", D2)"
+std::string formula_of(const Trace& trace, const DerivationEntry& entry);
+// Commands that compute a derivation, or check a signature, again; empty where there are none.
+std::vector<std::string> redo_of(const DerivationEntry& entry);
+std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message);
+std::string word_of(x509::Status status);
+
+}  // namespace handglass::study

@@ -1,0 +1,127 @@
+#include "study/verdict.hpp"
+
+#include "study/parameters.hpp"
+#include "study/refusal.hpp"
+#include "study/sentences.hpp"
+
+namespace handglass::study {
+namespace {
+
+int exit_of(Rule rule) {
+  switch (rule) {
+    // Who the peer is, and what the two have in common: we refuse it.
+    case Rule::version_not_common:
+    case Rule::version_not_offered:
+    case Rule::suite_not_common:
+    case Rule::group_not_common:
+    case Rule::scheme_not_common:
+    case Rule::scheme_not_offered:
+    case Rule::scheme_wrong_for_key:
+    case Rule::renegotiation_refused:
+    case Rule::renegotiation_info_missing:
+    case Rule::extended_master_secret_missing:
+    case Rule::alpn_not_common:
+    case Rule::server_name_unknown:
+    case Rule::signature_wrong:
+    case Rule::certificate_missing:
+    case Rule::certificate_wrong_for_suite:
+    case Rule::certificate_refused:
+    case Rule::certificate_malformed:
+    case Rule::finished_wrong: return exit_code::refused_peer;
+    case Rule::peer_alert: return exit_code::refused_by_peer;
+    case Rule::hex_malformed:
+    case Rule::pem_malformed:
+    case Rule::key_malformed:
+    case Rule::key_unsupported:
+    case Rule::key_encrypted:
+    case Rule::signer_failed:
+    case Rule::file_unreadable:
+    case Rule::key_mismatch: return exit_code::local;
+    case Rule::internal: return exit_code::internal;
+    default: return exit_code::protocol;
+  }
+}
+
+// The name of what decided: the certificate's reason, the alert, or the rule.
+std::string reason_id(const Trace& trace, const FailureEntry& entry) {
+  const JudgementEntry* judgement = trace.judgement_by(entry.who);
+  if (entry.failure.rule == Rule::certificate_refused && judgement)
+    return std::string(name_of(judgement->verdict.reason()));
+  if (entry.failure.rule == Rule::peer_alert && !name_of(entry.failure.alert()).empty())
+    return std::string(name_of(entry.failure.alert()));
+  return std::string(info(entry.failure.rule).id);
+}
+
+std::string named(const std::string& subject, std::string_view otherwise) {
+  return subject.empty() ? std::string(otherwise) : subject;
+}
+
+// How the client stands once the handshake is complete.
+std::string client_standing(const Trace& trace) {
+  if (!trace.find(Message::certificate_request, Role::server))
+    return "the client was not asked for a certificate";
+  if (!trace.find(Message::certificate_verify, Role::client))
+    return "the client was asked for a certificate and sent none";
+  return "the client proved that it is " +
+         named(subject_of(trace, Role::client), "the holder of its certificate");
+}
+
+Outcome success(const Trace& trace) {
+  Outcome out{.exit = exit_code::ok, .reason_id = "ok", .text = {}, .refusal = {}};
+  const std::string server =
+      named(subject_of(trace, Role::server), "the holder of its certificate");
+  if (trace.insecure) {
+    const JudgementEntry* judgement = trace.judgement_by(Role::client);
+    out.text = "The handshake is complete, but the server's certificate " +
+               std::string(judgement ? sentence_of(judgement->verdict.reason()).what
+                                     : "was not accepted") +
+               ": nobody knows who the server is. Only --insecure went on; " +
+               client_standing(trace) + ".";
+  } else {
+    out.text = "The handshake is complete: the server proved that it is " + server + "; " +
+               client_standing(trace) + ".";
+  }
+  return out;
+}
+
+}  // namespace
+
+Outcome outcome(const Trace& trace, Role end) {
+  const bool done = end == Role::client ? trace.client_established : trace.server_established;
+  const FailureEntry* failure = trace.failure_of(end);
+  if (!failure && done) return success(trace);
+  if (!failure) {
+    // The other end has refused, and its alert is still on its way.
+    if (const AlertEntry* alert = trace.fatal_alert_by(handshake::peer_of(end))) {
+      const FailureEntry told{end, {.rule = Rule::peer_alert, .alert_instead = alert->alert}};
+      Refusal refusal = refusal_of(trace, told);
+      return {.exit = exit_code::refused_by_peer,
+              .reason_id = reason_id(trace, told),
+              .text = refusal.what,
+              .refusal = std::move(refusal)};
+    }
+    return {.exit = exit_code::network,
+            .reason_id = "incomplete",
+            .text = "The handshake did not come to its end.",
+            .refusal = {}};
+  }
+  const Rule rule = failure->failure.rule;
+  const bool told = rule == Rule::peer_alert || rule == Rule::peer_truncated;
+  Refusal refusal = told ? refusal_of(trace, *failure) : refusal_by(trace, *failure);
+  return {.exit = exit_of(rule),
+          .reason_id = reason_id(trace, *failure),
+          .text = refusal.what,
+          .refusal = std::move(refusal)};
+}
+
+Outcome outcome(const Trace& trace) {
+  if (trace.eyes != Eyes::both)
+    return outcome(trace, trace.eyes == Eyes::client ? Role::client : Role::server);
+  for (const FailureEntry& entry : trace.failures)
+    if (entry.failure.rule != Rule::peer_alert && entry.failure.rule != Rule::peer_truncated)
+      return outcome(trace, entry.who);
+  if (!trace.failures.empty()) return outcome(trace, trace.failures.front().who);
+  return outcome(trace, trace.client_established ? Role::server : Role::client);
+}
+
+}  // namespace handglass::study

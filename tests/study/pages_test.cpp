@@ -1,0 +1,122 @@
+// Whole pages against files in golden/. HANDGLASS_REGENERATE=1 writes them anew: read what changed
+// before keeping it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "study/layout.hpp"
+#include "study/scenes.hpp"
+#include "study/terminal.hpp"
+#include "study/verdict.hpp"
+
+namespace handglass::study {
+namespace {
+
+std::string read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+void compare(const std::string& name, const std::string& page) {
+  const std::string path = std::string(GOLDEN_FOLDER) + "/" + name + ".txt";
+  if (std::getenv("HANDGLASS_REGENERATE")) std::ofstream(path, std::ios::binary) << page;
+  CHECK_MESSAGE(read(path) == page, name);
+}
+
+std::vector<std::string> lines_of(const std::string& page) {
+  std::istringstream in(page);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("the page of each scene is the one that was read and kept") {
+  for (const scene::Scene& one : scene::scenes())
+    compare(std::string(one.name), terminal_page(one.play(), {.detail = 1}));
+}
+
+TEST_CASE("a good handshake at each detail, with and without secrets") {
+  const Trace trace = scene::play();
+  for (int detail : {0, 2, 3})
+    compare("good_detail_" + std::to_string(detail), terminal_page(trace, {.detail = detail}));
+  compare("good_explained", terminal_page(trace, {.detail = 1, .explain = true}));
+  for (const scene::Scene& one : scene::scenes()) {
+    if (one.name == "good_hidden_client" || one.name == "good_rsa" || one.name == "revoked")
+      compare(std::string(one.name) + "_detail_3", terminal_page(one.play(), {.detail = 3}));
+  }
+}
+
+TEST_CASE("each scene ends as it must, by name and by exit code") {
+  for (const scene::Scene& one : scene::scenes()) {
+    const Outcome result = outcome(one.play());
+    CHECK_MESSAGE(result.reason_id == one.reason, one.name);
+    CHECK_MESSAGE(result.exit == one.exit, one.name);
+    CHECK_MESSAGE(result.refusal.has_value() == (one.exit != exit_code::ok), one.name);
+  }
+}
+
+TEST_CASE("no line is wider than the page, and nothing below a blank is in it") {
+  for (const scene::Scene& one : scene::scenes()) {
+    const Trace trace = one.play();
+    for (std::size_t width : {40u, 60u, 80u, 100u})
+      for (int detail : {0, 1, 2, 3})
+        for (const std::string& line :
+             lines_of(terminal_page(trace, {.detail = detail, .width = width}))) {
+          CHECK_MESSAGE(cells(line) <= width, one.name << " at " << width << ": " << line);
+          CHECK(std::ranges::all_of(line,
+                                    [](char c) { return static_cast<unsigned char>(c) >= 0x20; }));
+        }
+  }
+}
+
+TEST_CASE("colour repeats the words: without its escapes the page is the same") {
+  const Trace trace = scene::play();
+  const std::string colored = terminal_page(trace, {.detail = 3, .color = true});
+  std::string bare;
+  for (std::size_t at = 0; at < colored.size(); ++at) {
+    if (colored[at] == '\x1b')
+      at = colored.find('m', at);
+    else
+      bare += colored[at];
+  }
+  CHECK(bare == terminal_page(trace, {.detail = 3}));
+  CHECK(bare != colored);
+}
+
+TEST_CASE("every fault is on the page, not the first alone") {
+  for (const scene::Scene& one : scene::scenes()) {
+    if (one.name != "many_faults") continue;
+    const Outcome result = outcome(one.play());
+    const std::string& seen = result.refusal->seen;
+    for (const char* word : {"keyCompromise", "expired", "clientAuth"})
+      CHECK_MESSAGE(seen.find(word) != std::string::npos, word);
+  }
+}
+
+TEST_CASE("the refused end states as fact only what its own trace proves") {
+  const auto proven = [](std::string_view name) {
+    std::size_t count = 0;
+    for (const scene::Scene& one : scene::scenes())
+      if (one.name == name)
+        for (const Refusal::Cause& cause : outcome(one.play()).refusal->causes)
+          count += cause.proven;
+    return count;
+  };
+  CHECK(proven("expired_client") == 1);
+  CHECK(proven("wrong_purpose_client") == 1);
+  CHECK(proven("altered_client") == 1);
+  CHECK(proven("unknown_ca_client") == 1);
+  CHECK(proven("no_intermediate_client") == 1);
+  CHECK(proven("other_key_client") == 1);
+  CHECK(proven("no_certificate_client") == 1);
+  CHECK(proven("revoked_client") == 0);  // a CRL is the server's; the client cannot know
+}
+
+}  // namespace handglass::study

@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include "study/explanations.hpp"
+#include "study/layout.hpp"
+#include "study/rows.hpp"
+#include "study/scenes.hpp"
+#include "study/sentences.hpp"
+
+namespace handglass::study {
+
+TEST_CASE("holes are filled by name, and brackets need theirs") {
+  const std::vector<Evidence> evidence{{"a", "1"}, {"b", "2"}, {"b", "3"}, {"b", "3"}};
+  CHECK(fill("x {a} y", evidence) == "x 1 y");
+  CHECK(fill("all {b}", evidence) == "all 2, 3");
+  CHECK(fill("x[: {a}][, {c}].", evidence) == "x: 1.");
+  CHECK(fill("x {c}", evidence) == "x (unknown)");
+  const std::vector<Evidence> named{{"issuer", "CN=Study\\, Inc, O=Lab"},
+                                    {"at", "2026-11-20T22:16:03Z"},
+                                    {"day", "2026-11-20T00:00:00Z"}};
+  CHECK(fill("{issuer~} {at} {day}", named) == "Study\\, Inc 2026-11-20 22:16Z 2026-11-20");
+}
+
+TEST_CASE(
+    "every rule, check, reason, alert, message and derivation has its words, with holes and "
+    "brackets closed") {
+  const auto sound = [](std::string_view text) {
+    int braces = 0, brackets = 0;
+    for (char c : text) {
+      braces += c == '{' ? 1 : c == '}' ? -1 : 0;
+      brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+      if (braces < 0 || braces > 1 || brackets < 0 || brackets > 1) return false;
+    }
+    return braces == 0 && brackets == 0 && !text.empty();
+  };
+  for (const RuleInfo& rule : rules) {
+    const RuleSentence& row = sentence_of(rule.rule);
+    CHECK_MESSAGE((sound(row.holds) && sound(row.broken) && sound(row.fix)), rule.id);
+    CHECK_MESSAGE(row.broken.ends_with('.'), rule.id);
+  }
+  for (const auto& [check, name] : names_of<x509::Check>)
+    CHECK_MESSAGE(sound(sentence_of(check).holds), name);
+  for (const auto& [reason, name] : names_of<x509::Reason>)
+    CHECK_MESSAGE((sound(sentence_of(reason).what) && sound(sentence_of(reason).broken)), name);
+  for (const auto& [alert, name] : names_of<Alert>) CHECK_MESSAGE(!meaning_of(alert).empty(), name);
+  for (const auto& [message, name] : names_of<Message>)
+    for (Role sender : {Role::client, Role::server})
+      CHECK_MESSAGE(!why(message, sender).empty(), name);
+  CHECK(alert_text(Alert::certificate_revoked) == "alert 44 certificate_revoked");
+  CHECK(alert_text(Alert{200}) == "alert 200");
+}
+
+TEST_CASE("no sentence of any scene lacks its evidence") {
+  for (const scene::Scene& one : scene::scenes()) {
+    const Trace trace = one.play();
+    for (const CheckEntry& check : trace.checks)
+      CHECK_MESSAGE(sentence(trace, check).find("(unknown)") == std::string::npos,
+                    sentence(trace, check));
+    for (const FailureEntry& failure : trace.failures)
+      CHECK_MESSAGE(sentence(trace, failure).find("(unknown)") == std::string::npos,
+                    sentence(trace, failure));
+    for (const JudgementEntry& judgement : trace.judgements)
+      for (const x509::Checked& check : judgement.verdict.checks) {
+        CHECK_MESSAGE(sentence(check).find("(unknown)") == std::string::npos, sentence(check));
+        if (check.status == x509::Status::fail)
+          CHECK_MESSAGE(remedy(check).find("(unknown)") == std::string::npos, remedy(check));
+      }
+  }
+}
+
+TEST_CASE("text is wrapped at blanks, a long word is cut, wide characters count") {
+  CHECK(wrapped("one two three", 8) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrapped("abcdefghijkl", 8) == std::vector<std::string>{"abcdefgh", "ijkl"});
+  CHECK(wrapped("", 8) == std::vector<std::string>{""});
+  CHECK(cells("Zo\xc3\xab") == 3);
+  CHECK(cells("\xe6\xbc\xa2") == 2);
+  Page page(40, false);
+  page.labelled("what", "a \x1b[31m b");
+  CHECK(std::move(page).take() == "   what   a \\x1b[31m b\n");
+}
+
+TEST_CASE("the rows of bytes hold every byte of every message once") {
+  for (const MessageEntry& message : scene::play().messages) {
+    std::size_t at = 0;
+    for (const FieldRow& row : byte_rows(message)) {
+      CHECK(row.at == at);
+      at += row.size;
+    }
+    CHECK(at == message.bytes.size());
+  }
+}
+
+TEST_CASE("names and citations in their short forms") {
+  CHECK(plain("RFC 5246 §7.4.8, §7.4.9") == "RFC 5246 7.4.8, 7.4.9");
+  CHECK(short_subject("CN=alice, O=Lab") == "alice");
+  CHECK(short_subject("O=Lab, CN=alice") == "alice");
+  CHECK(short_subject("O=Lab") == "O=Lab");
+}
+
+}  // namespace handglass::study
