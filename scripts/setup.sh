@@ -10,7 +10,7 @@ build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev li
   libasio-dev)
 demo=("${build[@]}" openssl)
 test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
-  gnutls-bin tshark curl jq python3 python3-cryptography-vectors)
+  gnutls-bin tshark curl jq xxd python3 python3-jsonschema python3-cryptography-vectors)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
