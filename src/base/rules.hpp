@@ -59,11 +59,9 @@ enum class Rule : std::uint8_t {
   point_format_missing,
   renegotiation_info_wrong,
   renegotiation_info_missing,
-  extended_master_secret_missing,
   alpn_not_common,
   alpn_not_offered,
-  server_name_unknown,
-  session_not_offered,
+  server_name_twice,
   // Key exchange and proof (RFC 5246 §7.4.3, §7.4.8, §7.4.9).
   public_value_invalid,
   signature_wrong,
@@ -78,7 +76,6 @@ enum class Rule : std::uint8_t {
   // Ours.
   signer_failed,
   internal,
-  file_unreadable,
   key_mismatch,
 };
 
@@ -133,11 +130,9 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::point_format_missing, "point_format_missing", Alert::illegal_parameter, "RFC 8422 §5.1.2"},
     {Rule::renegotiation_info_wrong, "renegotiation_info_wrong", Alert::handshake_failure, "RFC 5746 §3.4"},
     {Rule::renegotiation_info_missing, "renegotiation_info_missing", Alert::handshake_failure, "RFC 5746 §4.1"},
-    {Rule::extended_master_secret_missing, "extended_master_secret_missing", Alert::handshake_failure, "RFC 7627 §5.2"},
     {Rule::alpn_not_common, "alpn_not_common", Alert::no_application_protocol, "RFC 7301 §3.2"},
     {Rule::alpn_not_offered, "alpn_not_offered", Alert::illegal_parameter, "RFC 7301 §3.1"},
-    {Rule::server_name_unknown, "server_name_unknown", Alert::unrecognized_name, "RFC 6066 §3"},
-    {Rule::session_not_offered, "session_not_offered", Alert::illegal_parameter, "RFC 5246 §7.4.1.3"},
+    {Rule::server_name_twice, "server_name_twice", Alert::illegal_parameter, "RFC 6066 §3"},
     {Rule::public_value_invalid, "public_value_invalid", Alert::illegal_parameter, "RFC 8422 §5.11"},
     {Rule::signature_wrong, "signature_wrong", Alert::decrypt_error, "RFC 5246 §7.4.8"},
     {Rule::certificate_missing, "certificate_missing", Alert::handshake_failure, "RFC 5246 §7.4.6"},
@@ -149,7 +144,6 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::peer_truncated, "peer_truncated", Alert::close_notify, "RFC 5246 §7.2.1"},
     {Rule::signer_failed, "signer_failed", Alert::internal_error, "RFC 5246 §7.2.2"},
     {Rule::internal, "internal", Alert::internal_error, "RFC 5246 §7.2.2"},
-    {Rule::file_unreadable, "file_unreadable", Alert::internal_error, ""},
     {Rule::key_mismatch, "key_mismatch", Alert::internal_error, ""},
 });
 // clang-format on

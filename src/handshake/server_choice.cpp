@@ -64,6 +64,13 @@ Result<void> Server::check_form(const ClientHello& hello) {
     REQUIRE_OK(
         dialogue_.check(has(formats->ec_point_format_list.items, EcPointFormat::uncompressed),
                         Rule::point_format_missing, message, "ec_point_formats"));
+  if (const auto* names = find_extension<ServerNameList>(hello)) {
+    const auto hosts = std::ranges::count(names->server_name_list.items, NameType::host_name,
+                                          &ServerName::name_type);
+    REQUIRE_OK(dialogue_.check(hosts <= 1, Rule::server_name_twice, message, "server_name", [&] {
+      return std::vector<Evidence>{{"names", std::to_string(hosts)}};
+    }));
+  }
   if (const auto* info = find_extension<RenegotiationInfo>(hello))
     REQUIRE_OK(dialogue_.check(info->renegotiated_connection.bytes.empty(),
                                Rule::renegotiation_info_wrong, message, "renegotiation_info"));

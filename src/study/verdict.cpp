@@ -19,9 +19,7 @@ int exit_of(Rule rule) {
     case Rule::scheme_wrong_for_key:
     case Rule::renegotiation_refused:
     case Rule::renegotiation_info_missing:
-    case Rule::extended_master_secret_missing:
     case Rule::alpn_not_common:
-    case Rule::server_name_unknown:
     case Rule::signature_wrong:
     case Rule::certificate_missing:
     case Rule::certificate_wrong_for_suite:
@@ -35,7 +33,6 @@ int exit_of(Rule rule) {
     case Rule::key_unsupported:
     case Rule::key_encrypted:
     case Rule::signer_failed:
-    case Rule::file_unreadable:
     case Rule::key_mismatch: return exit_code::local;
     case Rule::internal: return exit_code::internal;
     default: return exit_code::protocol;

@@ -43,5 +43,5 @@ TEST_CASE("rules carry the alerts that the RFCs name") {
   CHECK(info(Rule::signature_wrong).alert == Alert::decrypt_error);               // RFC 5246 §7.2.2
   CHECK(info(Rule::finished_wrong).alert == Alert::decrypt_error);                // RFC 5246 §7.2.2
   CHECK(info(Rule::certificate_missing).alert == Alert::handshake_failure);       // RFC 5246 §7.4.6
-  CHECK(info(Rule::server_name_unknown).alert == Alert::unrecognized_name);       // RFC 6066 §3
+  CHECK(info(Rule::server_name_twice).alert == Alert::illegal_parameter);         // RFC 6066 §3
 }

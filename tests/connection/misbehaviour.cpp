@@ -124,6 +124,12 @@ TEST_CASE("a hello of many forms") {
     hello.extensions.value->items[0] = {ExtensionType::supported_groups, wire::Unknown{}};
     CHECK(alert() == Alert::decode_error);
   }
+  SUBCASE("two host names in one server_name") {
+    const ServerName one{NameType::host_name, {as_bytes("a.lab")}};
+    hello.extensions.value->items.push_back(
+        {ExtensionType::server_name, ServerNameList{{{one, one}}}});
+    CHECK(alert() == Alert::illegal_parameter);
+  }
   SUBCASE("renegotiation_info that speaks of an earlier handshake") {
     static const Bytes earlier(12);
     hello.extensions.value->items.push_back(

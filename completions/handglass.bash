@@ -1,0 +1,20 @@
+# bash completion for handglass
+_handglass() {
+  local current=${COMP_WORDS[COMP_CWORD]} words=
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W 'loop connect serve verify lab --help --version' -- "$current"))
+    return
+  fi
+  case ${COMP_WORDS[1]} in
+    loop) words='--demo --client --server --seed --cert --key --cert-chain --server-cert --server-key --server-cert-chain --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --insecure --send-anyway --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
+    connect) words='--timeout --cert --key --cert-chain --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --insecure --send-anyway --ciphers --groups --sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
+    serve) words='--count --echo --www --cert --key --cert-chain --cafile --untrusted --crl --crl-check --at --client-auth --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
+    verify) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --crl --crl-check --at --detail --verbose --json --color' ;;
+    lab) words='init' ;;
+  esac
+  case $current in
+    -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
+    *) COMPREPLY=($(compgen -f -- "$current")) ;;
+  esac
+}
+complete -o filenames -F _handglass handglass

@@ -1,0 +1,187 @@
+#include "cli/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/flags.hpp"
+#include "cli/help.hpp"
+#include "cli/nearest.hpp"
+#include "cli/spellings.hpp"
+#include "cli/values.hpp"
+
+namespace handglass::cli {
+namespace {
+
+std::unexpected<Complaint> misuse(const std::string& text, std::string_view command = {}) {
+  return complain(
+      fmt::format("{}\n  handglass {}{}-h shows how", text, command, command.empty() ? "" : " "),
+      exit_code::usage);
+}
+
+// What a flag's setter says about its value ends the parsing.
+void set(const Flag& flag, Options& options, const std::string& value) {
+  if (const std::string wrong = flag.set(options, value); !wrong.empty())
+    throw CLI::ValidationError(std::string(flag.name), wrong);
+}
+
+void declare(CLI::App& app, const Flag& flag, Options& options) {
+  const std::string names =
+      (flag.letter.empty() ? "" : std::string(flag.letter) + ",") + std::string(flag.name);
+  switch (flag.takes) {
+    case Takes::nothing:
+      app.add_flag_function(names, [&](std::int64_t times) {
+        for (; times > 0; --times) set(flag, options, {});
+      });
+      return;
+    case Takes::value:
+      app.add_option_function<std::vector<std::string>>(
+             names,
+             [&](const std::vector<std::string>& values) {
+               for (const std::string& value : values) set(flag, options, value);
+             })
+          ->type_size(1)
+          ->expected(1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+          ->allow_extra_args(false);
+      return;
+    case Takes::perhaps_value:
+      // A flag may carry "=FILE" and never takes the next word.
+      app.add_option_function<std::vector<std::string>>(
+             names,
+             [&](const std::vector<std::string>& values) {
+               for (const std::string& value : values)
+                 set(flag, options, value == "-" ? std::string() : value);
+             })
+          ->type_size(1)
+          ->expected(1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+          ->allow_extra_args(false);
+      return;
+  }
+}
+
+// A bare "--json" gets the value that means stdout, because the parser would take the next word.
+std::vector<std::string> with_values(Command command, std::vector<std::string> arguments) {
+  for (std::string& word : arguments) {
+    if (word == "--") break;
+    for (const Flag* flag : flags_of(command))
+      if (flag->takes == Takes::perhaps_value && flag->name == word) word += "=-";
+  }
+  return arguments;
+}
+
+std::string positional_fault(const CommandRow& row, const std::vector<std::string>& words,
+                             Options& options) {
+  const auto one = [&](auto&& set_it) -> std::string {
+    if (words.size() == 1) return set_it(words[0]);
+    return fmt::format("{} takes one {}, not {}", row.name, row.arguments, words.size());
+  };
+  const auto into = [](auto& place, auto parsed) -> std::string {
+    if (!parsed) return parsed.error();
+    place = *std::move(parsed);
+    return {};
+  };
+  switch (row.command) {
+    case Command::connect:
+      if (options.peer && words.empty()) return {};
+      return one([&](const std::string& word) {
+        return into(options.peer, parse_host_port(word, false));
+      });
+    case Command::serve:
+      if (options.listen_at && words.empty()) return {};
+      return one([&](const std::string& word) {
+        return into(options.listen_at, parse_host_port(word, true));
+      });
+    case Command::verify:
+      options.files = words;
+      return words.empty() ? "verify needs at least one certificate" : "";
+    case Command::lab_init:
+      return one([&](const std::string& word) {
+        options.directory = word;
+        return std::string();
+      });
+    case Command::loop:
+      return words.empty() ? std::string() : fmt::format("loop takes no {}", words[0]);
+  }
+  return {};
+}
+
+std::string unknown_flag(Command command, const std::string& word) {
+  std::vector<std::string_view> known;
+  for (const Flag* flag : flags_of(command)) known.push_back(flag->name);
+  std::string bare = word.substr(0, word.find('='));
+  if (bare.size() > 2 && bare[1] != '-') bare = "-" + bare;
+  return fmt::format("unknown flag {}{}", word, suggestion(bare, known));
+}
+
+Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
+                                                    const std::vector<std::string>& arguments) {
+  Options options;
+  options.command = row.command;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::vector<std::string> words;
+  app.add_option("words", words);
+  for (const Flag* flag : flags_of(row.command)) declare(app, *flag, options);
+  std::vector<std::string> ordered = with_values(row.command, our_spelling(row.command, arguments));
+  std::ranges::reverse(ordered);  // CLI11 takes them from the back
+  try {
+    app.parse(ordered);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    return misuse(text.substr(0, text.find(':')) + " needs a value", row.name);
+  } catch (const CLI::ParseError& error) {
+    return misuse(error.what(), row.name);
+  }
+  for (const std::string& word : app.remaining())
+    if (word.starts_with("-")) return misuse(unknown_flag(row.command, word), row.name);
+  if (const std::string fault = positional_fault(row, words, options); !fault.empty())
+    return misuse(fault, row.name);
+  return options;
+}
+
+const CommandRow* find_command(const std::vector<std::string>& arguments, std::size_t& used) {
+  for (const CommandRow& row : commands()) {
+    const std::string two =
+        arguments.size() > 1 ? arguments[0] + " " + arguments[1] : std::string();
+    if (row.name == arguments[0]) return used = 1, &row;
+    if (row.name == two) return used = 2, &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Expected<std::variant<Options, Answer>> parse_command_line(
+    const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return complain("which command?\n\n" + help_overview(), exit_code::usage);
+  const std::string& first = arguments[0];
+  if (first == "-h" || first == "--help" || first == "-help" || first == "help")
+    return Answer{help_overview()};
+  if (first == "--version" || first == "version")
+    return Answer{fmt::format("handglass {}\n", version)};
+  if (first == "generate" && arguments.size() == 2) {  // for the build: not listed
+    const std::string text = arguments[1] == "man" ? man_page() : completion_for(arguments[1]);
+    if (!text.empty()) return Answer{text};
+  }
+  std::size_t used = 0;
+  const CommandRow* row = find_command(arguments, used);
+  if (!row) {
+    std::vector<std::string_view> known;
+    for (const CommandRow& each : commands()) known.push_back(each.name);
+    return misuse(fmt::format("unknown command {}{}", first, suggestion(first, known)));
+  }
+  const std::vector<std::string> rest(arguments.begin() + static_cast<std::ptrdiff_t>(used),
+                                      arguments.end());
+  const auto asks_help = [](const std::string& word) {
+    return word == "-h" || word == "--help" || word == "-help";
+  };
+  if (std::ranges::any_of(rest, asks_help)) return Answer{help_of(row->command)};
+  return parse_flags(*row, rest);
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,26 @@
+#include "cli/complaint.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "study/sentences.hpp"
+
+namespace handglass::cli {
+
+Complaint complaint_about(const std::string& file, const Failure& failure) {
+  std::vector<Evidence> evidence = failure.evidence;
+  if (failure.offset) evidence.push_back({"offset", std::to_string(*failure.offset)});
+  // PEM that is whole but holds something else.
+  if (failure.rule == Rule::pem_malformed && !failure.offset && !evidence.empty())
+    return {exit_code::local, fmt::format("{}: {}", file, evidence.front().value)};
+  const auto& row = study::sentence_of(failure.rule);
+  return {exit_code::local,
+          fmt::format("{}: {}\n  {}", file, study::fill(row.broken, evidence), row.fix)};
+}
+
+void report(const Complaint& complaint) { fmt::print(stderr, "handglass: {}\n", complaint.text); }
+
+void warn(const std::string& text) { fmt::print(stderr, "handglass: warning: {}\n", text); }
+
+}  // namespace handglass::cli

@@ -1,0 +1,41 @@
+// What ends the command before or beside a handshake: a sentence for stderr, and the exit code that
+// goes with it.
+#pragma once
+#include <expected>
+#include <string>
+
+#include "base/failure.hpp"
+#include "study/verdict.hpp"
+
+namespace handglass::cli {
+
+namespace exit_code = study::exit_code;
+
+struct Complaint {
+  int exit = exit_code::local;
+  std::string text;
+};
+
+template <class T>
+using Expected = std::expected<T, Complaint>;
+
+inline std::unexpected<Complaint> complain(std::string text, int exit = exit_code::local) {
+  return std::unexpected(Complaint{exit, std::move(text)});
+}
+
+// The sentence of a failure that a file of ours caused, and what to do about it. The file's name
+// comes first, whatever the rule.
+Complaint complaint_about(const std::string& file, const Failure& failure);
+
+// The value of a failing Result, as a complaint about `file`.
+template <class T>
+Expected<T> about(const std::string& file, Result<T> result) {
+  if (!result) return std::unexpected(complaint_about(file, result.error()));
+  return *std::move(result);
+}
+
+// Writes "handglass: text" to stderr.
+void report(const Complaint& complaint);
+void warn(const std::string& text);
+
+}  // namespace handglass::cli

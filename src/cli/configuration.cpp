@@ -1,0 +1,179 @@
+#include "cli/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/files.hpp"
+#include "handshake/schemes.hpp"
+#include "x509/name.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using x509::CertificateRef;
+
+// Of `pool`, the issuers of the chain's end in turn. With one certificate alone all of the pool
+// goes along, in its order, right or wrong: it was asked for.
+void complete(std::vector<CertificateRef>& chain, const std::vector<CertificateRef>& pool) {
+  for (std::size_t left = pool.size(); left > 0; --left) {
+    const auto& last = *chain.back();
+    if (last.self_issued()) return;
+    const auto issuer = std::ranges::find_if(pool, [&](const CertificateRef& c) {
+      return x509::same_name(c->subject(), last.issuer());
+    });
+    if (issuer == pool.end()) return;
+    chain.push_back(*issuer);
+  }
+}
+
+// RFC 8422 §5.1: an EC certificate is on a curve that its holder names among its groups. OpenSSL
+// holds clients to it.
+void warn_of_unnamed_curves(const handshake::Config& config) {
+  for (const handshake::Credential& credential : config.credentials) {
+    const auto& key = credential.key->public_key();
+    const auto* ec = std::get_if<crypto::EcPublicKey>(&key);
+    const auto group = ec ? handshake::named_group(ec->group) : std::nullopt;
+    if (group && std::ranges::count(config.policy.groups, *group) == 0)
+      warn(fmt::format(
+          "{} has a key on {}, which --groups leaves out; some servers then refuse its signature",
+          x509::short_name(credential.leaf().subject()), name_of(*group)));
+  }
+}
+
+}  // namespace
+
+Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
+                                                              crypto::Random& random) {
+  const auto& [certificates, keys, chains] = files;
+  if (keys.size() > certificates.size())
+    return complain(certificates.empty() ? "a key without its certificate: --cert is missing"
+                                         : "more keys than certificates",
+                    exit_code::usage);
+  TRY(const auto pool, load_certificates(chains));
+  std::vector<handshake::Credential> out;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const std::string& certificate_file = certificates[i];
+    const std::string& key_file =
+        i < keys.size() ? keys[i] : certificate_file;  // both in one file, as openssl takes them
+    TRY(auto chain, load_certificates(certificate_file));
+    if (certificates.size() == 1)
+      chain.insert(chain.end(), pool.begin(), pool.end());
+    else
+      complete(chain, pool);
+    auto key = load_key(key_file, random);
+    if (!key && i >= keys.size()) key.error().text += "\n  give its key with --key FILE";
+    if (!key) return std::unexpected(std::move(key).error());
+    auto credential = handshake::make_credential(std::move(chain), *key);
+    if (!credential) {
+      const bool other_key = credential.error().rule == Rule::key_mismatch;
+      std::string text = other_key
+                             ? fmt::format("{}: this key does not belong to the certificate in {}",
+                                           key_file, certificate_file)
+                             : complaint_about(certificate_file, credential.error()).text;
+      if (other_key)
+        for (const Evidence& evidence : credential.error().evidence)
+          text += fmt::format("\n  {}: {}", evidence.name, evidence.value);
+      return complain(std::move(text));
+    }
+    out.push_back(*std::move(credential));
+  }
+  return out;
+}
+
+Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files) {
+  x509::Trust trust;
+  TRY(trust.anchors, load_certificates(ca_files));
+  TRY(trust.intermediates, load_certificates(options.untrusted_files));
+  TRY(trust.crls, load_crls(options.crl_files));
+  return trust;
+}
+
+x509::Policy certificate_policy(const Options& options, const x509::Trust& trust) {
+  // A list that was given is never silently ignored.
+  const x509::CrlCheck otherwise = trust.crls.empty() ? x509::CrlCheck::off : x509::CrlCheck::chain;
+  return {.crl_check = options.crl_check.value_or(otherwise), .max_depth = options.max_depth};
+}
+
+handshake::Config base_config(const Options& options) {
+  handshake::Config config;
+  if (options.suites) config.policy.suites = *options.suites;
+  if (options.groups) config.policy.groups = *options.groups;
+  if (options.schemes) config.policy.schemes = *options.schemes;
+  config.policy.extended_master_secret = options.extended_master_secret;
+  config.alpn = options.alpn;
+  if (options.at) config.clock = [at = *options.at] { return at; };
+  return config;
+}
+
+Expected<ConfigRef> client_config(const Options& options) {
+  handshake::Config config = base_config(options);
+  TRY(config.credentials, load_credentials(options.identity, *config.random));
+  TRY(config.trust, load_trust(options, options.ca_files));
+  if (options.ca_files.empty()) config.trust.anchors = system_store();
+  if (config.trust.anchors.empty() && !options.insecure)
+    warn("this system has no store of trusted certificates; --cafile names one");
+  config.policy.certificates = certificate_policy(options, config.trust);
+  warn_of_unnamed_curves(config);
+  config.insecure = options.insecure;
+  config.send_anyway = options.send_anyway;
+  return std::make_shared<const handshake::Config>(std::move(config));
+}
+
+Expected<ConfigRef> server_config(const Options& options) {
+  handshake::Config config = base_config(options);
+  if (options.identity.empty())
+    return complain(
+        "a server needs --cert and --key; handglass lab init makes a playground with both",
+        exit_code::usage);
+  TRY(config.credentials, load_credentials(options.identity, *config.random));
+  TRY(config.trust, load_trust(options, options.ca_files));
+  config.policy.certificates = certificate_policy(options, config.trust);
+  using handshake::ClientAuth;
+  config.client_auth = options.client_auth.value_or(options.ca_files.empty() ? ClientAuth::none
+                                                                             : ClientAuth::require);
+  if (config.client_auth != ClientAuth::none && options.ca_files.empty())
+    return complain(
+        "to ask clients for certificates the server must know whom to trust: --cafile is missing",
+        exit_code::usage);
+  return std::make_shared<const handshake::Config>(std::move(config));
+}
+
+handshake::Target target(const Options& options, const std::string& host) {
+  handshake::Target out =
+      handshake::target_of(options.server_name.empty() ? host : options.server_name);
+  if (options.verify_name) out.verify_name = options.verify_name;
+  if (!options.check_name) out.verify_name.reset();
+  return out;
+}
+
+std::vector<std::string> server_warnings(const handshake::Config& config) {
+  std::vector<std::string> out;
+  for (const handshake::Credential& credential : config.credentials) {
+    const x509::Certificate& last = *credential.chain.back();
+    for (const auto* pool : {&config.trust.anchors, &config.trust.intermediates})
+      for (const CertificateRef& known : *pool)
+        if (!last.self_issued() && !known->self_issued() &&
+            x509::same_name(known->subject(), last.issuer()))
+          out.push_back(fmt::format(
+              "the chain of {} lacks its intermediate {}, which is in the trust store; clients "
+              "that do not have it will refuse. "
+              "Append it to the file of --cert, or give it with --cert-chain",
+              x509::short_name(credential.leaf().subject()), x509::short_name(known->subject())));
+  }
+  std::size_t bytes = 0;
+  for (const CertificateRef& anchor : config.trust.anchors)
+    bytes += 2 + anchor->subject().der.size();
+  constexpr std::size_t some_clients = 16384,
+                        everybody =
+                            65535;  // one record; what the length field can say (RFC 5246 §7.4.4)
+  if (config.client_auth != handshake::ClientAuth::none && bytes > some_clients)
+    out.push_back(
+        fmt::format("the names of the {} trusted CAs take {} bytes in the CertificateRequest; {}",
+                    config.trust.anchors.size(), bytes,
+                    bytes > everybody ? "no more than 65535 can be sent, the rest is left out"
+                                      : "some clients read no more than 16384"));
+  return out;
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,50 @@
+#include "cli/dial.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/network.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using asio::ip::tcp;
+
+std::string text_of(const tcp::endpoint& endpoint) {
+  return to_string(HostPort{endpoint.address().to_string(), std::to_string(endpoint.port())});
+}
+
+}  // namespace
+
+Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) try {
+  asio::io_context io;
+  tcp::resolver resolver(io);
+  tcp::socket socket(io);
+  asio::error_code outcome = asio::error::timed_out;
+  bool resolved = false;
+  resolver.async_resolve(
+      peer.host, peer.port,
+      [&](const asio::error_code& error, const tcp::resolver::results_type& found) {
+        outcome = error;
+        if (error) return;
+        resolved = true, outcome = asio::error::timed_out;
+        asio::async_connect(
+            socket, found,
+            [&](const asio::error_code& failed, const tcp::endpoint&) { outcome = failed; });
+      });
+  io.run_for(timeout);
+  if (outcome == asio::error::timed_out)
+    return complain(fmt::format("{}: no {} within {} seconds", to_string(peer),
+                                resolved ? "connection" : "address", timeout.count() / 1000),
+                    exit_code::network);
+  if (outcome)
+    return complain(fmt::format("{}: {}", to_string(peer), outcome.message()), exit_code::network);
+  socket.set_option(tcp::no_delay(true));
+  socket.non_blocking(true);
+  Dialled out{.from = text_of(socket.local_endpoint()), .to = text_of(socket.remote_endpoint())};
+  out.socket = socket.release();
+  return out;
+} catch (const std::exception& error) {
+  return complain(fmt::format("{}: {}", to_string(peer), error.what()), exit_code::network);
+}
+
+}  // namespace handglass::cli

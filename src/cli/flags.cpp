@@ -1,0 +1,181 @@
+#include "cli/flags.hpp"
+
+#include <algorithm>
+
+#include "cli/values.hpp"
+#include "wire/hex.hpp"
+#include "x509/verify.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using handshake::ClientAuth;
+using x509::CrlCheck;
+using x509::WantedName;
+
+constexpr Commands connect = only(Command::connect), serve = only(Command::serve),
+                   loop = only(Command::loop), verify = only(Command::verify);
+constexpr Commands ends = connect | serve | loop, judges = ends | verify;
+
+// Puts a parsed value in its place, or answers why there is none.
+template <class T, class U>
+std::string take(T& place, Parsed<U> value) {
+  if (!value) return value.error();
+  place = *std::move(value);
+  return {};
+}
+
+template <class T>
+struct Word {
+  std::string_view text;
+  T value;
+};
+template <class T, class U, std::size_t N>
+std::string take_word(T& place, const std::string& text, const Word<U> (&words)[N]) {
+  std::string known;
+  for (const auto& [word, value] : words) {
+    if (word == text) {
+      place = value;
+      return {};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(word);
+  }
+  return text + " is none of " + known;
+}
+
+constexpr Word<CrlCheck> crl_checks[] = {
+    {"leaf", CrlCheck::leaf}, {"chain", CrlCheck::chain}, {"off", CrlCheck::off}};
+constexpr Word<ClientAuth> client_auths[] = {
+    {"none", ClientAuth::none}, {"request", ClientAuth::request}, {"require", ClientAuth::require}};
+constexpr Word<ColorWhen> color_whens[] = {
+    {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
+constexpr Word<bool> secrets_words[] = {{"show", true}, {"hide", false}};
+constexpr Word<x509::Purpose> purposes[] = {{"client", x509::Purpose::client_auth},
+                                            {"server", x509::Purpose::server_auth},
+                                            {"any", x509::Purpose::any},
+                                            {"sslclient", x509::Purpose::client_auth},
+                                            {"sslserver", x509::Purpose::server_auth}};
+
+std::string take_name(Options& o, WantedName::Kind kind, const std::string& text) {
+  if (kind == WantedName::Kind::host && x509::parse_ip(text)) kind = WantedName::Kind::ip;
+  if (kind == WantedName::Kind::ip && !x509::parse_ip(text)) return text + " is not an IP address";
+  if (text.empty()) return "an empty name";
+  o.verify_name = WantedName{kind, text};
+  return {};
+}
+
+std::string take_time(Options& o, const std::string& text) {
+  o.at = parse_time(text);
+  return o.at ? std::string()
+              : text + " is no time; write 2026-11-20T22:16:00Z or seconds since 1970";
+}
+
+std::string take_detail(Options& o, const std::string& text) {
+  const auto number = parse_number(text, 3);
+  if (!number) return number.error();
+  o.detail = static_cast<int>(*number);
+  return {};
+}
+
+std::string take_seed(Options& o, const std::string& text) {
+  auto seed = from_hex(text);
+  if (!seed || seed->empty()) return text + " is not hex";
+  o.seed = *std::move(seed);
+  return {};
+}
+
+std::string add(std::vector<std::string>& list, const std::string& text) {
+  list.push_back(text);
+  return {};
+}
+std::string put(std::string& place, const std::string& text) {
+  place = text;
+  return {};
+}
+
+using O = Options;
+using S = const std::string;
+
+// clang-format off
+constexpr Flag table[] = {
+    // What to do.
+    {serve, Topic::action, "--count", "", Takes::value, "N", "end after N connections", [](O& o, S& t) { return take(o.count, parse_number(t, 1'000'000'000)); }},
+    {serve, Topic::action, "--echo", "", Takes::nothing, "", "send everything back that a client sends", [](O& o, S&) { o.after = AfterHandshake::echo; return std::string(); }},
+    {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
+    {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
+    {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
+    {connect, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
+    {loop, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
+    {loop, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
+    {loop, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
+    {loop, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
+    {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
+    {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
+    {verify, Topic::action, "--ip", "", Takes::value, "ADDR", "the IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::ip, t); }},
+    {verify, Topic::action, "--email", "", Takes::value, "NAME", "the mail address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::email, t); }},
+    {verify, Topic::action, "--max-depth", "", Takes::value, "N", "most intermediates that are not self-issued", [](O& o, S& t) { return take(o.max_depth, parse_number(t, 1000)); }},
+
+    // Who we are.
+    {ends, Topic::identity, "--cert", "", Takes::value, "FILE", "our certificate, and what follows it in the file (PEM or DER)", [](O& o, S& t) { return add(o.identity.certificates, t); }},
+    {ends, Topic::identity, "--key", "", Takes::value, "FILE", "its private key (PKCS#8, SEC1 or PKCS#1)", [](O& o, S& t) { return add(o.identity.keys, t); }},
+    {ends, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
+    {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
+    {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
+    {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
+
+    // Whom we believe.
+    {judges, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
+    {loop, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
+    {judges, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
+    {judges, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
+    {judges, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
+    {judges, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
+    {connect | loop, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
+    {connect | loop, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
+    {connect | loop, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
+    {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
+    {connect | loop, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
+    {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
+
+    // What to offer.
+    {ends, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
+    {ends, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, secp384r1; EC certificates need theirs too", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
+    {ends, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
+    {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
+    {ends, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
+    {ends, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
+    {ends, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
+
+    // What to print.
+    {judges, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
+    {judges, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
+    {judges, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
+    {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {judges, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Flag> flags() { return table; }
+
+std::vector<const Flag*> flags_of(Command command) {
+  std::vector<const Flag*> out;
+  for (const Flag& flag : table)
+    if (flag.commands & only(command)) out.push_back(&flag);
+  return out;
+}
+
+std::string_view topic_title(Topic topic) {
+  switch (topic) {
+    case Topic::action: return "What to do";
+    case Topic::identity: return "Who we are";
+    case Topic::trust: return "Whom to believe";
+    case Topic::negotiation: return "What to offer";
+    case Topic::output: return "What to print";
+  }
+  return {};
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,163 @@
+// handglass loop: a client and a server in one process, watched from both ends on one timeline.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
+#include "cli/files.hpp"
+#include "cli/lab_identities.hpp"
+#include "cli/nearest.hpp"
+#include "cli/output.hpp"
+#include "cli/watch.hpp"
+#include "connection/connection.hpp"
+
+namespace handglass::cli {
+namespace {
+
+// When a seeded run takes place.
+constexpr Time seeded_time = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+constexpr std::string_view demo_host = "localhost", no_client = "none";
+
+struct Ends {
+  handshake::Config client, server;
+};
+
+Expected<std::string_view> lab_name(LabPart part, const std::string& wanted,
+                                    std::string_view otherwise) {
+  if (wanted.empty()) return otherwise;
+  std::vector<std::string_view> known;
+  for (const LabRow& row : lab_rows())
+    if (row.part == part) known.push_back(row.name);
+  if (part == LabPart::client) known.push_back(no_client);
+  const auto found = std::ranges::find(known, wanted);
+  if (found != known.end()) return *found;
+  std::string list;
+  for (const std::string_view name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+  return complain(fmt::format("the lab has no {} {}{}\n  it has {}",
+                              part == LabPart::client ? "client" : "server", wanted,
+                              suggestion(wanted, known), list),
+                  exit_code::usage);
+}
+
+Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Random& random) {
+  TRY(const std::string_view client, lab_name(LabPart::client, options.client, "alice"));
+  TRY(const std::string_view server, lab_name(LabPart::server, options.server, "server"));
+  const std::string_view names[] = {client, server};
+  TRY(const Lab lab, about("the lab", make_lab(now, random, names)));
+  x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
+  for (const LabCrl& crl : lab.crls) trust.crls.push_back(crl.crl);
+  ends.client.trust = ends.server.trust = std::move(trust);
+  for (const auto& [config, name] :
+       {std::pair{&ends.client, client}, std::pair{&ends.server, server}}) {
+    const LabEntity* entity = lab.find(name);
+    if (!entity) continue;  // a client without a certificate
+    TRY(auto credential, about("the lab", handshake::make_credential(entity->chain, entity->key)));
+    config->credentials.push_back(std::move(credential));
+  }
+  return {};
+}
+
+Expected<void> take_files(const Options& options, Ends& ends, crypto::Random& random) {
+  if (options.server_identity.empty())
+    return complain("with certificates of your own the server needs --server-cert and --server-key",
+                    exit_code::usage);
+  TRY(ends.client.credentials, load_credentials(options.identity, random));
+  TRY(ends.server.credentials, load_credentials(options.server_identity, random));
+  TRY(ends.client.trust, load_trust(options, options.ca_files));
+  TRY(ends.server.trust,
+      load_trust(options,
+                 options.server_ca_files.empty() ? options.ca_files : options.server_ca_files));
+  return {};
+}
+
+bool has_files(const Options& options) {
+  return !options.identity.empty() || !options.server_identity.empty() ||
+         !options.ca_files.empty() || !options.server_ca_files.empty();
+}
+
+Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
+  if (options.demo && has_files(options))
+    return complain("--demo makes its own certificates; leave the files out, or --demo",
+                    exit_code::usage);
+  if (has_files(options) && !(options.client.empty() && options.server.empty()))
+    return complain("--client and --server choose from the lab; leave them out, or the files",
+                    exit_code::usage);
+  Ends ends{base_config(options), base_config(options)};
+  const Time now = options.seed ? seeded_time : system_time();
+  if (has_files(options)) {
+    REQUIRE_OK(take_files(options, ends, random));
+  } else {
+    REQUIRE_OK(take_lab(options, ends, now, random));
+  }
+  if (options.client_schemes) ends.server.policy.schemes = *options.client_schemes;
+  for (handshake::Config* config : {&ends.client, &ends.server}) {
+    config->random = &random;
+    config->policy.certificates = certificate_policy(options, config->trust);
+    if (!options.at) config->clock = [now] { return now; };
+  }
+  ends.client.insecure = options.insecure;
+  ends.client.send_anyway = options.send_anyway;
+  ends.server.client_auth = options.client_auth.value_or(handshake::ClientAuth::require);
+  return ends;
+}
+
+// Hands what one end has said to the other, until it is silent; answers whether there was anything.
+bool carry(Connection& from, Connection& to, bool& done) {
+  bool any = false;
+  while (!from.pending().empty()) {
+    any = true;
+    auto fed = to.feed(from.pending());
+    from.sent(fed.taken);
+    while (!std::holds_alternative<std::monostate>(fed.event)) {
+      done |= std::holds_alternative<event::HandshakeDone>(fed.event);
+      fed.event = to.next();
+    }
+    if (fed.taken == 0) return any && !to.failed();  // an end that has failed takes nothing more
+  }
+  return any;
+}
+
+void converse(Connection& client, Connection& server) {
+  bool client_done = false, server_done = false, spoken = false;
+  while (true) {
+    const bool there = carry(client, server, server_done);
+    const bool back = carry(server, client, client_done);
+    if (there || back) continue;
+    if (!client_done || !server_done || spoken) return;
+    spoken = true;
+    (void)client.write(as_bytes("a line from the client\n"));
+    (void)server.write(as_bytes("a line from the server\n"));
+    client.close();
+  }
+}
+
+}  // namespace
+
+Expected<int> run_loop(const Options& options) {
+  const auto seeded = options.seed ? crypto::seeded_random(*options.seed) : nullptr;
+  crypto::Random& random = seeded ? *seeded : crypto::system_random();
+  TRY(Ends ends, make_ends(options, random));
+  TRY(Output output, Output::open(options, true));
+  const auto client_config = std::make_shared<const handshake::Config>(std::move(ends.client));
+  const auto server_config = std::make_shared<const handshake::Config>(std::move(ends.server));
+
+  study::Tracer tracer({.eyes = study::Eyes::both,
+                        .show_secrets = output.keeps_secrets(),
+                        .time = client_config->clock(),
+                        .elapsed_ms = seeded ? std::function<double()>() : stopwatch()});
+  study::Trace& trace = tracer.trace();
+  trace.seeded = seeded != nullptr;
+  {
+    Connection server = Connection::server(server_config, tracer.observer(handshake::Role::server));
+    Connection client = Connection::client(client_config, target(options, std::string(demo_host)),
+                                           tracer.observer(handshake::Role::client));
+    converse(client, server);
+  }
+  const auto* judgement = trace.judgement_by(handshake::Role::client);
+  trace.insecure = client_config->insecure && judgement && !judgement->verdict.accepted();
+  output.show(trace);
+  return study::outcome(trace).exit;
+}
+
+}  // namespace handglass::cli

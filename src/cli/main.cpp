@@ -1,0 +1,44 @@
+// The handglass command.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+
+namespace {
+
+using namespace handglass;
+
+int run(const std::vector<std::string>& arguments) {
+  const auto parsed = cli::parse_command_line(arguments);
+  if (!parsed) {
+    cli::report(parsed.error());
+    return parsed.error().exit;
+  }
+  if (const auto* answer = std::get_if<cli::Answer>(&*parsed)) {
+    fmt::print("{}", answer->text);
+    return cli::exit_code::ok;
+  }
+  const auto& options = std::get<cli::Options>(*parsed);
+  const auto ended = cli::row_of(options.command).run(options);
+  if (ended) return *ended;
+  cli::report(ended.error());
+  return ended.error().exit;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of the write
+    const int code = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    return std::fflush(stdout) == 0 ? code : code == 0 ? cli::exit_code::local : code;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "handglass: internal error: %s\n", error.what());
+  } catch (...) {
+    std::fputs("handglass: internal error\n", stderr);
+  }
+  return cli::exit_code::internal;
+}

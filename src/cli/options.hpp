@@ -1,0 +1,77 @@
+// What a command line asks for, parsed: names are code points, times are times. Files are still
+// names; nothing has been opened yet.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "handshake/config.hpp"
+
+namespace handglass::cli {
+
+enum class Command : std::uint8_t { connect, serve, loop, verify, lab_init };
+
+// One end's own certificates and keys: the nth key belongs to the nth certificate.
+struct IdentityFiles {
+  std::vector<std::string> certificates, keys, chains;
+  bool empty() const { return certificates.empty() && keys.empty(); }
+};
+
+enum class ColorWhen : std::uint8_t { automatic, always, never };
+enum class AfterHandshake : std::uint8_t { terminal, echo, www };
+
+struct HostPort {
+  std::string host;
+  std::string port;
+};
+
+struct Options {
+  Command command{};
+
+  // Whom to speak with.
+  std::optional<HostPort> peer, listen_at;
+  std::string directory;
+  std::vector<std::string> files;
+  std::chrono::milliseconds timeout{10'000};
+
+  // Identity and trust. In `loop` the plain names are the client's.
+  IdentityFiles identity, server_identity;
+  std::vector<std::string> ca_files, server_ca_files, untrusted_files, crl_files;
+  std::optional<x509::CrlCheck> crl_check;
+  std::optional<Time> at;
+  std::string server_name;
+  std::optional<x509::WantedName> verify_name;
+  bool check_name = true;
+  std::optional<handshake::ClientAuth> client_auth;
+  bool insecure = false, send_anyway = false;
+  x509::Purpose purpose = x509::Purpose::any;
+  std::optional<std::size_t> max_depth;
+
+  // Negotiation.
+  std::optional<std::vector<handshake::CipherSuite>> suites;
+  std::optional<std::vector<handshake::NamedGroup>> groups;
+  std::optional<std::vector<handshake::SignatureScheme>> schemes, client_schemes;
+  std::vector<std::string> alpn;
+  bool extended_master_secret = true;
+  std::optional<Bytes> seed;
+
+  // The lab of `loop`.
+  bool demo = false;
+  std::string client, server;
+
+  // Serving.
+  std::optional<std::size_t> count;
+  AfterHandshake after = AfterHandshake::terminal;
+
+  // Output.
+  int detail = 1;
+  std::optional<std::string> json;  // a file; empty: stdout, instead of the page
+  std::string keylog;
+  std::optional<bool> show_secrets;
+  ColorWhen color = ColorWhen::automatic;
+};
+
+}  // namespace handglass::cli

@@ -1,0 +1,125 @@
+#include "cli/output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/secret.hpp"
+#include "cli/values.hpp"
+#include "study/json.hpp"
+#include "study/keylog.hpp"
+#include "study/terminal.hpp"
+
+namespace handglass::cli {
+namespace {
+
+constexpr std::size_t narrowest = 40, usual = 80, widest = 100;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::size_t page_width() {
+  std::size_t width = usual;
+  if (const auto columns = parse_number(environment("COLUMNS"), 10'000); columns && *columns > 0) {
+    width = *columns;
+  } else if (winsize size{}; ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    width = size.ws_col;
+  }
+  return std::clamp(width, narrowest, widest);
+}
+
+bool wants_color(ColorWhen when) {
+  if (when != ColorWhen::automatic) return when == ColorWhen::always;
+  return ::isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").empty() &&
+         environment("TERM") != "dumb";
+}
+
+std::unexpected<Complaint> cannot_write(const std::string& name) {
+  return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+}
+
+void hide_secrets(study::Trace& trace) {
+  using study::DerivationId;
+  for (auto& derivation : trace.derivations) {
+    const bool secret = derivation.id == DerivationId::premaster ||
+                        derivation.id == DerivationId::master_secret ||
+                        derivation.id == DerivationId::key_block;
+    if (!secret || !derivation.output) continue;
+    wipe(*derivation.output);
+    derivation.output.reset();
+  }
+  trace.sent_data.clear();
+  trace.received_data.clear();
+  trace.secrets_shown = false;
+}
+
+void put(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::fflush(file);
+}
+
+}  // namespace
+
+Expected<Output> Output::open(const Options& options, bool shown) {
+  Output out;
+  out.detail_ = options.detail;
+  out.color_ = wants_color(options.color);
+  out.width_ = page_width();
+  out.show_secrets_ = options.show_secrets.value_or(shown);
+  if (options.json && options.json->empty()) {
+    out.json_to_stdout_ = true;
+  } else if (options.json) {
+    // Secrets may stand in it.
+    const int fd = ::open(options.json->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) return cannot_write(*options.json);
+    out.json_.reset(::fdopen(fd, "w"));
+  }
+  const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
+  if (!keylog.empty() && options.command != Command::verify) {
+    const int fd = ::open(keylog.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) return cannot_write(keylog);
+    out.keylog_.reset(::fdopen(fd, "a"));
+    warn(fmt::format(
+        "the keys of this session are written to {}: whoever reads it can read the session",
+        keylog));
+  }
+  return out;
+}
+
+void Output::show(study::Trace& trace) {
+  if (keylog_)
+    if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
+  if (!show_secrets_) hide_secrets(trace);
+  if (std::FILE* file = json()) put(file, study::trace_json(trace));
+  if (page())
+    put(stdout, study::terminal_page(trace, {.detail = detail_, .color = color_, .width = width_}));
+}
+
+void Output::text(std::string_view text) { put(stdout, text); }
+
+void print_peers_text(View text) {
+  static const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+  if (!terminal) {
+    put(stdout, as_text(text));
+    return;
+  }
+  std::string shown;
+  for (const std::uint8_t c : text) {
+    const bool control = (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
+    if (control)
+      shown += fmt::format("\\x{:02x}", c);
+    else
+      shown += static_cast<char>(c);
+  }
+  put(stdout, shown);
+}
+
+}  // namespace handglass::cli

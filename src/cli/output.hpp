@@ -1,0 +1,50 @@
+// What is printed of a handshake, and where: the page or JSON on stdout, files beside them, and
+// keys only where they were asked for.
+#pragma once
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+#include "cli/complaint.hpp"
+#include "cli/options.hpp"
+#include "study/trace.hpp"
+
+namespace handglass::cli {
+
+class Output {
+ public:
+  // Opens the files that the options name, so that a path that cannot be written is known before a
+  // byte is sent. `shown` is whether this command shows secrets when nobody says.
+  static Expected<Output> open(const Options& options, bool shown);
+
+  // Whether the tracer must keep secrets: for the page or for the key log.
+  bool keeps_secrets() const { return show_secrets_ || keylog_; }
+  // Prints a finished handshake: its page, its JSON, its line in the key log. `trace` is left
+  // without what may not be shown.
+  void show(study::Trace& trace);
+  void text(std::string_view text);  // more for stdout, at once
+
+  int detail() const { return detail_; }
+  bool color() const { return color_; }
+  std::size_t width() const { return width_; }
+  // The file of --json; null where JSON was not asked for.
+  std::FILE* json() const { return json_to_stdout_ ? stdout : json_.get(); }
+  bool page() const { return !json_to_stdout_; }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  using File = std::unique_ptr<std::FILE, Close>;
+
+  int detail_ = 1;
+  bool color_ = false, show_secrets_ = false, json_to_stdout_ = false;
+  std::size_t width_ = 80;
+  File json_, keylog_;
+};
+
+// Text that a peer sent, for stdout: raw into a file or pipe, without control characters on a
+// terminal.
+void print_peers_text(View text);
+
+}  // namespace handglass::cli

@@ -1,0 +1,199 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/values.hpp"
+#include "cli/www.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds handshake_time{30};  // from accept to both Finished, however the bytes trickle in
+constexpr seconds request_time{30};    // for the headers of an HTTP request
+constexpr seconds conversation_time{600};  // of silence, in either direction
+constexpr seconds farewell_time{1};  // for the client to close after our alert or close_notify
+constexpr std::size_t longest_request = 16384;
+
+std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
+  return to_string(HostPort{endpoint.address().to_string(), std::to_string(endpoint.port())});
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, ConfigRef config, Output& output,
+                 AfterHandshake after, Ended ended)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      config_(std::move(config)),
+      output_(output),
+      after_(after),
+      ended_(std::move(ended)),
+      watch_(handshake::Role::server, *config_, output.keeps_secrets()),
+      connection_(Connection::server(config_, watch_.observer())) {}
+
+void Session::start() {
+  asio::error_code error;
+  const auto client = socket_.remote_endpoint(error);
+  if (error) return end();  // gone already
+  watch_.trace().client_endpoint = text_of(client);
+  watch_.trace().server_endpoint = text_of(socket_.local_endpoint(error));
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  wait_at_most(Wait::handshake);
+  read();
+}
+
+void Session::wait_at_most(Wait what) {
+  constexpr seconds times[] = {handshake_time, request_time, conversation_time, farewell_time};
+  timer_.expires_after(times[static_cast<std::size_t>(what)]);
+  timer_.async_wait([self = shared_from_this(), what](const asio::error_code& error) {
+    if (error || self->done_) return;
+    if (what == Wait::farewell || self->farewell_) return self->end();
+    self->connection_.close();
+    self->closing_ = true;
+    if (self->writing_) return self->end();  // it does not even read
+    self->flush();
+  });
+}
+
+void Session::read() {
+  if (reading_ || done_) return;
+  reading_ = true;
+  const MutableView space = connection_.space();
+  socket_.async_read_some(
+      asio::buffer(space.data(), space.size()),
+      [self = shared_from_this()](const asio::error_code& error, std::size_t n) {
+        self->reading_ = false;
+        if (self->done_ || self->farewell_) return self->drain();
+        if (error) {
+          if (!self->closing_) self->on(self->connection_.ended());
+          self->show_handshake();
+          return self->end();
+        }
+        self->connection_.arrived(n);
+        self->hear();
+        self->flush();
+      });
+}
+
+void Session::hear() {
+  if (shown_ && !closing_)
+    wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+  while (true) {
+    const Event event = connection_.next();
+    if (std::holds_alternative<std::monostate>(event)) return;
+    on(event);
+  }
+}
+
+void Session::on(const Event& event) {
+  if (std::holds_alternative<event::HandshakeDone>(event)) {
+    show_handshake();
+    watch_.look_away();
+    wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+  }
+  if (const auto* data = std::get_if<event::Data>(&event)) on_data(data->plaintext);
+  if (std::holds_alternative<event::PeerClosed>(event)) closing_ = true;
+  if (std::holds_alternative<event::Failed>(event)) {
+    const bool after_handshake = shown_;
+    show_handshake();
+    closing_ = true;
+    if (after_handshake)
+      warn(fmt::format("{}: {}", watch_.trace().client_endpoint,
+                       study::outcome(watch_.trace(), handshake::Role::server).text));
+  }
+}
+
+void Session::on_data(View plaintext) {
+  if (closing_) return;
+  switch (after_) {
+    case AfterHandshake::echo: return write(plaintext);
+    case AfterHandshake::terminal:
+      if (output_.page()) print_peers_text(plaintext);
+      return;
+    case AfterHandshake::www: break;
+  }
+  request_ += as_text(plaintext);
+  if (request_.size() <= longest_request && !http_request_is_whole(request_)) return;
+  write(as_bytes(http_answer(request_, connection_.session(), watch_.trace())));
+  close();
+}
+
+// What the connection does not take now it never will.
+void Session::write(View text) {
+  if (open()) (void)connection_.write(text);
+}
+
+void Session::say_now(View text) {
+  write(text);
+  flush();
+}
+
+void Session::close() {
+  connection_.close();
+  closing_ = true;
+}
+
+void Session::close_now() {
+  close();
+  flush();
+}
+
+void Session::flush() {
+  if (writing_ || done_) return;
+  if (connection_.pending().empty()) return closing_ || connection_.failed() ? farewell() : read();
+  leaving_ = to_bytes(connection_.pending());
+  connection_.sent(leaving_.size());
+  writing_ = true;
+  asio::async_write(socket_, asio::buffer(leaving_),
+                    [self = shared_from_this()](const asio::error_code& error, std::size_t) {
+                      self->writing_ = false;
+                      if (error) {
+                        // The client may have said why before it left.
+                        self->leaving_.clear();
+                        if (self->closing_ || self->farewell_) return self->end();
+                        return self->read();
+                      }
+                      self->flush();
+                    });
+}
+
+void Session::farewell() {
+  if (farewell_ || done_) return;
+  farewell_ = true;
+  show_handshake();
+  asio::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  wait_at_most(Wait::farewell);
+  drain();
+}
+
+void Session::drain() {
+  if (done_ || reading_) return;
+  reading_ = true;
+  leaving_.resize(4096);
+  socket_.async_read_some(asio::buffer(leaving_),
+                          [self = shared_from_this()](const asio::error_code& error, std::size_t) {
+                            self->reading_ = false;
+                            if (error) return self->end();
+                            self->drain();
+                          });
+}
+
+void Session::show_handshake() {
+  if (shown_) return;
+  shown_ = true;
+  output_.show(watch_.trace());
+}
+
+void Session::end() {
+  if (done_) return;
+  done_ = true;
+  asio::error_code ignored;
+  timer_.cancel();
+  socket_.close(ignored);
+  ended_();
+}
+
+}  // namespace handglass::cli

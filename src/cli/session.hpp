@@ -1,0 +1,62 @@
+// One client of `serve`: its connection on a socket, what is done with it after the handshake, and
+// how long it may take over anything. Whatever it does ends with it alone.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "cli/configuration.hpp"
+#include "cli/network.hpp"
+#include "cli/output.hpp"
+#include "cli/watch.hpp"
+
+namespace handglass::cli {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // Told at the end, once.
+  using Ended = std::function<void()>;
+  Session(asio::ip::tcp::socket socket, ConfigRef config, Output& output, AfterHandshake after,
+          Ended ended);
+
+  void start();
+  // Application data for the client; dropped where it cannot take any now.
+  void say_now(View text);
+  // Says close_notify; the client's answer is waited for a short time.
+  void close_now();
+  bool done() const { return done_; }
+  bool open() const { return connection_.established() && !closing_ && !done_; }
+
+ private:
+  enum class Wait : std::uint8_t { handshake, request, conversation, farewell };
+
+  void wait_at_most(Wait what);
+  void read();
+  void hear();
+  void on(const Event& event);
+  void on_data(View plaintext);
+  void write(View text);
+  void close();
+  // Writes what is pending, then goes on: reading, or the farewell.
+  void flush();
+  // Nothing more is to be said: the socket is half-closed and read empty, so that no reset
+  // overtakes the alert.
+  void farewell();
+  void drain();
+  void end();
+  void show_handshake();
+
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer timer_;
+  ConfigRef config_;
+  Output& output_;
+  AfterHandshake after_;
+  Ended ended_;
+  Watch watch_;
+  Connection connection_;
+  Bytes leaving_;        // on its way; the connection's own buffer may move meanwhile
+  std::string request_;  // HTTP, until its headers are whole
+  bool writing_ = false, reading_ = false, closing_ = false, farewell_ = false, shown_ = false,
+       done_ = false;
+};
+
+}  // namespace handglass::cli

@@ -1,0 +1,79 @@
+// handglass verify: certificates judged as a server or client would, with every step and every
+// fault.
+#include "x509/verify.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
+#include "cli/files.hpp"
+#include "cli/output.hpp"
+#include "cli/verify_report.hpp"
+#include "x509/reading.hpp"
+
+namespace handglass::cli {
+namespace {
+
+// The DER of each certificate in a file, parsed or not: a malformed one under judgement is refused,
+// and it is no fault of the file.
+Expected<std::vector<Bytes>> load_der(const std::string& name) {
+  TRY(const Bytes file, read_pem_or_der(name, "certificate"));
+  return about(name, x509::der_blocks(file, name, "CERTIFICATE"));
+}
+
+// One that cannot be read is no anchor; it is named, because it may be what is missed.
+Expected<std::vector<x509::CertificateRef>> load_anchors(const std::vector<std::string>& names) {
+  std::vector<x509::CertificateRef> out;
+  for (const std::string& name : names) {
+    TRY(const auto blocks, load_der(name));
+    for (const Bytes& der : blocks) {
+      if (auto certificate = x509::Certificate::parse(der))
+        out.push_back(*std::move(certificate));
+      else
+        warn("passed over: " + complaint_about(name, certificate.error()).text);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Expected<int> run_verify(const Options& options) {
+  TRY(Output output, Output::open(options, false));
+  x509::Trust trust;
+  TRY(trust.anchors, load_anchors(options.ca_files));
+  TRY(trust.crls, load_crls(options.crl_files));
+  const x509::Policy policy = certificate_policy(options, trust);
+  const x509::Question question{.purpose = options.purpose,
+                                .name = options.verify_name,
+                                .at = options.at.value_or(system_time()),
+                                .usage = {}};
+
+  std::vector<Bytes> helpers;
+  for (const std::string& name : options.untrusted_files) {
+    TRY(auto more, load_der(name));
+    std::ranges::move(more, std::back_inserter(helpers));
+  }
+  std::vector<std::vector<Bytes>> chains;  // every file is read before the first verdict is printed
+  for (const std::string& name : options.files) {
+    TRY(auto chain, load_der(name));
+    chains.push_back(std::move(chain));
+  }
+
+  std::vector<Judged> judged;
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    std::vector<View> presented(chains[i].begin(), chains[i].end());
+    presented.insert(presented.end(), helpers.begin(), helpers.end());
+    judged.push_back({options.files[i], x509::verify_bytes(presented, trust, policy, question)});
+  }
+  if (std::FILE* file = output.json()) fmt::print(file, "{}", verify_json(judged));
+  if (output.page()) output.text(verify_page(judged, output));
+  const bool all =
+      std::ranges::all_of(judged, [](const Judged& one) { return one.verdict.accepted(); });
+  return all ? exit_code::ok : exit_code::check_failed;
+}
+
+}  // namespace handglass::cli

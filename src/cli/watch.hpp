@@ -1,0 +1,62 @@
+// One watched handshake: a tracer, and an onlooker between it and the connection that looks away
+// once the handshake is over, so that a long conversation does not fill memory with its records.
+// How it ends is still seen.
+#pragma once
+#include <chrono>
+
+#include "cli/output.hpp"
+#include "connection/connection.hpp"
+#include "study/tracer.hpp"
+
+namespace handglass::cli {
+
+class Watch {
+ public:
+  Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets);
+
+  Observer& observer() { return onlooker_; }
+  study::Trace& trace() { return tracer_.trace(); }
+  void look_away() { onlooker_.away = true; }
+
+ private:
+  struct Onlooker final : Observer {
+    explicit Onlooker(Observer& to) : tracer(to) {}
+    bool watching() const override { return !away; }
+    void on_record(const handshake::RecordSeen& seen) override {
+      if (!away) tracer.on_record(seen);
+    }
+    void on_message(const handshake::MessageSeen& seen) override {
+      if (!away) tracer.on_message(seen);
+    }
+    void on_derivation(const handshake::Derivation& seen) override {
+      if (!away) tracer.on_derivation(seen);
+    }
+    void on_check(const handshake::CheckSeen& seen) override {
+      if (!away) tracer.on_check(seen);
+    }
+    void on_signature(const handshake::SignatureSeen& seen) override {
+      if (!away) tracer.on_signature(seen);
+    }
+    void on_verdict(const handshake::VerdictSeen& seen) override {
+      if (!away) tracer.on_verdict(seen);
+    }
+    void on_alert(const handshake::AlertSeen& seen) override {
+      if (!away || seen.level == AlertLevel::fatal || seen.alert == Alert::close_notify)
+        tracer.on_alert(seen);
+    }
+    void on_failure(handshake::Role who, const Failure& failure) override {
+      tracer.on_failure(who, failure);
+    }
+    void on_established(handshake::Role who) override { tracer.on_established(who); }
+    Observer& tracer;
+    bool away = false;
+  };
+
+  study::Tracer tracer_;
+  Onlooker onlooker_;
+};
+
+// Milliseconds since now, for a tracer.
+std::function<double()> stopwatch();
+
+}  // namespace handglass::cli

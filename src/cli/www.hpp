@@ -1,0 +1,19 @@
+// What `serve --www` answers to an HTTP request: as text, what the handshake agreed on and what is
+// known of the client.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "handshake/stages.hpp"
+#include "study/trace.hpp"
+
+namespace handglass::cli {
+
+// Whether the headers have come to their end.
+bool http_request_is_whole(std::string_view request);
+
+// A whole response for a request, or for the beginning of one that is too long.
+std::string http_answer(std::string_view request, const handshake::Session& session,
+                        const study::Trace& trace);
+
+}  // namespace handglass::cli
