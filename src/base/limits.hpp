@@ -10,8 +10,8 @@ inline constexpr std::size_t plaintext = 1 << 14;
 // RFC 5246 §6.2.3: a TLSCiphertext fragment.
 inline constexpr std::size_t ciphertext = plaintext + 2048;
 
-// The longest handshake message that is put together from records, its four header bytes included: a
-// ClientHello may have 65,536 bytes of suites and as many of extensions (RFC 5246 §7.4.1.2).
+// The longest handshake message that is put together from records, its four header bytes included:
+// a ClientHello may have 65,536 bytes of suites and as many of extensions (RFC 5246 §7.4.1.2).
 inline constexpr std::size_t handshake_message = 4 + 0x20200;
 // Records that one message may come in: each costs work, however little it brings.
 inline constexpr std::size_t records_of_message = 16384;

@@ -21,8 +21,8 @@ enum class Check : std::uint8_t {
   revocation,         // not on its issuer's CRL (§6.1.3 a 3, §6.3)
   basic_constraints,  // an issuer is a CA (§6.1.4 k)
   path_length,        // pathLenConstraint (§6.1.4 l, m)
-  key_usage,  // an issuer has keyCertSign; the end entity has what its use needs (§6.1.4 n,
-              // §4.2.1.3)
+  key_usage,          // an issuer has keyCertSign; the end entity has what its use needs (§6.1.4 n,
+                      // §4.2.1.3)
   extended_key_usage,  // clientAuth or serverAuth (§4.2.1.12)
   critical_extension,  // none that is unknown (§6.1.4 o, §6.1.5 f)
   name,                // the name that the verifier wanted (RFC 9525)

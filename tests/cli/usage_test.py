@@ -1,0 +1,90 @@
+"""Help, usage, and what is generated from the tables."""
+import os
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from peers import handglass
+
+COMMANDS = ["loop", "connect", "serve", "verify", "lab init"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Usage(unittest.TestCase):
+    def test_help_names_every_command_and_fits_a_screen(self):
+        run = handglass("-h")
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(run.stderr, "")
+        for command in COMMANDS:
+            self.assertIn("handglass " + command, run.stdout)
+        self.assertLessEqual(len(run.stdout.splitlines()), 24)
+
+    def test_help_of_each_command_has_four_examples(self):
+        for command in COMMANDS:
+            for flag in ("-h", "--help"):
+                with self.subTest(command, flag=flag):
+                    run = handglass(*command.split(), flag)
+                    self.assertEqual(run.returncode, 0)
+                    examples = run.stdout.split("Examples:\n")[1].split("\n")[:4]
+                    self.assertTrue(all(line.startswith("  ") and "handglass" in line for line in examples), examples)
+                    self.assertLessEqual(len(run.stdout.splitlines()), 52)
+
+    def test_no_command_and_unknown_ones(self):
+        self.assertEqual(handglass().returncode, 2)
+        run = handglass("conect")
+        self.assertEqual((run.returncode, run.stdout), (2, ""))
+        self.assertIn("did you mean connect?", run.stderr)
+        self.assertIn("did you mean lab init?", handglass("lab", "innit").stderr)
+
+    def test_an_unknown_flag_names_the_nearest(self):
+        for flag, nearest in (("--cafil", "--cafile"), ("--severname", "--servername"), ("-CAfil", "--cafile"), ("--detial=2", "--detail"),
+                              ("--insecrue", "--insecure"), ("--crlcheck", "--crl-check")):
+            with self.subTest(flag):
+                run = handglass("connect", "localhost:1", flag)
+                self.assertEqual(run.returncode, 2)
+                self.assertIn(f"unknown flag {flag} (did you mean {nearest}?)", run.stderr)
+
+    def test_bad_values_are_usage_errors(self):
+        for arguments, text in ((["connect", "localhost"], "has no port"), (["connect", "localhost:http"], "is not a port"),
+                                (["connect", "::1:443"], "in brackets"), (["connect", "a:1", "--detail", "4"], "0 to 3"),
+                                (["connect", "a:1", "--at", "soon"], "is no time"), (["connect", "a:1", "--cert"], "--cert needs a value"),
+                                (["connect", "a:1", "--ciphers", "ECDHE-RSA-AES128-GCM-SHA25"], "did you mean ECDHE-RSA-AES128-GCM-SHA256?"),
+                                (["connect", "a:1", "--groups", "x25518"], "did you mean x25519?"), (["connect", "a:1", "--seed", "00"], "unknown flag"),
+                                (["loop", "--seed", "xyz"], "not hex"), (["loop", "--client", "alicia"], "did you mean alice?"),
+                                (["serve", "99999"], "is not a port"), (["serve", "0"], "--cert"), (["verify"], "at least one"),
+                                (["connect", "a:1", "--key", "k"], "--cert is missing"), (["loop", "--demo", "--cert", "x"], "--demo")):
+            with self.subTest(arguments):
+                run = handglass(*arguments)
+                self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
+                self.assertIn(text, run.stderr)
+
+    def test_version(self):
+        self.assertRegex(handglass("--version").stdout, r"^handglass \d+\.\d+\.\d+\n$")
+
+    def test_a_closed_stdout_is_no_crash(self):
+        run = subprocess.run(f"'{os.environ['HANDGLASS']}' loop | true", shell=True, capture_output=True, timeout=20, check=False)
+        self.assertEqual(run.stderr, b"")
+
+
+class Generated(unittest.TestCase):
+    FILES = {"man": "docs/handglass.1", "bash": "completions/handglass.bash", "zsh": "completions/_handglass", "fish": "completions/handglass.fish"}
+
+    def test_the_man_page_and_completions_are_those_of_the_tables(self):
+        for what, name in self.FILES.items():
+            with self.subTest(name):
+                self.assertEqual(handglass("generate", what).stdout, (ROOT / name).read_text(encoding="utf-8"),
+                                 f"make it again: handglass generate {what} > {name}")
+
+    def test_bash_takes_its_completion_and_completes(self):
+        script = f"source '{ROOT / self.FILES['bash']}'; COMP_WORDS=(handglass connect --caf); COMP_CWORD=2; _handglass; echo \"${{COMPREPLY[@]}}\""
+        run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
+        self.assertEqual((run.stdout.strip(), run.stderr), ("--cafile", ""))
+
+    def test_man_reads_its_page_without_warnings(self):
+        groff = shutil.which("groff")
+        if not groff:
+            print("skipped: no groff to read the man page with")
+            return
+        run = subprocess.run([groff, "-man", "-Tascii", "-ww", "-z", ROOT / self.FILES["man"]], capture_output=True, text=True, timeout=20, check=False)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
