@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-COUNTER = re.compile(r"^\[(?:doctest|house)\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed", re.M)
+COUNTER = re.compile(r"^\[\w+\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed", re.M)
 SKIPPED = re.compile(r"^skipped:.*", re.M)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SKIP_STATUS = 77  # Meson's, for a program that skips as a whole

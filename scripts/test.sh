@@ -41,11 +41,11 @@ trap 'stage_clean; $counted || echo "0 passed, 1 failed"' EXIT
 scripts/setup.sh test
 
 label=$compiler
-# Little optimization and no debug information: the tests are built more often than they are stepped through.
-options=(-Dwerror=true -Dtests=true -Doptimization=1 -Ddebug=false)
+# No debug information: the tests are built more often than they are stepped through.
+options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false)
 if $sanitize; then
   label+=-sanitize
-  options+=(-Dbench=false -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
+  options+=(-Dbench=false -Doptimization=1 -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
   # clang's build holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
   case $compiler in clang*) options+=(-Dfuzz=true) ;; *) options+=(-Db_sanitize=address,undefined) ;; esac
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}

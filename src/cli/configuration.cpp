@@ -120,18 +120,6 @@ Expected<ConfigRef> client_config(const Options& options) {
   return std::make_shared<const handshake::Config>(std::move(config));
 }
 
-Expected<void> take_client_schemes(const Options& options, handshake::Config& server) {
-  if (!options.client_schemes) return {};
-  server.policy.schemes = *options.client_schemes;
-  for (const handshake::Credential& credential : server.credentials)
-    if (!handshake::choose_scheme(server.policy.schemes, server.policy.schemes, *credential.key))
-      return complain(
-          fmt::format("--client-sigalgs leaves the server's own {} key nothing to sign with",
-                      crypto::describe(credential.key->public_key())),
-          exit_code::usage);
-  return {};
-}
-
 Expected<ConfigRef> server_config(const Options& options) {
   handshake::Config config = base_config(options);
   if (options.identity.empty())
@@ -140,7 +128,7 @@ Expected<ConfigRef> server_config(const Options& options) {
         exit_code::usage);
   TRY(config.credentials, load_credentials(options.identity, *config.random));
   TRY(config.trust, load_trust(options, options.ca_files));
-  REQUIRE_OK(take_client_schemes(options, config));
+  config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
   using handshake::ClientAuth;
   config.client_auth = options.client_auth.value_or(options.ca_files.empty() ? ClientAuth::none

@@ -22,9 +22,6 @@ handshake::Config base_config(const Options& options);
 
 // For `connect`: the system's trust unless --cafile is given.
 Expected<ConfigRef> client_config(const Options& options);
-// --client-sigalgs, for a server that has its credentials. One list serves for what it takes and
-// what it signs with, so each of its keys must find a scheme in it.
-Expected<void> take_client_schemes(const Options& options, handshake::Config& server);
 // For `serve`.
 Expected<ConfigRef> server_config(const Options& options);
 

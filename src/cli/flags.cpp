@@ -141,7 +141,7 @@ constexpr Flag table[] = {
     {ends, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
     {ends, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, secp384r1; EC certificates need theirs too", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
     {ends, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
-    {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client, and signs with", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
+    {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
     {ends, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {ends, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
     {ends, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},

@@ -90,7 +90,7 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   } else {
     REQUIRE_OK(take_lab(options, ends, now, random));
   }
-  REQUIRE_OK(take_client_schemes(options, ends.server));
+  ends.server.policy.client_schemes = options.client_schemes;
   for (handshake::Config* config : {&ends.client, &ends.server}) {
     config->random = &random;
     config->policy.certificates = certificate_policy(options, config->trust);

@@ -67,6 +67,8 @@ enum class NamedGroup : std::uint16_t {
   ffdhe2048 = 256,
   ffdhe3072 = 257,
   ffdhe4096 = 258,
+  ffdhe6144 = 259,
+  ffdhe8192 = 260,
 };
 
 enum class EcPointFormat : std::uint8_t { uncompressed = 0 };
@@ -173,6 +175,8 @@ inline constexpr auto names_of<handshake::NamedGroup> = std::to_array<Named<hand
     {handshake::NamedGroup::ffdhe2048, "ffdhe2048"},
     {handshake::NamedGroup::ffdhe3072, "ffdhe3072"},
     {handshake::NamedGroup::ffdhe4096, "ffdhe4096"},
+    {handshake::NamedGroup::ffdhe6144, "ffdhe6144"},
+    {handshake::NamedGroup::ffdhe8192, "ffdhe8192"},
 });
 template <>
 inline constexpr auto names_of<handshake::EcPointFormat> = std::to_array<Named<handshake::EcPointFormat>>({

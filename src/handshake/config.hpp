@@ -29,12 +29,17 @@ struct Policy {
   std::vector<CipherSuite> suites{CipherSuite{0xc02b}, CipherSuite{0xc02f}, CipherSuite{0xc02c},
                                   CipherSuite{0xc030}};
   std::vector<NamedGroup> groups{NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1};
-  // What we accept from a peer, and offer or ask for.
+  // What we sign with, and what we accept from a peer and say so.
   std::vector<SignatureScheme> schemes{
       SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::rsa_pss_rsae_sha256,
       SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp384r1_sha384,
       SignatureScheme::rsa_pss_rsae_sha384,    SignatureScheme::rsa_pkcs1_sha384,
       SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512};
+  // What a server takes from clients, where that is another list than `schemes`.
+  std::optional<std::vector<SignatureScheme>> client_schemes;
+  const std::vector<SignatureScheme>& accepted_by(Role role) const {
+    return role == Role::server && client_schemes ? *client_schemes : schemes;
+  }
   bool extended_master_secret = true;  // offered, and taken up where offered (RFC 7627)
   bool require_secure_renegotiation =
       true;  // a server that does not answer renegotiation_info is refused (RFC 5746 §4.1)

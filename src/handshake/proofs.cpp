@@ -54,7 +54,7 @@ Result<PeerHoldsKey> SignatureVerifier::verify(Dialogue& dialogue, Message messa
                                                const x509::Certificate& leaf,
                                                SignatureScheme scheme, View input, View signature) {
   const auto known = crypto_scheme(scheme);
-  const auto& ours = dialogue.config().policy.schemes;
+  const auto& ours = dialogue.config().policy.accepted_by(dialogue.role());
   const auto& key = *leaf.key();
   auto evidence = [&] {
     return std::vector<Evidence>{{"scheme", wire::text(scheme)},

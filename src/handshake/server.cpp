@@ -66,7 +66,7 @@ Result<void> Server::say_first_flight() {
     CertificateRequest request;
     request.certificate_types.items = {ClientCertificateType::ecdsa_sign,
                                        ClientCertificateType::rsa_sign};
-    request.supported_signature_algorithms.items = config.policy.schemes;
+    request.supported_signature_algorithms.items = config.policy.accepted_by(Role::server);
     std::size_t size = 0;
     if (config.name_certificate_authorities)
       for (const auto& anchor : config.trust.anchors) {

@@ -101,7 +101,7 @@ class Loop(LabCase):
                                   (["--groups", "secp384r1,secp256r1"], 0, "secp384r1"), (["--ciphers", "ECDHE-RSA-AES128-GCM-SHA256"], 3, "handshake_failure"),
                                   (["--alpn", "h2,http/1.1"], 0, "h2"), (["--no-ems"], 0, ""),
                                   (["--client-sigalgs", "ecdsa_secp384r1_sha384"], 0, "client\n          ecdsa_secp384r1_sha384"),
-                                  (["--client-sigalgs", "rsa_pss_rsae_sha256"], 2, "nothing to sign with"),
+                                  (["--client-sigalgs", "rsa_pss_rsae_sha256"], 3, "no signature scheme in common"),
                                   (["--client", "alice-rsa", "--client-sigalgs", "ecdsa_secp256r1_sha256"], 3, "no signature scheme in common")):
             with self.subTest(flags):
                 self.ran(handglass("loop", *flags), code, text)

@@ -7,8 +7,7 @@ import threading
 
 from peers import PATIENCE
 
-HEADERS = 14 + 20 + 20  # Ethernet, IPv4, TCP: where the record begins in its frame
-RECORD_HEADER = 5  # RFC 5246 §6.2.1
+RECORD_HEADER, CHANGE_CIPHER_SPEC = 5, 20  # RFC 5246 §6.2.1
 CLIENT, SERVER = "client_to_server", "server_to_client"
 
 
@@ -68,7 +67,7 @@ def relay(target):
 
 
 def checksum(data):
-    """RFC 1071: the complement of the sum of 16-bit words."""
+    """IPv4's: the complement of the sum of 16-bit words."""
     total = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)

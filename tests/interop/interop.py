@@ -20,6 +20,8 @@ def main():
     if len(sys.argv) > 2:
         loader.testNamePatterns = [f"*{name}*" for name in sys.argv[2:]]
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(loader.discover(str(HERE), pattern="*_test.py"))
+    for test, reason in result.skipped:
+        print(f"skipped: {test.id()}: {reason}")
     failed = len({getattr(test, "test_case", test) for test, _ in result.failures + result.errors})
     ran = max(result.testsRun, failed)  # a class that could not be set up ran nothing
     print(f"[interop] test cases: {ran} | {ran - failed} passed | {failed} failed")
