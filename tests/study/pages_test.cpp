@@ -104,9 +104,10 @@ TEST_CASE("the refused end states as fact only what its own trace proves") {
   const auto proven = [](std::string_view name) {
     std::size_t count = 0;
     for (const scene::Scene& one : scene::scenes())
-      if (one.name == name)
-        for (const Refusal::Cause& cause : outcome(one.play()).refusal->causes)
-          count += cause.proven;
+      if (one.name == name) {
+        const Outcome ended = outcome(one.play());  // a temporary would not outlive its causes
+        for (const Refusal::Cause& cause : ended.refusal->causes) count += cause.proven;
+      }
     return count;
   };
   CHECK(proven("expired_client") == 1);

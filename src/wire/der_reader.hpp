@@ -1,0 +1,308 @@
+// Reading DER (X.690): one fold that parses and, when somebody watches, annotates.
+#pragma once
+#include "base/failure.hpp"
+#include "wire/der_types.hpp"
+#include "wire/note.hpp"
+
+namespace handglass::der {
+
+using wire::Silent;
+using wire::Watched;
+
+// Failure is sticky: after the first, everything reads as empty, so no fold branches on errors.
+template <class Watch = Silent>
+class Reader {
+ public:
+  explicit Reader(View in) : in_(in) {}
+
+  std::size_t at() const { return at_; }
+  std::size_t size() const { return in_.size(); }
+  bool failed() const { return why_ != nullptr; }
+  const char* why() const { return why_; }  // a literal; null while all is well
+  std::size_t where() const { return where_; }
+  std::string_view field() const { return field_; }
+  Watch& watch() { return watch_; }
+
+  void name(std::string_view field) {
+    if (!failed()) field_ = field;
+  }
+  void fail(const char* why) {
+    if (!failed()) why_ = why, where_ = at_;
+  }
+  std::uint8_t peek() const { return in_[at_]; }
+  View slice(std::size_t from, std::size_t to) const { return in_.subspan(from, to - from); }
+  View take_until(std::size_t end) {
+    const View v = slice(at_, end);
+    at_ = end;
+    return v;
+  }
+
+  struct Head {
+    std::uint8_t tag = 0;
+    std::size_t size = 0;
+  };
+  // One identifier and its length (X.690 §8.1, §10.1): low tags, definite, minimal, within `end`.
+  std::optional<Head> head(std::size_t end) {
+    if (failed()) return std::nullopt;
+    if (end - at_ < 2) return fail("truncated"), std::nullopt;
+    const std::uint8_t tag = in_[at_], first = in_[at_ + 1];
+    if ((tag & 0x1f) == 0x1f) return fail("high tag number"), std::nullopt;
+    std::size_t p = at_ + 2, size = first;
+    if (first >= 0x80) {
+      const std::size_t n = first & 0x7f;
+      if (n == 0) return fail("indefinite length"), std::nullopt;
+      if (n > 4) return fail("length too long"), std::nullopt;
+      if (end - p < n) return fail("truncated"), std::nullopt;
+      size = 0;
+      for (std::size_t i = 0; i < n; ++i) size = size << 8 | in_[p + i];
+      if (size < 0x80 || in_[p] == 0) return fail("length not minimal"), std::nullopt;
+      p += n;
+    }
+    if (end - p < size) return fail("longer than what holds it"), std::nullopt;
+    at_ = p;
+    return Head{tag, size};
+  }
+
+ private:
+  View in_;
+  std::size_t at_ = 0;
+  const char* why_ = nullptr;
+  std::size_t where_ = 0;
+  std::string_view field_;
+  [[no_unique_address]] Watch watch_{};
+};
+
+template <class W, class T>
+void read(Reader<W>& r, std::size_t end, T& out, std::string_view name,
+          std::optional<std::size_t> index = {});
+
+// The contents octets of a T, which fill [r.at(), end).
+template <class W>
+void contents(Reader<W>& r, std::size_t end, Boolean& b) {
+  if (end - r.at() != 1 || (r.peek() != 0 && r.peek() != 0xff)) return r.fail("not a DER boolean");
+  b.value = r.take_until(end)[0] != 0;
+}
+template <class W>
+View integer_contents(Reader<W>& r, std::size_t end) {
+  const View v = r.slice(r.at(), end);
+  if (v.empty()) return r.fail("integer without contents"), View{};
+  if (v.size() > 1 && ((v[0] == 0 && v[1] < 0x80) || (v[0] == 0xff && v[1] >= 0x80)))
+    return r.fail("integer not minimal"), View{};
+  return r.take_until(end);
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, Integer& i) {
+  i.content = integer_contents(r, end);
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, Enumerated& e) {
+  e.content = integer_contents(r, end);
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, Oid& o) {
+  const View v = r.slice(r.at(), end);
+  bool start = true;  // of a subidentifier, whose first byte is not 0x80 (X.690 §8.19.2)
+  for (std::uint8_t b : v) {
+    if (start && b == 0x80) return r.fail("object identifier not minimal");
+    start = b < 0x80;
+  }
+  if (v.empty() || !start) return r.fail("object identifier cut short");
+  o.content = r.take_until(end);
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, Null&) {
+  if (r.at() != end) r.fail("NULL with contents");
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, OctetString& s) {
+  s.content = r.take_until(end);
+}
+template <class W>
+void contents(Reader<W>& r, std::size_t end, BitString& s) {
+  if (r.at() == end) return r.fail("bit string without contents");
+  const View v = r.slice(r.at(), end);
+  if (v[0] > 7 || (v[0] && v.size() == 1))
+    return r.fail("bit string: more unused bits than there are");
+  if (v[0] && (v.back() & ((1u << v[0]) - 1))) return r.fail("bit string: unused bits set");
+  s.unused = v[0];
+  s.content = r.take_until(end).subspan(1);
+}
+template <class T, class W>
+void items(Reader<W>& r, std::size_t end, View& content, std::size_t& size) {
+  content = r.slice(r.at(), end);
+  for (size = 0; !r.failed() && r.at() != end; ++size) {
+    T item{};
+    read(r, end, item, "item", size);
+  }
+}
+template <class W, class T>
+void contents(Reader<W>& r, std::size_t end, SequenceOf<T>& l) {
+  items<T>(r, end, l.content, l.size);
+}
+template <class W, class T>
+void contents(Reader<W>& r, std::size_t end, SetOf<T>& l) {
+  items<T>(r, end, l.content, l.size);
+}
+template <class W, unsigned N, class T>
+void contents(Reader<W>& r, std::size_t end, Explicit<N, T>& e) {
+  read(r, end, e.value, "explicit");
+}
+template <class W, unsigned N, class T>
+void contents(Reader<W>& r, std::size_t end, Implicit<N, T>& e) {
+  contents(r, end, e.value);
+}
+template <class W, class T>
+void contents(Reader<W>& r, std::size_t end, Verbatim<T>& v) {
+  contents(r, end, v.value);
+}
+template <class W, Described T>
+void contents(Reader<W>& r, std::size_t end, T& out) {
+  wire::for_each_field<T>([&]<auto M>(wire::Field<M> f) { read(r, end, out.*M, f.name); });
+}
+
+namespace detail {
+template <class T>
+inline constexpr bool is_group = false;  // made of other values
+template <Described T>
+inline constexpr bool is_group<T> = true;
+template <class T>
+inline constexpr bool is_group<SequenceOf<T>> = true;
+template <class T>
+inline constexpr bool is_group<SetOf<T>> = true;
+template <unsigned N, class T>
+inline constexpr bool is_group<Explicit<N, T>> = true;
+template <unsigned N, class T>
+inline constexpr bool is_group<Implicit<N, T>> = is_group<T>;
+template <class T>
+inline constexpr bool is_group<Verbatim<T>> = is_group<T>;
+
+template <unsigned N, class T>
+std::string text_of(const Implicit<N, T>& v) {
+  return text(v.value);
+}
+template <class T>
+std::string text_of(const T& v) {
+  return text(v);
+}
+}  // namespace detail
+
+// A whole T: identifier, length, contents.
+template <class W, class T>
+void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
+                std::optional<std::size_t> index) {
+  const std::size_t start = r.at();
+  const auto head = r.head(end);
+  if (!head) return;
+  if (!begins<T>(head->tag)) return r.fail("another tag than expected");
+  const std::size_t stop = r.at() + head->size;
+  [[maybe_unused]] std::size_t note = 0;
+  if constexpr (std::is_same_v<W, Watched>) {
+    auto& notes = r.watch().notes;
+    note = notes.size();
+    wire::Note group{.at = start,
+                     .size = stop - start,
+                     .depth = r.watch().depth++,
+                     .kind = wire::NoteKind::group,
+                     .name = name,
+                     .index = index};
+    if constexpr (requires { T::rfc; }) group.type = T::name, group.rfc = T::rfc;
+    notes.push_back(std::move(group));
+    notes.push_back({.at = start,
+                     .size = r.at() - start,
+                     .depth = r.watch().depth,
+                     .kind = wire::NoteKind::der_header,
+                     .name = "header"});
+    if constexpr (!detail::is_group<T>)
+      if (head->size != 0)
+        notes.push_back({.at = r.at(), .size = head->size, .depth = r.watch().depth});
+  }
+  if constexpr (std::is_same_v<T, Any>) {
+    out.tag = head->tag;
+    out.content = r.take_until(stop);
+    out.whole = r.slice(start, stop);
+  } else if constexpr (std::is_same_v<T, Instant>) {
+    const View v = r.slice(r.at(), stop);
+    if (const auto time = parse_instant(head->tag, v))
+      out = {head->tag, r.take_until(stop), *time};
+    else
+      r.fail("not a time of RFC 5280 4.1.2.5");
+  } else {
+    contents(r, stop, out);
+    if constexpr (requires { out.whole; }) out.whole = r.slice(start, stop);
+  }
+  if (!r.failed() && r.at() != stop) r.fail("trailing bytes");
+  if constexpr (std::is_same_v<W, Watched>) {
+    --r.watch().depth;
+    r.watch().notes[note].value = r.failed() ? std::string("!! ") + r.why() : detail::text_of(out);
+  }
+}
+
+// A T where one must stand; for OPTIONAL and DEFAULT, one where its tag stands.
+template <class W, class T>
+void read(Reader<W>& r, std::size_t end, T& out, std::string_view name,
+          std::optional<std::size_t> index) {
+  r.name(name);
+  read_value(r, end, out, name, index);
+}
+template <class W, class T>
+void read(Reader<W>& r, std::size_t end, Optional<T>& out, std::string_view name,
+          std::optional<std::size_t> = {}) {
+  if (!r.failed() && r.at() != end && begins<T>(r.peek())) read(r, end, out.value.emplace(), name);
+}
+template <class W, class T, auto V>
+void read(Reader<W>& r, std::size_t end, Default<T, V>& out, std::string_view name,
+          std::optional<std::size_t> = {}) {
+  if (r.failed() || r.at() == end || !begins<T>(r.peek())) return;
+  read(r, end, out.value, name);
+  if (!r.failed() && out.value == V) r.fail("the default value is encoded");
+}
+
+// Exactly one T: der_malformed with field, offset and reason otherwise. The value views into `in`.
+template <class T>
+Result<T> parse(View in) {
+  Reader<> r(in);
+  T out{};
+  read(r, in.size(), out, [] {
+    if constexpr (requires { T::name; })
+      return T::name;
+    else
+      return std::string_view("value");
+  }());
+  if (!r.failed() && r.at() != in.size()) r.fail("trailing bytes");
+  if (r.failed())
+    return fail({.rule = Rule::der_malformed,
+                 .field = std::string(r.field()),
+                 .offset = r.where(),
+                 .evidence = {{"reason", r.why()}}});
+  return out;
+}
+
+// The same description read once more, for people. Works on broken bytes up to where they break.
+template <class T>
+std::vector<wire::Note> annotate(View in) {
+  Reader<Watched> r(in);
+  T out{};
+  read(r, in.size(), out, T::name);
+  return std::move(r.watch().notes);
+}
+
+// Walks the items of a list that has been read.
+template <class T, class Visit>
+void each(View content, Visit visit) {
+  Reader<> r(content);
+  while (r.at() != content.size() && !r.failed()) {
+    T item{};
+    read(r, content.size(), item, "item");
+    visit(item);
+  }
+}
+template <class T, class Visit>
+void each(const SequenceOf<T>& list, Visit visit) {
+  each<T>(list.content, visit);
+}
+template <class T, class Visit>
+void each(const SetOf<T>& list, Visit visit) {
+  each<T>(list.content, visit);
+}
+
+}  // namespace handglass::der
