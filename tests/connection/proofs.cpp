@@ -58,6 +58,20 @@ TEST_CASE("ServerKeyExchange by another key is decrypt_error, and no key leaves 
   CHECK(t.to_server.size() < 300);
 }
 
+TEST_CASE("a signature by a scheme that was not offered is illegal_parameter, though it verifies") {
+  World world;
+  auto client = world.client(std::nullopt);
+  client->policy.schemes = {handshake::SignatureScheme::ecdsa_secp256r1_sha256};
+  Connection c = Connection::client(client, handshake::target_of("server.lab"));
+  Connection s = Connection::server(world.server(world.identity("server.lab"), ClientAuth::none));
+  // On the way 0x0403 becomes 0x0503, ecdsa_secp384r1_sha384, and the server signs so.
+  carry_changed(c, s, Bytes{0x00, 0x02, 0x04}, 0x01);
+  const Talk t = talk(c, s);
+  REQUIRE(failure_in(t.client_events));
+  CHECK(failure_in(t.client_events)->rule == Rule::scheme_not_offered);
+  CHECK(failure_in(t.server_events)->alert() == Alert::illegal_parameter);
+}
+
 TEST_CASE("a ClientHello that was changed on the way is found at Finished at the latest") {
   World world;
   const Bytes last_scheme{0x06, 0x01};  // rsa_pkcs1_sha512, which nobody here chooses
