@@ -1,4 +1,4 @@
-// What a side knows, stage by stage (DESIGN: knowledge is stages). Each is built by moving the one
+// What a side knows, stage by stage. Each is built by moving the one
 // before it in, so that a field is there or the stage is not.
 #pragma once
 #include <array>

@@ -78,7 +78,7 @@ struct Verdict {
   Time at{};  // the moment judged
 
   bool accepted() const;
-  // The reason that the alert tells, the first that is there in the order of STUDY: malformed or a
+  // The reason that the alert tells, the first that is there in this order: malformed or a
   // bad signature, no path, revoked, validity, purpose, weak key or digest, name, status unknown.
   // Reason::none when accepted.
   Reason reason() const;
