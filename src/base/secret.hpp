@@ -1,6 +1,6 @@
-// Secrets: bytes that are wiped when they die, that cannot be printed or compared with ==, and that
-// valgrind treats as undefined (build with -Dconstant_time=true), so that a branch or an index on
-// one is reported as an error.
+// Secrets: bytes that are wiped when they die and that cannot be printed or compared with ==. With
+// -Dconstant_time=true, what classify() has marked is undefined to valgrind, so that a branch or an
+// index on it is reported as an error.
 #pragma once
 #include <array>
 #include <cassert>

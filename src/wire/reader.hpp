@@ -11,7 +11,8 @@
 
 namespace handglass::wire {
 
-// The sticky failure of a reader: which rule, in which field, at which byte.
+// The sticky failure of a reader: which rule, in which field (for trailing bytes: after which), at
+// which byte.
 struct Fault {
   Rule rule{};
   std::string_view field;

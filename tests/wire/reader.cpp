@@ -71,7 +71,7 @@ TEST_CASE("a fault names its rule, its field and its byte") {
   for (const Case& c :
        {Case{0, 1, Rule::length_out_of_bounds, "colors", 1},
         Case{0, 8, Rule::length_out_of_bounds, "colors", 1}, Case{0, 3, Rule::too_short, "", 3},
-        Case{13, 3, Rule::too_short, "number", 14}, Case{13, 5, Rule::trailing_bytes, "red", 18},
+        Case{13, 3, Rule::too_short, "number", 14}, Case{13, 5, Rule::trailing_bytes, "number", 18},
         Case{20, 1, Rule::trailing_bytes, "rest", 22}, Case{20, 9, Rule::too_short, "rest", 21}}) {
     CAPTURE(c.at);
     CAPTURE(int{c.value});
@@ -80,6 +80,7 @@ TEST_CASE("a fault names its rule, its field and its byte") {
     const auto outer = wire::parse<Outer>(bytes);
     REQUIRE_FALSE(outer);
     CHECK(outer.error().rule == c.rule);
+    CHECK(outer.error().field == c.field);
     CHECK(outer.error().message == "Outer");
     CHECK(outer.error().alert() == Alert::decode_error);
     CHECK(outer.error().offset == c.offset);
