@@ -12,7 +12,7 @@ namespace {
 void master_secret(benchmark::State& state, crypto::HashAlgorithm hash) {
   const Bytes premaster(32, 1), session_hash(crypto::digest_size(hash), 2);
   std::array<std::uint8_t, 48> out{};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     crypto::prf(hash, premaster, "extended master secret", session_hash, {}, out);
     benchmark::DoNotOptimize(out);
   }
@@ -23,7 +23,7 @@ BENCHMARK_CAPTURE(master_secret, sha384, crypto::HashAlgorithm::sha384);
 void key_block(benchmark::State& state) {
   const Bytes master(48, 1), randoms(64, 2);
   std::array<std::uint8_t, 40> out{};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     crypto::prf(crypto::HashAlgorithm::sha256, master, "key expansion", randoms, {}, out);
     benchmark::DoNotOptimize(out);
   }
@@ -42,7 +42,7 @@ record::Protection protection(crypto::AeadAlgorithm algorithm) {
 void seal(benchmark::State& state, crypto::AeadAlgorithm algorithm) {
   record::Protection writing = protection(algorithm);
   Bytes fragment(writing.before() + static_cast<std::size_t>(state.range(0)) + writing.after());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     if (!writing.seal(data, version, fragment)) state.SkipWithError("seal failed");
     benchmark::ClobberMemory();
   }

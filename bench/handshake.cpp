@@ -14,7 +14,7 @@ void handshake_of(benchmark::State& state, test::KeyKind kind, bool mutual) {
                    mutual ? handshake::ClientAuth::require : handshake::ClientAuth::none);
   const auto client =
       world.client(mutual ? std::optional(world.identity("alice", kind)) : std::nullopt);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     Connection c = Connection::client(client, handshake::target_of("server.lab"));
     Connection s = Connection::server(server);
     test::talk(c, s);

@@ -67,7 +67,7 @@ fi
 
 if [ -z "$build" ]; then
   build=build/tidy
-  [ -f "$build/build.ninja" ] || stage "configure $build" env CXX=clang++-19 meson setup "$build" .
+  [ -f "$build/build.ninja" ] || stage "configure $build" env CXX=clang++-19 meson setup "$build" . -Db_pch=false
 fi
 
 if [ ! -f "$build/compile_commands.json" ]; then
