@@ -33,54 +33,62 @@ BENCHMARK(key_block);
 constexpr auto data = record::ContentType::application_data;
 constexpr auto version = record::ProtocolVersion::tls12;
 
-record::Protection protection(crypto::AeadAlgorithm algorithm) {
-  const Bytes key(crypto::key_size(algorithm), 3), salt(record::gcm_salt_size, 4);
-  return record::Protection(algorithm, key, salt);
+using record::Cipher;
+using record::CipherSpec;
+using enum crypto::HashAlgorithm;
+
+record::Protection protection(const CipherSpec& spec) {
+  return {
+      {spec, SecretBytes(Bytes(spec.mac_key_size(), 2)), SecretBytes(Bytes(spec.row().key_size, 3)),
+       SecretBytes(Bytes(spec.row().fixed_iv_size, 4))},
+      crypto::system_random()};
+}
+Bytes fragment_for(const record::Protection& writing, std::size_t size) {
+  const record::Framing framing = writing.framing(size);
+  return Bytes(framing.before + size + framing.after);
 }
 
 // One record protected in place; bytes are those of the plaintext.
-void seal(benchmark::State& state, crypto::AeadAlgorithm algorithm) {
-  record::Protection writing = protection(algorithm);
-  Bytes fragment(writing.before() + static_cast<std::size_t>(state.range(0)) + writing.after());
+void seal(benchmark::State& state, const CipherSpec& spec) {
+  record::Protection writing = protection(spec);
+  const auto size = static_cast<std::size_t>(state.range(0));
+  Bytes fragment = fragment_for(writing, size);
   for ([[maybe_unused]] auto _ : state) {
-    if (!writing.seal(data, version, fragment)) state.SkipWithError("seal failed");
+    if (!writing.seal(data, version, fragment, size)) state.SkipWithError("seal failed");
     benchmark::ClobberMemory();
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK_CAPTURE(seal, aes_128_gcm, crypto::AeadAlgorithm::aes_128_gcm)
-    ->Arg(64)
-    ->Arg(1400)
-    ->Arg(16384);
-BENCHMARK_CAPTURE(seal, aes_256_gcm, crypto::AeadAlgorithm::aes_256_gcm)
-    ->Arg(64)
-    ->Arg(1400)
-    ->Arg(16384);
 
 // One record opened in place. Sequence numbers go on, so a batch is sealed first; only the opening
 // is timed.
-void open(benchmark::State& state, crypto::AeadAlgorithm algorithm) {
-  record::Protection writing = protection(algorithm), reading = protection(algorithm);
-  const std::size_t size =
-      writing.before() + static_cast<std::size_t>(state.range(0)) + writing.after();
-  std::vector<Bytes> fragments(128, Bytes(size));
+void open(benchmark::State& state, const CipherSpec& spec) {
+  record::Protection writing = protection(spec), reading = protection(spec);
+  const auto size = static_cast<std::size_t>(state.range(0));
+  std::vector<Bytes> fragments(128, fragment_for(writing, size));
   while (state.KeepRunningBatch(static_cast<benchmark::IterationCount>(fragments.size()))) {
     state.PauseTiming();
     for (Bytes& fragment : fragments)
-      if (!writing.seal(data, version, fragment)) state.SkipWithError("seal failed");
+      if (!writing.seal(data, version, fragment, size)) state.SkipWithError("seal failed");
     state.ResumeTiming();
     for (Bytes& fragment : fragments)
       if (!reading.open(data, version, fragment)) state.SkipWithError("open failed");
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK_CAPTURE(open, aes_128_gcm, crypto::AeadAlgorithm::aes_128_gcm)
-    ->Arg(64)
-    ->Arg(1400)
-    ->Arg(16384);
-BENCHMARK_CAPTURE(open, aes_256_gcm, crypto::AeadAlgorithm::aes_256_gcm)
-    ->Arg(64)
-    ->Arg(1400)
-    ->Arg(16384);
+
+// clang-format off
+#define RECORDS(name, ...) \
+  BENCHMARK_CAPTURE(seal, name, CipherSpec{__VA_ARGS__})->Arg(64)->Arg(1400)->Arg(16384); \
+  BENCHMARK_CAPTURE(open, name, CipherSpec{__VA_ARGS__})->Arg(64)->Arg(1400)->Arg(16384)
+RECORDS(aes_128_gcm, Cipher::aes_128_gcm);
+RECORDS(aes_256_gcm, Cipher::aes_256_gcm);
+RECORDS(aes_128_ccm, Cipher::aes_128_ccm);
+RECORDS(chacha20_poly1305, Cipher::chacha20_poly1305);
+RECORDS(aes_128_cbc_sha, Cipher::aes_128_cbc, sha1);
+RECORDS(aes_128_cbc_sha256, Cipher::aes_128_cbc, sha256);
+RECORDS(aes_256_cbc_sha384, Cipher::aes_256_cbc, sha384);
+RECORDS(aes_128_cbc_sha256_etm, Cipher::aes_128_cbc, sha256, true);
+// clang-format on
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "study/tracer.hpp"
-#include "support/world.hpp"
+#include "support/exchanges.hpp"
 
 using namespace handglass;
 
@@ -15,6 +15,26 @@ void write(const std::filesystem::path& path, View bytes) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
+}
+
+// The target's input: which key exchange, the type, then the body. Of the messages that are alike
+// in all, the first stays.
+void write_messages(const std::filesystem::path& folder, const study::Trace& trace) {
+  const auto forms = names_of<handshake::KeyExchange>;
+  for (const auto& message : trace.messages) {
+    if (message.n == 0) continue;
+    const auto form =
+        std::ranges::find(forms, message.key_exchange, &Named<handshake::KeyExchange>::value);
+    std::string name = message.name() + "-" + std::string(name_of(message.sender));
+    if (message.message == handshake::Message::server_key_exchange ||
+        message.message == handshake::Message::client_key_exchange)
+      name += "-" + std::to_string(static_cast<int>(message.key_exchange));
+    if (std::filesystem::exists(folder / "message" / name)) continue;
+    Bytes input{static_cast<std::uint8_t>(form == forms.end() ? 0 : form - forms.begin()),
+                message.bytes[0]};
+    append(input, View(message.bytes).subspan(4));
+    write(folder / "message" / name, input);
+  }
 }
 
 }  // namespace
@@ -39,15 +59,24 @@ int main(int argc, char** argv) {
   Connection s = Connection::server(world.server(server), tracer.observer(Role::server));
   const test::Talk talk = test::talk(c, s);
 
-  for (const auto& message : tracer.trace().messages) {
-    if (message.n == 0) continue;
-    // The target's input: the type, then the body.
-    Bytes input{message.bytes[0]};
-    append(input, View(message.bytes).subspan(4));
-    write(folder / "message" / (message.name() + "-" + std::string(name_of(message.sender))),
-          input);
+  write_messages(folder, tracer.trace());
+  test::Exchanges exchanges;
+  for (const std::string_view name :
+       {"AES128-SHA", "DHE-RSA-AES128-GCM-SHA256", "AECDH-AES128-SHA",
+        "ECDH-ECDSA-AES128-GCM-SHA256", "PSK-AES128-GCM-SHA256", "ECDHE-PSK-AES128-GCM-SHA256"}) {
+    study::Tracer other({.eyes = study::Eyes::both,
+                         .show_secrets = true,
+                         .time = test::World::now(),
+                         .elapsed_ms = {}});
+    auto pair = exchanges.pair_for(*handshake::find_suite(name));
+    pair.server->psk_identity_hint = "hint";
+    Connection a = Connection::client(pair.client, handshake::target_of("server.lab"),
+                                      other.observer(Role::client));
+    Connection b = Connection::server(pair.server, other.observer(Role::server));
+    test::talk(a, b);
+    write_messages(folder, other.trace());
   }
-  write(folder / "message" / "HelloRequest", Bytes{0});
+  write(folder / "message" / "HelloRequest", Bytes{0, 0});
   write(folder / "certificate" / "leaf", alice.chain[0]->der());
   write(folder / "certificate" / "issuer", alice.chain[1]->der());
   write(folder / "certificate" / "root", world.root()->der());

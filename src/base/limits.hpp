@@ -34,6 +34,11 @@ inline constexpr std::size_t rsa_bits_min = 1024;
 inline constexpr std::size_t rsa_bits_max = 8192;
 inline constexpr std::size_t rsa_exponent_bits_max = 64;
 
+// Bytes of a pre-shared key, and of its identity: the least maxima that RFC 4279 §5.3 allows, with
+// room to spare.
+inline constexpr std::size_t psk = 256;
+inline constexpr std::size_t psk_identity = 256;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

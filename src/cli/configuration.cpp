@@ -41,7 +41,27 @@ void warn_of_unnamed_curves(const handshake::Config& config) {
   }
 }
 
+// A server without a certificate can speak the suites that have none.
+bool needs_certificate(const handshake::Policy& policy) {
+  return std::ranges::any_of(policy.suites, [](handshake::CipherSuite code) {
+    const auto* suite = handshake::find_suite(code);
+    return suite && handshake::has_certificate(*suite);
+  });
+}
+
 }  // namespace
+
+void warn_of_study_suites(const handshake::Policy& policy) {
+  std::string names;
+  for (const handshake::CipherSuite code : policy.suites) {
+    const auto* suite = handshake::find_suite(code);
+    if (suite && handshake::only_for_study(*suite))
+      names += (names.empty() ? "" : ", ") + std::string(suite->openssl_name);
+  }
+  if (!names.empty())
+    warn(
+        fmt::format("{}: for study alone; they may authenticate nobody or encrypt nothing", names));
+}
 
 Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
                                                               crypto::Random& random) {
@@ -92,15 +112,24 @@ Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::
 x509::Policy certificate_policy(const Options& options, const x509::Trust& trust) {
   // A list that was given is never silently ignored.
   const x509::CrlCheck otherwise = trust.crls.empty() ? x509::CrlCheck::off : x509::CrlCheck::chain;
-  return {.crl_check = options.crl_check.value_or(otherwise), .max_depth = options.max_depth};
+  x509::Policy policy =
+      handshake::policy_of(options.profile.value_or(handshake::Profile::modern)).certificates;
+  policy.crl_check = options.crl_check.value_or(otherwise);
+  policy.max_depth = options.max_depth;
+  if (options.rsa_bits_min) policy.rsa_bits_min = *options.rsa_bits_min;
+  return policy;
 }
 
 handshake::Config base_config(const Options& options) {
   handshake::Config config;
+  if (options.profile) config.policy = handshake::policy_of(*options.profile);
   if (options.suites) config.policy.suites = *options.suites;
   if (options.groups) config.policy.groups = *options.groups;
   if (options.schemes) config.policy.schemes = *options.schemes;
   config.policy.extended_master_secret = options.extended_master_secret;
+  config.policy.encrypt_then_mac = options.encrypt_then_mac;
+  if (options.dh_bits_min) config.policy.dh_bits_min = *options.dh_bits_min;
+  config.psk_identity_hint = options.psk_hint;
   config.alpn = options.alpn;
   if (options.at) config.clock = [at = *options.at] { return at; };
   return config;
@@ -109,12 +138,14 @@ handshake::Config base_config(const Options& options) {
 Expected<ConfigRef> client_config(const Options& options) {
   handshake::Config config = base_config(options);
   TRY(config.credentials, load_credentials(options.identity, *config.random));
+  TRY(config.psks, load_psks(options.psk_file));
   TRY(config.trust, load_trust(options, options.ca_files));
   if (options.ca_files.empty()) config.trust.anchors = system_store();
   if (config.trust.anchors.empty() && !options.insecure)
     warn("this system has no store of trusted certificates; --cafile names one");
   config.policy.certificates = certificate_policy(options, config.trust);
   warn_of_unnamed_curves(config);
+  warn_of_study_suites(config.policy);
   config.insecure = options.insecure;
   config.send_anyway = options.send_anyway;
   return std::make_shared<const handshake::Config>(std::move(config));
@@ -122,11 +153,13 @@ Expected<ConfigRef> client_config(const Options& options) {
 
 Expected<ConfigRef> server_config(const Options& options) {
   handshake::Config config = base_config(options);
-  if (options.identity.empty())
+  TRY(config.psks, load_psks(options.psk_file));
+  if (options.identity.empty() && config.psks.empty() && needs_certificate(config.policy))
     return complain(
         "a server needs --cert and --key; handglass lab init makes a playground with both",
         exit_code::usage);
   TRY(config.credentials, load_credentials(options.identity, *config.random));
+  TRY(config.accepted_authorities, load_certificates(options.requested_ca_files));
   TRY(config.trust, load_trust(options, options.ca_files));
   config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
@@ -137,6 +170,7 @@ Expected<ConfigRef> server_config(const Options& options) {
     return complain(
         "to ask clients for certificates the server must know whom to trust: --cafile is missing",
         exit_code::usage);
+  warn_of_study_suites(config.policy);
   return std::make_shared<const handshake::Config>(std::move(config));
 }
 

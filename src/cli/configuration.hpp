@@ -13,6 +13,8 @@ using ConfigRef = std::shared_ptr<const handshake::Config>;
 
 Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
                                                               crypto::Random& random);
+// Says which suites protect nobody, if there are any.
+void warn_of_study_suites(const handshake::Policy& policy);
 // --cafile, --untrusted and --crl; `ca_files` are those of this end.
 Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files);
 

@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/limits.hpp"
 #include "base/secret.hpp"
 #include "crypto/key_file.hpp"
+#include "wire/hex.hpp"
 #include "wire/pem.hpp"
 
 namespace handglass::cli {
@@ -122,6 +124,35 @@ Expected<std::shared_ptr<const crypto::PrivateKey>> load_key(const std::string& 
   for (pem::Block& each : blocks) wipe(each.content);
   if (!key && key.error().rule == Rule::key_encrypted) return encrypted(name);
   return about(name, std::move(key));
+}
+
+Expected<std::vector<std::shared_ptr<const handshake::Psk>>> load_psks(const std::string& name) {
+  std::vector<std::shared_ptr<const handshake::Psk>> out;
+  if (name.empty()) return out;
+  TRY(Bytes file, read_file(name));
+  std::string_view rest = as_text(file);
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    while (!line.empty() && std::string_view(" \t\r").find(line.back()) != std::string_view::npos)
+      line.remove_suffix(1);
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t colon = line.rfind(':');
+    auto key = from_hex(colon == std::string_view::npos ? "" : line.substr(colon + 1));
+    if (!key || key->empty() || key->size() > limits::psk || colon > limits::psk_identity) {
+      wipe(file);
+      return complain(
+          fmt::format("{}: line {} is no \"identity:key\" with a key of 1 to {} bytes in hex", name,
+                      number, limits::psk));
+    }
+    out.push_back(std::make_shared<const handshake::Psk>(
+        handshake::Psk{std::string(line.substr(0, colon)), SecretBytes(*key)}));
+    wipe(*key);
+  }
+  wipe(file);
+  if (out.empty()) return complain(name + ": there is no pre-shared key in it");
+  return out;
 }
 
 std::vector<x509::CertificateRef> system_store() {

@@ -28,6 +28,10 @@ Expected<std::vector<x509::CrlRef>> load_crls(const std::vector<std::string>& na
 Expected<std::shared_ptr<const crypto::PrivateKey>> load_key(const std::string& name,
                                                              crypto::Random& random);
 
+// The keys of a file with a line "identity:hex" each, as GnuTLS keeps them; none where `name` is
+// empty.
+Expected<std::vector<std::shared_ptr<const handshake::Psk>>> load_psks(const std::string& name);
+
 // The certificates that the system trusts. Those that we cannot read are passed over; no store is
 // an empty one.
 std::vector<x509::CertificateRef> system_store();

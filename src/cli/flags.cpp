@@ -47,6 +47,9 @@ constexpr Word<CrlCheck> crl_checks[] = {
     {"leaf", CrlCheck::leaf}, {"chain", CrlCheck::chain}, {"off", CrlCheck::off}};
 constexpr Word<ClientAuth> client_auths[] = {
     {"none", ClientAuth::none}, {"request", ClientAuth::request}, {"require", ClientAuth::require}};
+constexpr Word<handshake::Profile> profiles[] = {{"modern", handshake::Profile::modern},
+                                                 {"compatible", handshake::Profile::compatible},
+                                                 {"lab", handshake::Profile::lab}};
 constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
 constexpr Word<bool> secrets_words[] = {{"show", true}, {"hide", false}};
@@ -119,6 +122,8 @@ constexpr Flag table[] = {
     {ends, Topic::identity, "--cert", "", Takes::value, "FILE", "our certificate, and what follows it in the file (PEM or DER)", [](O& o, S& t) { return add(o.identity.certificates, t); }},
     {ends, Topic::identity, "--key", "", Takes::value, "FILE", "its private key (PKCS#8, SEC1 or PKCS#1)", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {ends, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
+    {ends, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
+    {serve | loop, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
     {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
     {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
     {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
@@ -134,16 +139,21 @@ constexpr Flag table[] = {
     {connect | loop, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
     {connect | loop, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
     {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
+    {serve | loop, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
+    {judges, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
+    {connect | loop, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
     {connect | loop, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
     {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.
-    {ends, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
-    {ends, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, secp384r1; EC certificates need theirs too", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
+    {ends, Topic::negotiation, "--profile", "", Takes::value, "modern|compatible|lab", "modern: ephemeral ECDH, AEAD; compatible: and DHE, RSA, CBC, SHA-1; lab: all", [](O& o, S& t) { return take_word(o.profile, t, profiles); }},
+    {ends, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first; any profile", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
+    {ends, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, ..., ffdhe2048, ...; EC certificates need theirs", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
     {ends, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
     {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
     {ends, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {ends, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
+    {ends, Topic::negotiation, "--no-etm", "", Takes::nothing, "", "without encrypt_then_mac", [](O& o, S&) { o.encrypt_then_mac = false; return std::string(); }},
     {ends, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
 
     // What to print.

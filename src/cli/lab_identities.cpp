@@ -19,12 +19,16 @@ constexpr LabRow rows[] = {
     {"unknown",        "Unknown CA",     "unknown", LabPart::authority, LabKey::p256,     LabFault::none,                  "a CA that nobody trusts"},
     {"server",         "server",         "issuing", LabPart::server,    LabKey::p256,     LabFault::none,                  "localhost, server.lab, 127.0.0.1 and ::1"},
     {"server-rsa",     "server-rsa",     "issuing", LabPart::server,    LabKey::rsa_2048, LabFault::none,                  "the same names with an RSA key"},
+    {"server-ed25519", "server-ed25519", "issuing", LabPart::server,    LabKey::ed25519,  LabFault::none,                  "the same names with an Ed25519 key"},
+    {"server-ecdh",    "server-ecdh",    "issuing", LabPart::server,    LabKey::p256,     LabFault::key_agreement_only,    "the same names, key usage keyAgreement alone: for static ECDH"},
     {"wrong-name",     "wrong-name",     "issuing", LabPart::server,    LabKey::p256,     LabFault::wrong_name,            "a server for elsewhere.lab alone"},
     {"server-revoked", "server-revoked", "issuing", LabPart::server,    LabKey::p256,     LabFault::revoked,               "a server whose certificate is revoked"},
     {"server-expired", "server-expired", "issuing", LabPart::server,    LabKey::p256,     LabFault::expired,               "a server whose certificate has expired"},
     {"server-unknown", "server-unknown", "unknown", LabPart::server,    LabKey::p256,     LabFault::none,                  "a server of the CA that nobody trusts"},
     {"alice",          "alice",          "issuing", LabPart::client,    LabKey::p256,     LabFault::none,                  "good"},
     {"alice-rsa",      "alice-rsa",      "issuing", LabPart::client,    LabKey::rsa_2048, LabFault::none,                  "good, with an RSA key"},
+    {"alice-ed25519",  "alice-ed25519",  "issuing", LabPart::client,    LabKey::ed25519,  LabFault::none,                  "good, with an Ed25519 key"},
+    {"alice-ecdh",     "alice-ecdh",     "issuing", LabPart::client,    LabKey::p256,     LabFault::key_agreement_only,    "key usage keyAgreement alone: for static ECDH"},
     {"bob",            "bob",            "issuing", LabPart::client,    LabKey::p256,     LabFault::revoked,               "revoked: keyCompromise"},
     {"carol",          "carol",          "issuing", LabPart::client,    LabKey::p256,     LabFault::expired,               "expired yesterday"},
     {"dave",           "dave",           "issuing", LabPart::client,    LabKey::p256,     LabFault::not_yet_valid,         "valid from tomorrow"},
@@ -61,6 +65,8 @@ x509::Recipe recipe_of(const LabRow& row, Time now) {
       recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
       recipe.dns_names = {"localhost", "server.lab"};
       recipe.ip_addresses = {"127.0.0.1", "::1"};
+      if (row.key == LabKey::rsa_2048)  // for RSA key transport
+        recipe.key_usage.push_back(x509::KeyUsage::key_encipherment);
       break;
     case LabPart::client:
       recipe.extended_key_usage = {std::string(x509::key_purpose::client_auth)};
@@ -78,6 +84,7 @@ x509::Recipe recipe_of(const LabRow& row, Time now) {
     case LabFault::key_encipherment_only:
       recipe.key_usage = {x509::KeyUsage::key_encipherment};
       break;
+    case LabFault::key_agreement_only: recipe.key_usage = {x509::KeyUsage::key_agreement}; break;
     case LabFault::wrong_name:
       recipe.dns_names = {"elsewhere.lab"};
       recipe.ip_addresses.clear();
@@ -98,8 +105,11 @@ Bytes altered(Bytes der, std::string_view name) {
 
 Result<LabEntity> make_entity(const Lab& lab, const LabRow& row, Time now, crypto::Random& random) {
   LabEntity out{.row = &row, .certificate = {}, .key = {}, .chain = {}};
-  out.key = row.key == LabKey::p256 ? crypto::generate_ec(crypto::Group::p256, random)
-                                    : crypto::generate_rsa(2048, random);
+  switch (row.key) {
+    case LabKey::p256: out.key = crypto::generate_ec(crypto::Group::p256, random); break;
+    case LabKey::rsa_2048: out.key = crypto::generate_rsa(2048, random); break;
+    case LabKey::ed25519: out.key = crypto::generate_ed25519(random); break;
+  }
   const LabEntity* above = lab.find(row.issuer);  // null for its own
   const x509::Issuer issuer{
       x509::make_name(above ? above->row->common_name : row.common_name, organization),

@@ -16,7 +16,7 @@
 namespace handglass::cli {
 
 enum class LabPart : std::uint8_t { authority, server, client };
-enum class LabKey : std::uint8_t { p256, rsa_2048 };
+enum class LabKey : std::uint8_t { p256, rsa_2048, ed25519 };
 enum class LabFault : std::uint8_t {
   none,
   revoked,
@@ -24,6 +24,7 @@ enum class LabFault : std::uint8_t {
   not_yet_valid,
   server_auth_only,
   key_encipherment_only,
+  key_agreement_only,
   altered,
   wrong_name
 };

@@ -40,9 +40,36 @@ Expected<std::string_view> lab_name(LabPart part, const std::string& wanted,
                   exit_code::usage);
 }
 
+// Who fits the first suite that was asked for.
+struct LabDefaults {
+  std::string_view client = "alice", server = "server";
+};
+LabDefaults lab_defaults(const handshake::Policy& policy, const Options& options) {
+  const auto* suite = options.suites ? handshake::find_suite(policy.suites.front()) : nullptr;
+  if (suite && suite->key_exchange == handshake::KeyExchange::ecdh)
+    return {"alice-ecdh", "server-ecdh"};
+  if (suite && suite->authentication == handshake::Authentication::rsa)
+    return {"alice", "server-rsa"};
+  return {};
+}
+
+// One that both ends have, where a suite asked for wants one.
+void share_key(Ends& ends, crypto::Random& random) {
+  const bool wanted =
+      std::ranges::any_of(ends.server.policy.suites, [](handshake::CipherSuite code) {
+        const auto* suite = handshake::find_suite(code);
+        return suite && handshake::uses_psk(suite->key_exchange);
+      });
+  if (!wanted) return;
+  handshake::Psk psk{"handglass lab", SecretBytes(32)};
+  random.fill(psk.key.fill());
+  ends.client.psks = ends.server.psks = {std::make_shared<const handshake::Psk>(std::move(psk))};
+}
+
 Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Random& random) {
-  TRY(const std::string_view client, lab_name(LabPart::client, options.client, "alice"));
-  TRY(const std::string_view server, lab_name(LabPart::server, options.server, "server"));
+  const LabDefaults defaults = lab_defaults(ends.server.policy, options);
+  TRY(const std::string_view client, lab_name(LabPart::client, options.client, defaults.client));
+  TRY(const std::string_view server, lab_name(LabPart::server, options.server, defaults.server));
   const std::string_view names[] = {client, server};
   TRY(const Lab lab, about("the lab", make_lab(now, random, names)));
   x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
@@ -55,6 +82,7 @@ Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Ra
     TRY(auto credential, about("the lab", handshake::make_credential(entity->chain, entity->key)));
     config->credentials.push_back(std::move(credential));
   }
+  if (options.suites && options.psk_file.empty()) share_key(ends, random);
   return {};
 }
 
@@ -76,6 +104,12 @@ bool has_files(const Options& options) {
          !options.ca_files.empty() || !options.server_ca_files.empty();
 }
 
+// Whether the suite asked for lets anybody say who they are.
+bool authenticates(const handshake::Policy& policy) {
+  const auto* suite = handshake::find_suite(policy.suites.front());
+  return suite && suite->authentication != handshake::Authentication::none;
+}
+
 Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   if (options.demo && has_files(options))
     return complain("--demo makes its own certificates; leave the files out, or --demo",
@@ -84,6 +118,10 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
     return complain("--client and --server choose from the lab; leave them out, or the files",
                     exit_code::usage);
   Ends ends{base_config(options), base_config(options)};
+  TRY(ends.client.psks, load_psks(options.psk_file));
+  ends.server.psks = ends.client.psks;
+  TRY(ends.server.accepted_authorities, load_certificates(options.requested_ca_files));
+  warn_of_study_suites(ends.server.policy);
   const Time now = options.seed ? seeded_time : system_time();
   if (has_files(options)) {
     REQUIRE_OK(take_files(options, ends, random));
@@ -98,7 +136,9 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   }
   ends.client.insecure = options.insecure;
   ends.client.send_anyway = options.send_anyway;
-  ends.server.client_auth = options.client_auth.value_or(handshake::ClientAuth::require);
+  ends.server.client_auth = options.client_auth.value_or(authenticates(ends.server.policy)
+                                                             ? handshake::ClientAuth::require
+                                                             : handshake::ClientAuth::none);
   return ends;
 }
 

@@ -40,6 +40,8 @@ struct Options {
   // Identity and trust. In `loop` the plain names are the client's.
   IdentityFiles identity, server_identity;
   std::vector<std::string> ca_files, server_ca_files, untrusted_files, crl_files;
+  std::vector<std::string> requested_ca_files;
+  std::string psk_file, psk_hint;
   std::optional<x509::CrlCheck> crl_check;
   std::optional<Time> at;
   std::string server_name;
@@ -55,7 +57,9 @@ struct Options {
   std::optional<std::vector<handshake::NamedGroup>> groups;
   std::optional<std::vector<handshake::SignatureScheme>> schemes, client_schemes;
   std::vector<std::string> alpn;
-  bool extended_master_secret = true;
+  std::optional<handshake::Profile> profile;
+  std::optional<std::size_t> rsa_bits_min, dh_bits_min;
+  bool extended_master_secret = true, encrypt_then_mac = true;
   std::optional<Bytes> seed;
 
   // The lab of `loop`.

@@ -47,14 +47,16 @@ constexpr auto group_aliases = std::to_array<GroupAlias>({
     {"P-256", handshake::NamedGroup::secp256r1},
     {"prime256v1", handshake::NamedGroup::secp256r1},
     {"P-384", handshake::NamedGroup::secp384r1},
+    {"P-521", handshake::NamedGroup::secp521r1},
 });
 
 }  // namespace
 
 Parsed<std::vector<handshake::CipherSuite>> parse_suites(std::string_view text) {
   std::vector<std::string_view> known;
+  known.reserve(2 * handshake::suites.size());
   for (const auto& suite : handshake::suites)
-    known.insert(known.end(), {suite.name(), suite.openssl_name});
+    for (const std::string_view name : {suite.name(), suite.openssl_name}) known.push_back(name);
   const auto find = [](std::string_view word) -> std::optional<handshake::CipherSuite> {
     const auto* suite = handshake::find_suite(word);
     return suite ? std::optional(suite->code) : std::nullopt;
@@ -63,13 +65,14 @@ Parsed<std::vector<handshake::CipherSuite>> parse_suites(std::string_view text) 
 }
 
 Parsed<std::vector<handshake::NamedGroup>> parse_groups(std::string_view text) {
+  const auto all = handshake::policy_of(handshake::Profile::lab).groups;
   std::vector<std::string_view> known;
-  for (const auto& row : handshake::groups) known.push_back(name_of(row.code));
-  const auto find = [](std::string_view word) -> std::optional<handshake::NamedGroup> {
+  for (const auto group : all) known.push_back(name_of(group));
+  const auto find = [&](std::string_view word) -> std::optional<handshake::NamedGroup> {
     for (const auto& [name, group] : group_aliases)
       if (name == word) return group;
-    for (const auto& row : handshake::groups)
-      if (name_of(row.code) == word) return row.code;
+    for (const auto group : all)
+      if (name_of(group) == word) return group;
     return std::nullopt;
   };
   return parse_list<handshake::NamedGroup>(text, "group", find, known);

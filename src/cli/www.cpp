@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "study/sentences.hpp"
+#include "wire/hex.hpp"
 #include "x509/certificate.hpp"
 
 namespace handglass::cli {
@@ -16,6 +17,9 @@ std::string about_client(const handshake::PeerIdentity& peer, const study::Trace
     return "client       was not asked for a certificate\n";
   if (std::holds_alternative<Declined>(peer))
     return "client       was asked for a certificate and sent none\n";
+  if (const auto* shared = std::get_if<handshake::PreShared>(&peer))
+    return fmt::format("client       knows the pre-shared key \"{}\"\n",
+                       printable(as_bytes(shared->identity)));
   const auto* proven = std::get_if<handshake::Proven>(&peer);
   if (!proven) return "client       is not known\n";
   const x509::Certificate& leaf = *proven->leaf;

@@ -18,7 +18,7 @@ Observer& Connection::nobody() {
 
 Connection Connection::client(std::shared_ptr<const Config> config, Target target,
                               Observer& observer) {
-  auto state = std::make_unique<State>(observer);
+  auto state = std::make_unique<State>(observer, *config->random);
   auto& side = state->side.emplace<handshake::Client>(std::move(config), std::move(target), *state,
                                                       observer);
   if (auto started = side.start(); !started) state->give_up(std::move(started).error());
@@ -26,7 +26,7 @@ Connection Connection::client(std::shared_ptr<const Config> config, Target targe
 }
 
 Connection Connection::server(std::shared_ptr<const Config> config, Observer& observer) {
-  auto state = std::make_unique<State>(observer);
+  auto state = std::make_unique<State>(observer, *config->random);
   state->side.emplace<handshake::Server>(std::move(config), *state, observer);
   return Connection(std::move(state));
 }

@@ -17,10 +17,6 @@ decltype(auto) with_side(Side& side, Visit visit) {
   return visit(*std::get_if<handshake::Server>(&side));
 }
 
-record::Protection protection_of(const handshake::TrafficKeys& keys) {
-  return record::Protection(keys.algorithm, keys.key.reveal(), keys.iv.reveal());
-}
-
 }  // namespace
 
 Role Connection::State::role() const {
@@ -51,8 +47,7 @@ Event Connection::State::next() {
       if (!record) return give_up(record.error());
       if (!*record) return {};
       observer.on_record({handshake::peer_of(role()), (*record)->header, (*record)->raw,
-                          (*record)->fragment, (*record)->ciphertext_tag, (*record)->was_protected,
-                          (*record)->with});
+                          (*record)->fragment, (*record)->was_protected, (*record)->with});
       event = hear_record(**record);
     }
     if (!event) return give_up(std::move(event).error());
@@ -164,7 +159,7 @@ Result<Event> Connection::State::hear_alert(View fragment) {
 Result<void> Connection::State::write_records(ContentType type, View content) {
   return outgoing.write(type, content, writing, [&](const record::Written& written) {
     observer.on_record({role(), written.header, written.raw, written.plaintext,
-                        written.ciphertext_tag, written.was_protected, written.with});
+                        written.was_protected, written.with});
   });
 }
 
@@ -172,15 +167,15 @@ Result<void> Connection::State::send(View message) {
   return write_records(ContentType::handshake, message);
 }
 
-Result<void> Connection::State::change_write_keys(const handshake::TrafficKeys& keys) {
+Result<void> Connection::State::change_write_keys(const record::TrafficKeys& keys) {
   constexpr std::array<std::uint8_t, 1> body{1};
   REQUIRE_OK(write_records(ContentType::change_cipher_spec, body));
-  writing = protection_of(keys);
+  writing = record::Protection(keys, random);
   return {};
 }
 
-void Connection::State::change_read_keys(const handshake::TrafficKeys& keys) {
-  reading = protection_of(keys);
+void Connection::State::change_read_keys(const record::TrafficKeys& keys) {
+  reading = record::Protection(keys, random);
 }
 
 Result<void> Connection::State::say_alert(AlertLevel level, Alert alert) {

@@ -14,7 +14,7 @@
 namespace handglass {
 
 struct Connection::State final : handshake::Effects {
-  explicit State(Observer& watcher) : observer(watcher) {}
+  State(Observer& watcher, crypto::Random& source) : observer(watcher), random(source) {}
 
   Event next();
   Event ended();
@@ -30,12 +30,13 @@ struct Connection::State final : handshake::Effects {
 
   // handshake::Effects
   Result<void> send(View message) override;
-  Result<void> change_write_keys(const handshake::TrafficKeys& keys) override;
-  void change_read_keys(const handshake::TrafficKeys& keys) override;
+  Result<void> change_write_keys(const record::TrafficKeys& keys) override;
+  void change_read_keys(const record::TrafficKeys& keys) override;
   Result<void> warn(Alert alert) override;
 
   std::variant<std::monostate, handshake::Client, handshake::Server> side;
   Observer& observer;
+  crypto::Random& random;  // for the IVs of block ciphers
   record::Incoming incoming;
   record::Outgoing outgoing;
   record::Protection reading, writing;

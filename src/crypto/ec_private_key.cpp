@@ -16,15 +16,15 @@ class EcKey final : public KeyInMemory {
 
   const PublicKey& public_key() const override { return public_; }
 
-  // The hash that matches the curve's strength first (RFC 5758 §3.2); in TLS 1.2 any hash goes with
-  // any curve.
+  // The hash that matches the curve's strength first (RFC 5758 §3.2), SHA-1 last; in TLS 1.2 any
+  // hash goes with any curve.
   std::vector<Scheme> schemes() const override {
     using enum HashAlgorithm;
     constexpr auto ecdsa = SignatureAlgorithm::ecdsa;
     switch (group()) {
-      case Group::p384: return {{ecdsa, sha384}, {ecdsa, sha512}, {ecdsa, sha256}};
-      case Group::p521: return {{ecdsa, sha512}, {ecdsa, sha384}, {ecdsa, sha256}};
-      default: return {{ecdsa, sha256}, {ecdsa, sha384}, {ecdsa, sha512}};
+      case Group::p384: return {{ecdsa, sha384}, {ecdsa, sha512}, {ecdsa, sha256}, {ecdsa, sha1}};
+      case Group::p521: return {{ecdsa, sha512}, {ecdsa, sha384}, {ecdsa, sha256}, {ecdsa, sha1}};
+      default: return {{ecdsa, sha256}, {ecdsa, sha384}, {ecdsa, sha512}, {ecdsa, sha1}};
     }
   }
 
@@ -35,6 +35,12 @@ class EcKey final : public KeyInMemory {
     Bytes out = ecdsa_sign(group(), scalar_.reveal(), hash(scheme.hash, message).view(), random_);
     declassify(out);
     return out;
+  }
+
+  bool agrees() const override { return true; }
+
+  Result<SecretBytes> agree(View peer_public_value) const override {
+    return crypto::agree(group(), scalar_.reveal(), peer_public_value);
   }
 
   Bytes structure() const override {

@@ -1,8 +1,7 @@
 #include "crypto/key_file.hpp"
 
-#include <bit>
-
 #include "base/limits.hpp"
+#include "crypto/big_endian.hpp"
 #include "crypto/key_in_memory.hpp"
 #include "crypto/key_structures.hpp"
 #include "crypto/oids.hpp"
@@ -33,8 +32,7 @@ Result<RsaPublicKey> rsa_public_key(const der::Integer& modulus, const der::Inte
   if (key.bits() < limits::rsa_bits_min || key.bits() > limits::rsa_bits_max)
     return unsupported("RSA with a modulus of " + std::to_string(key.bits()) + " bits");
   if ((key.modulus.back() & 1) == 0) return malformed("an even RSA modulus");
-  const std::size_t exponent_bits =
-      8 * (key.exponent.size() - 1) + static_cast<std::size_t>(std::bit_width(key.exponent[0]));
+  const std::size_t exponent_bits = bit_length(key.exponent);
   if ((key.exponent.back() & 1) == 0 || exponent_bits < 2)
     return malformed("an RSA exponent that is even or 1");
   if (exponent_bits > limits::rsa_exponent_bits_max)
@@ -112,6 +110,21 @@ Result<std::shared_ptr<const PrivateKey>> read_sec1(View der, std::optional<Grou
   return made;
 }
 
+// CurvePrivateKey, an OCTET STRING in PKCS#8's own; version 1 may bring the public key along (RFC
+// 8410 §7).
+Result<std::shared_ptr<const PrivateKey>> read_ed25519(const structure::PrivateKeyInfo& info) {
+  if (info.private_key_algorithm.parameters) return malformed("an Ed25519 key with parameters");
+  TRY(const auto seed, parse<der::OctetString>(info.private_key.content));
+  if (seed.content.size() != ed25519_seed_size)
+    return malformed("an Ed25519 private key of another length than 32 bytes");
+  TRY(auto made, ed25519_private_key(SecretBytes(seed.content)));
+  if (info.public_key &&
+      (info.public_key->value.unused != 0 ||
+       !same(info.public_key->value.content, std::get<Ed25519PublicKey>(made->public_key()).bytes)))
+    return malformed("an Ed25519 private key whose public key is not its own");
+  return made;
+}
+
 Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
   TRY(const auto info, parse<structure::PrivateKeyInfo>(der));
   if (info.version.small() > 1u) return malformed("a PKCS#8 key of an unknown version");
@@ -124,6 +137,7 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
     TRY(const Group group, curve_parameters(parameters));
     return read_sec1(info.private_key.content, group, random);
   }
+  if (same(algorithm.content, oids::ed25519)) return read_ed25519(info);
   return unsupported("private keys of the algorithm " + der::dotted(algorithm));
 }
 

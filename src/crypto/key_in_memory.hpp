@@ -7,7 +7,8 @@ namespace handglass::crypto {
 
 class KeyInMemory : public PrivateKey {
  public:
-  // The key's own structure, RSAPrivateKey or ECPrivateKey, which PKCS#8 wraps. The owner wipes it.
+  // The key's own structure, which PKCS#8 wraps: RSAPrivateKey, ECPrivateKey or CurvePrivateKey.
+  // The owner wipes it.
   virtual Bytes structure() const = 0;
 };
 

@@ -36,11 +36,12 @@ inline constexpr auto& rsa_pss = oid<1, 2, 840, 113549, 1, 1, 10>;
 inline constexpr auto& ec_public_key = oid<1, 2, 840, 10045, 2, 1>;
 inline constexpr auto& ed25519 = oid<1, 3, 101, 112>;
 
-// Signatures: RFC 4055 §5, RFC 5758 §3.2.
+// Signatures: RFC 3279 §2.2.3, RFC 4055 §5, RFC 5758 §3.2.
 inline constexpr auto& sha1_with_rsa = oid<1, 2, 840, 113549, 1, 1, 5>;
 inline constexpr auto& sha256_with_rsa = oid<1, 2, 840, 113549, 1, 1, 11>;
 inline constexpr auto& sha384_with_rsa = oid<1, 2, 840, 113549, 1, 1, 12>;
 inline constexpr auto& sha512_with_rsa = oid<1, 2, 840, 113549, 1, 1, 13>;
+inline constexpr auto& ecdsa_with_sha1 = oid<1, 2, 840, 10045, 4, 1>;
 inline constexpr auto& ecdsa_with_sha256 = oid<1, 2, 840, 10045, 4, 3, 2>;
 inline constexpr auto& ecdsa_with_sha384 = oid<1, 2, 840, 10045, 4, 3, 3>;
 inline constexpr auto& ecdsa_with_sha512 = oid<1, 2, 840, 10045, 4, 3, 4>;

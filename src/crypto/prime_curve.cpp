@@ -9,6 +9,9 @@
 #include <cassert>
 #include <utility>
 
+#include "crypto/gmp_number.hpp"
+#include "crypto/nettle_random.hpp"
+
 namespace handglass::crypto::prime_curve {
 namespace {
 
@@ -22,29 +25,7 @@ const ecc_curve* curve(Group group) {
   std::unreachable();
 }
 
-void wipe_limbs(mp_limb_t* limbs, mp_size_t count) {
-  wipe({reinterpret_cast<std::uint8_t*>(limbs), static_cast<std::size_t>(count) * sizeof *limbs});
-}
-
 // GMP and Nettle release memory without overwriting it: these owners do.
-class Number {
- public:
-  Number() { mpz_init(z_); }
-  explicit Number(View big_endian) {
-    nettle_mpz_init_set_str_256_u(z_, big_endian.size(), big_endian.data());
-  }
-  ~Number() {
-    wipe_limbs(z_->_mp_d, z_->_mp_alloc);
-    mpz_clear(z_);
-  }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
-  mpz_ptr operator*() { return z_; }
-
- private:
-  mpz_t z_;
-};
-
 class Point {
  public:
   explicit Point(Group group) : group_(group) { ecc_point_init(&point_, curve(group)); }
@@ -60,14 +41,14 @@ class Point {
     const std::size_t n = field_size(group_);
     if (bytes.size() != public_size(group_) || bytes[0] != 4) return false;
     Number x(bytes.subspan(1, n)), y(bytes.subspan(1 + n, n));
-    return ecc_point_set(&point_, *x, *y) == 1;
+    return ecc_point_set(&point_, x.value, y.value) == 1;
   }
   // Both coordinates at their full length: leading zeros are kept.
   void write(MutableView x_out, MutableView y_out) const {
     Number x, y;
-    ecc_point_get(&point_, *x, *y);
-    nettle_mpz_get_str_256(x_out.size(), x_out.data(), *x);
-    nettle_mpz_get_str_256(y_out.size(), y_out.data(), *y);
+    ecc_point_get(&point_, x.value, y.value);
+    crypto::write(x.value, x_out);
+    crypto::write(y.value, y_out);
   }
   ecc_point* operator*() { return &point_; }
 
@@ -94,19 +75,13 @@ class Scalar {
   // False where the number is zero or not below the order.
   bool set(View big_endian) {
     Number z(big_endian);
-    return ecc_scalar_set(&scalar_, *z) == 1;
+    return ecc_scalar_set(&scalar_, z.value) == 1;
   }
   ecc_scalar* operator*() { return &scalar_; }
 
  private:
   ecc_scalar scalar_;
 };
-
-Bytes to_bytes(mpz_srcptr z) {
-  Bytes out(nettle_mpz_sizeinbase_256_u(z));
-  nettle_mpz_get_str_256(out.size(), out.data(), z);
-  return out;
-}
 
 struct DsaSignature {
   DsaSignature() { dsa_signature_init(&value); }
@@ -157,12 +132,7 @@ SecretBytes multiply(Group group, View scalar, View point) {
 Signature sign(Group group, View scalar, View digest, Random& random) {
   Scalar key(group, scalar);
   DsaSignature signature;
-  ecdsa_sign(
-      *key, &random,
-      [](void* source, std::size_t size, std::uint8_t* out) {
-        static_cast<Random*>(source)->fill({out, size});
-      },
-      digest.size(), digest.data(), &signature.value);
+  ecdsa_sign(*key, &random, draw, digest.size(), digest.data(), &signature.value);
   return {.r = to_bytes(signature.value.r), .s = to_bytes(signature.value.s)};
 }
 
@@ -170,8 +140,8 @@ bool verify(Group group, View point, View digest, View r, View s) {
   Point key(group);
   if (!key.set(point)) return false;
   DsaSignature signature;
-  nettle_mpz_set_str_256_u(signature.value.r, r.size(), r.data());
-  nettle_mpz_set_str_256_u(signature.value.s, s.size(), s.data());
+  set(signature.value.r, r);
+  set(signature.value.s, s);
   return ecdsa_verify(*key, digest.size(), digest.data(), &signature.value) == 1;
 }
 

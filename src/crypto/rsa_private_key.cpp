@@ -1,6 +1,6 @@
-// RSA private operations by Nettle's `_tr` functions: constant-time CRT, blinded, the result
-// checked with the public key so that a fault gives no signature rather than one that betrays the
-// primes.
+// RSA private operations by Nettle's `_tr` and `_sec_` functions: constant-time CRT, blinded, the
+// result checked with the public key so that a fault gives no signature rather than one that
+// betrays the primes.
 #include <gmp.h>
 #include <nettle/bignum.h>
 #include <nettle/rsa.h>
@@ -10,40 +10,12 @@
 
 #include "base/limits.hpp"
 #include "crypto/digest_info.hpp"
+#include "crypto/gmp_number.hpp"
 #include "crypto/key_in_memory.hpp"
+#include "crypto/nettle_random.hpp"
 
 namespace handglass::crypto {
 namespace {
-
-// mpz_clear releases memory without overwriting it.
-void wipe_and_clear(mpz_ptr z) {
-  wipe({reinterpret_cast<std::uint8_t*>(z->_mp_d),
-        static_cast<std::size_t>(z->_mp_alloc) * sizeof(mp_limb_t)});
-  mpz_clear(z);
-}
-
-struct Number {
-  Number() { mpz_init(value); }
-  ~Number() { wipe_and_clear(value); }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
-  mpz_t value;
-};
-
-void set(mpz_ptr z, View big_endian) {
-  nettle_mpz_set_str_256_u(z, big_endian.size(), big_endian.data());
-}
-
-Bytes to_bytes(mpz_srcptr z, std::size_t size) {
-  Bytes out(size);
-  nettle_mpz_get_str_256(size, out.data(), z);
-  return out;
-}
-Bytes to_bytes(mpz_srcptr z) { return to_bytes(z, nettle_mpz_sizeinbase_256_u(z)); }
-
-void draw(void* random, std::size_t size, std::uint8_t* out) {
-  static_cast<Random*>(random)->fill({out, size});
-}
 
 class RsaKey final : public KeyInMemory {
  public:
@@ -89,7 +61,8 @@ class RsaKey final : public KeyInMemory {
                           {rsa_pss, sha512},
                           {rsa_pkcs1, sha256},
                           {rsa_pkcs1, sha384},
-                          {rsa_pkcs1, sha512}})
+                          {rsa_pkcs1, sha512},
+                          {rsa_pkcs1, sha1}})
       if (fits(public_, scheme)) out.push_back(scheme);
     return out;
   }
@@ -106,9 +79,23 @@ class RsaKey final : public KeyInMemory {
     if (done != 1)
       return fail({.rule = Rule::signer_failed,
                    .evidence = {{"reason", "the RSA signature failed its own check"}}});
-    Bytes out = to_bytes(signature.value, public_numbers_.size);
+    Bytes out(public_numbers_.size);
+    write(signature.value, out);
     declassify(out);
     return out;
+  }
+
+  bool decrypts() const override { return true; }
+
+  // Nettle's answer, which is not looked at, says whether the block was well-formed: 00 02, no zero
+  // among the bytes that follow but one, and that one just before as many bytes as `premaster` has.
+  // It writes them by mask. What is not below the modulus it refuses at once, and that is public.
+  Result<void> decrypt(View ciphertext, MutableView premaster) const override {
+    if (ciphertext.size() != public_numbers_.size) return {};
+    const Number number(ciphertext);
+    static_cast<void>(rsa_sec_decrypt(&public_numbers_, &numbers_, &random_, draw, premaster.size(),
+                                      premaster.data(), number.value));
+    return {};
   }
 
   Bytes structure() const override {

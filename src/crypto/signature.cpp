@@ -2,9 +2,9 @@
 
 #include <cryptopp/donna.h>
 
-#include <bit>
 #include <string>
 
+#include "crypto/big_endian.hpp"
 #include "crypto/ecdsa.hpp"
 #include "crypto/rsa_verify.hpp"
 
@@ -30,11 +30,7 @@ bool ed25519_verify(const Ed25519PublicKey& key, View message, View signature) {
 
 }  // namespace
 
-std::size_t RsaPublicKey::bits() const {
-  return modulus.empty()
-             ? 0
-             : 8 * (modulus.size() - 1) + static_cast<std::size_t>(std::bit_width(modulus[0]));
-}
+std::size_t RsaPublicKey::bits() const { return bit_length(modulus); }
 
 bool fits(const PublicKey& key, Scheme scheme) {
   if (const auto* rsa = std::get_if<RsaPublicKey>(&key)) {
@@ -45,7 +41,7 @@ bool fits(const PublicKey& key, Scheme scheme) {
            (rsa->bits() + 6) / 8 >= 2 * digest_size(scheme.hash) + 2;
   }
   if (std::holds_alternative<EcPublicKey>(key))
-    return scheme.algorithm == SignatureAlgorithm::ecdsa && scheme.hash != HashAlgorithm::sha1;
+    return scheme.algorithm == SignatureAlgorithm::ecdsa;
   return scheme.algorithm == SignatureAlgorithm::ed25519;
 }
 

@@ -1,5 +1,7 @@
 #include "crypto/signature_oid.hpp"
 
+#include <utility>
+
 #include "crypto/oids.hpp"
 
 namespace handglass::crypto {
@@ -15,6 +17,7 @@ constexpr auto rows = std::to_array<Row>({
     {oids::sha256_with_rsa, {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha256}},
     {oids::sha384_with_rsa, {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha384}},
     {oids::sha512_with_rsa, {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha512}},
+    {oids::ecdsa_with_sha1, {SignatureAlgorithm::ecdsa, HashAlgorithm::sha1}},
     {oids::ecdsa_with_sha256, {SignatureAlgorithm::ecdsa, HashAlgorithm::sha256}},
     {oids::ecdsa_with_sha384, {SignatureAlgorithm::ecdsa, HashAlgorithm::sha384}},
     {oids::ecdsa_with_sha512, {SignatureAlgorithm::ecdsa, HashAlgorithm::sha512}},
@@ -85,7 +88,7 @@ Bytes algorithm_identifier(Scheme scheme) {
         scheme.algorithm == SignatureAlgorithm::rsa_pkcs1 ? der::tlv(0x05, View{}) : Bytes{};
     return der::tlv(0x30, {der::tlv(0x06, oid), null});
   }
-  return {};  // ECDSA with SHA-1, which nothing here signs with
+  std::unreachable();
 }
 
 }  // namespace handglass::crypto

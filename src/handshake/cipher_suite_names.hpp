@@ -199,6 +199,8 @@ inline constexpr auto names_of<handshake::CipherSuite> = std::to_array<Named<han
     {handshake::CipherSuite{0xccac}, "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256"},
     {handshake::CipherSuite{0xccad}, "TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256"},
     {handshake::CipherSuite{0xccae}, "TLS_RSA_PSK_WITH_CHACHA20_POLY1305_SHA256"},
+    {handshake::CipherSuite{0xd001}, "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256"},
+    {handshake::CipherSuite{0xd002}, "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384"},
     {handshake::CipherSuite{0xdada}, "GREASE"},
     {handshake::CipherSuite{0xeaea}, "GREASE"},
     {handshake::CipherSuite{0xfafa}, "GREASE"},

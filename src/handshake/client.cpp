@@ -1,5 +1,6 @@
 #include "handshake/client.hpp"
 
+#include "handshake/premaster.hpp"
 #include "handshake/signing.hpp"
 #include "wire/hex.hpp"
 
@@ -7,6 +8,20 @@ namespace handglass::handshake {
 namespace {
 
 constexpr std::array uncompressed{EcPointFormat::uncompressed};
+
+bool has_blocks(const Suite& suite) { return suite.cipher.row().kind == record::CipherKind::block; }
+bool is_dhe(const Suite& suite) { return suite.key_exchange == KeyExchange::dhe; }
+
+bool is_on_curve(const Credential& credential) {
+  return std::holds_alternative<crypto::EcPublicKey>(credential.key->public_key());
+}
+
+// What the server's certificate must be good for beside its purpose.
+std::optional<x509::KeyUsage> needed_usage(KeyExchange key_exchange) {
+  if (key_exchange == KeyExchange::rsa) return x509::KeyUsage::key_encipherment;
+  if (key_exchange == KeyExchange::ecdh) return x509::KeyUsage::key_agreement;
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -25,25 +40,51 @@ Result<void> Client::start() { return say_hello(); }
 
 Result<void> Client::speak() { return say_keys_and_finished(); }
 
+// Those of the policy that can be done: a suite with a shared key needs one.
+std::vector<CipherSuite> Client::offered_suites() const {
+  std::vector<CipherSuite> out;
+  for (const CipherSuite code : dialogue_.config().policy.suites) {
+    const Suite* suite = find_suite(code);
+    if (suite && (!uses_psk(suite->key_exchange) || !dialogue_.config().psks.empty()))
+      out.push_back(code);
+  }
+  return out;
+}
+
 // RFC 5246 §7.4.1.2.
 Result<void> Client::say_hello() {
   const Policy& policy = dialogue_.config().policy;
   Offered offered;
   dialogue_.config().random->fill(offered.client_random.bytes);
 
+  const std::vector<CipherSuite> offers = offered_suites();
+  const auto any = [&](auto holds) {
+    return std::ranges::any_of(
+        offers, [&](CipherSuite code) { return find_suite(code) && holds(*find_suite(code)); });
+  };
   ClientHello hello;
   hello.client_version = ProtocolVersion::tls12;
   hello.random = offered.client_random;
-  hello.cipher_suites.items = policy.suites;
+  hello.cipher_suites.items = offers;
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
   if (!target_.server_name.empty())
     add(ServerNameList{{{{NameType::host_name, {as_bytes(target_.server_name)}}}}});
   if (policy.extended_master_secret) add(ExtendedMasterSecret{});
+  if (policy.encrypt_then_mac && any([](const Suite& suite) { return has_blocks(suite); }))
+    add(EncryptThenMac{});
   add(RenegotiationInfo{});
-  add(SupportedGroups{{policy.groups}});
-  add(EcPointFormats{{{uncompressed.begin(), uncompressed.end()}}});
+  // Curves and primes are named where a suite offered has a use for them (RFC 8422 §4, RFC 7919
+  // §3), curves also where a key of ours is on one (RFC 8422 §5.1).
+  const bool curves = any([](const Suite& suite) { return uses_curve(suite.key_exchange); }) ||
+                      std::ranges::any_of(dialogue_.config().credentials, is_on_curve);
+  SupportedGroups named;
+  for (const NamedGroup group : policy.groups)
+    if (is_finite_field(group) ? any(is_dhe) : curves)
+      named.named_group_list.items.push_back(group);
+  if (!named.named_group_list.items.empty()) add(std::move(named));
+  if (curves) add(EcPointFormats{{{uncompressed.begin(), uncompressed.end()}}});
   add(SignatureAlgorithms{{policy.schemes}});
   if (!dialogue_.config().alpn.empty()) {
     ProtocolNames names;
@@ -66,47 +107,16 @@ Result<Facts> Client::on(const ServerHello& hello) {
                                    {"chosen", wire::text(hello.server_version)}};
                              }));
   const Suite* suite = find_suite(hello.cipher_suite);
-  REQUIRE_OK(
-      dialogue_.check(suite && std::ranges::count(config.policy.suites, hello.cipher_suite) != 0,
-                      Rule::suite_not_offered, message, "cipher_suite", [&] {
-                        return std::vector<Evidence>{{"chosen", wire::text(hello.cipher_suite)},
-                                                     {"offered", list_text(config.policy.suites)}};
-                      }));
+  REQUIRE_OK(dialogue_.check(suite && std::ranges::count(offered_suites(), hello.cipher_suite) != 0,
+                             Rule::suite_not_offered, message, "cipher_suite", [&] {
+                               return std::vector<Evidence>{
+                                   {"chosen", wire::text(hello.cipher_suite)},
+                                   {"offered", list_text(offered_suites())}};
+                             }));
   REQUIRE_OK(dialogue_.check(hello.compression_method == CompressionMethod::null,
                              Rule::compression_not_null, message, "compression_method"));
 
-  // Each extension answers one of ours, once (RFC 5246 §7.4.1.4).
-  if (hello.extensions.value) {
-    const auto twice = duplicate_extension(hello);
-    REQUIRE_OK(dialogue_.check(!twice, Rule::duplicate_extension, message, "extensions", [&] {
-      return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
-    }));
-    for (const ServerExtension& extension : hello.extensions.value->items) {
-      const bool ours = std::visit(
-          [&](const auto& body) {
-            using Body = std::remove_cvref_t<decltype(body)>;
-            if constexpr (std::is_same_v<Body, wire::Unknown>)
-              return false;
-            else if constexpr (std::is_same_v<Body, ServerNameAcknowledged>)
-              return !target_.server_name.empty();
-            else if constexpr (std::is_same_v<Body, ProtocolNames>)
-              return !config.alpn.empty();
-            else if constexpr (std::is_same_v<Body, ExtendedMasterSecret>)
-              return config.policy.extended_master_secret;
-            else
-              return true;
-          },
-          extension.body);
-      REQUIRE_OK(dialogue_.check(ours, Rule::extension_not_offered, message, "extensions", [&] {
-        return std::vector<Evidence>{{"extension", wire::text(extension.tag)}};
-      }));
-    }
-  }
-  if (const auto* formats = find_extension<EcPointFormats>(hello)) {
-    REQUIRE_OK(dialogue_.check(
-        std::ranges::count(formats->ec_point_format_list.items, EcPointFormat::uncompressed) != 0,
-        Rule::point_format_missing, message, "ec_point_formats"));
-  }
+  REQUIRE_OK(check_extensions(hello, *suite));
   const auto* renegotiation = find_extension<RenegotiationInfo>(hello);
   if (renegotiation) {
     REQUIRE_OK(dialogue_.check(renegotiation->renegotiated_connection.bytes.empty(),
@@ -129,11 +139,57 @@ Result<Facts> Client::on(const ServerHello& hello) {
   stage_ =
       Negotiated{.client_random = std::get<Offered>(stage_).client_random,
                  .server_random = hello.random,
+                 .offered_version = ProtocolVersion::tls12,
                  .suite = suite,
+                 .encrypt_then_mac = find_extension<EncryptThenMac>(hello) != nullptr,
                  .extended_master_secret = find_extension<ExtendedMasterSecret>(hello) != nullptr,
                  .secure_renegotiation = renegotiation != nullptr,
                  .alpn = std::move(alpn)};
-  return fact::none;
+  return facts_of(*suite);
+}
+
+// Each extension answers one of ours, once (RFC 5246 §7.4.1.4).
+Result<void> Client::check_extensions(const ServerHello& hello, const Suite& suite) {
+  const Config& config = dialogue_.config();
+  constexpr std::string_view message = ServerHello::name;
+  if (hello.extensions.value) {
+    const auto twice = duplicate_extension(hello);
+    REQUIRE_OK(dialogue_.check(!twice, Rule::duplicate_extension, message, "extensions", [&] {
+      return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
+    }));
+    for (const ServerExtension& extension : hello.extensions.value->items) {
+      const bool ours = std::visit(
+          [&](const auto& body) {
+            using Body = std::remove_cvref_t<decltype(body)>;
+            if constexpr (std::is_same_v<Body, wire::Unknown>)
+              return false;
+            else if constexpr (std::is_same_v<Body, ServerNameAcknowledged>)
+              return !target_.server_name.empty();
+            else if constexpr (std::is_same_v<Body, ProtocolNames>)
+              return !config.alpn.empty();
+            else if constexpr (std::is_same_v<Body, ExtendedMasterSecret>)
+              return config.policy.extended_master_secret;
+            else if constexpr (std::is_same_v<Body, EncryptThenMac>)
+              return config.policy.encrypt_then_mac;
+            else
+              return true;
+          },
+          extension.body);
+      REQUIRE_OK(dialogue_.check(ours, Rule::extension_not_offered, message, "extensions", [&] {
+        return std::vector<Evidence>{{"extension", wire::text(extension.tag)}};
+      }));
+    }
+  }
+  if (find_extension<EncryptThenMac>(hello))
+    REQUIRE_OK(dialogue_.check(
+        has_blocks(suite), Rule::encrypt_then_mac_without_blocks, message, "encrypt_then_mac",
+        [&] { return std::vector<Evidence>{{"suite", std::string(suite.name())}}; }));
+  if (const auto* formats = find_extension<EcPointFormats>(hello)) {
+    REQUIRE_OK(dialogue_.check(
+        std::ranges::count(formats->ec_point_format_list.items, EcPointFormat::uncompressed) != 0,
+        Rule::point_format_missing, message, "ec_point_formats"));
+  }
+  return {};
 }
 
 // RFC 5246 §7.4.2.
@@ -144,8 +200,12 @@ Result<Facts> Client::on(const Certificate& message) {
                  .message = Certificate::name,
                  .field = "certificate_list",
                  .evidence = {{"reason", "a server's certificate list is not empty"}}});
-  TRY(Certified server, ChainVerifier::verify(dialogue_, message, x509::Purpose::server_auth,
-                                              target_.verify_name, dialogue_.config().insecure));
+  TRY(Certified server,
+      ChainVerifier::verify(dialogue_, message,
+                            {.purpose = x509::Purpose::server_auth,
+                             .name = target_.verify_name,
+                             .usage = needed_usage(negotiated.suite->key_exchange),
+                             .overridable = dialogue_.config().insecure}));
   const auto kind = authentication_of(*server.leaf->key());
   REQUIRE_OK(dialogue_.check(
       kind == negotiated.suite->authentication, Rule::certificate_wrong_for_suite,
@@ -157,89 +217,82 @@ Result<Facts> Client::on(const Certificate& message) {
   return fact::none;
 }
 
-// RFC 8422 §5.4: the ephemeral key, signed with both randoms.
-Result<Facts> Client::on(const ServerKeyExchangeEcdhe& message) {
-  auto& stage = std::get<ServerCertified>(stage_);
-  const ServerEcdhParams& params = message.params.value;
-  const auto& offered = dialogue_.config().policy.groups;
-  const auto group = crypto_group(params.namedcurve);
-  const bool named = params.curve_type == EcCurveType::named_curve && group;
-  REQUIRE_OK(dialogue_.check(named && std::ranges::count(offered, params.namedcurve) != 0,
-                             Rule::group_not_offered, message.name, "params.namedcurve", [&] {
-                               return std::vector<Evidence>{
-                                   {"curve_type", wire::text(params.curve_type)},
-                                   {"group", wire::text(params.namedcurve)},
-                                   {"offered", list_text(offered)}};
-                             }));
-  const Bytes input = concat({stage.negotiated.client_random.bytes,
-                              stage.negotiated.server_random.bytes, message.params.bytes});
-  TRY(const PeerHoldsKey holds_key,
-      SignatureVerifier::verify(dialogue_, Message::server_key_exchange, *stage.server.leaf,
-                                message.algorithm, input, message.signature.bytes));
-  REQUIRE_OK(dialogue_.check(crypto::is_public_value(*group, params.public_point.bytes),
-                             Rule::public_value_invalid, message.name, "params.public", [&] {
-                               return std::vector<Evidence>{
-                                   {"group", wire::text(params.namedcurve)},
-                                   {"value", wire::bytes_text(params.public_point.bytes)}};
-                             }));
-  stage_ = ServerProven{.negotiated = std::move(stage.negotiated),
-                        .server = identity_of(std::move(stage.server), holds_key),
-                        .group = *group,
-                        .server_public = to_bytes(params.public_point.bytes),
-                        .request = {}};
-  return fact::none;
-}
-
 // RFC 5246 §7.4.4.
 Result<Facts> Client::on(const CertificateRequest& message) {
   Request request{
       message.certificate_types.items, message.supported_signature_algorithms.items, {}};
   for (const auto& name : message.certificate_authorities.items)
     request.authorities.push_back(to_bytes(name.bytes));
-  std::get<ServerProven>(stage_).request = std::move(request);
+  heard().request = std::move(request);
   return fact::none;
 }
 
-Result<Facts> Client::on(const ServerHelloDone&) { return fact::none; }
+Result<Facts> Client::on(const ServerHelloDone&) {
+  static_cast<void>(heard());
+  return fact::none;
+}
 
-// RFC 5246 §7.4.6: a certificate of a kind, with a scheme and from an issuer that the server named;
-// if there is none, the reasons are told and an empty list goes out.
-Client::Choice Client::choose_credential(const Request& request) {
+Client::ServerHeard& Client::heard() {
+  if (auto* at = std::get_if<ServerCertified>(&stage_))
+    stage_ = ServerHeard{std::move(at->negotiated), std::move(at->server), {}};
+  else if (auto* bare = std::get_if<Negotiated>(&stage_))
+    stage_ = ServerHeard{std::move(*bare), PeerIdentity(Anonymous{}), {}};
+  return std::get<ServerHeard>(stage_);
+}
+
+// RFC 5246 §7.4.6: a certificate of a kind, with a scheme and from an issuer that the server named.
+std::expected<Client::Choice, std::string> Client::try_credential(const Credential& credential,
+                                                                  const Request& request,
+                                                                  const ServerHeard& stage) const {
+  const Config& config = dialogue_.config();
+  const auto asked_for = [&](ClientCertificateType type) {
+    return std::ranges::count(request.types, type) != 0;
+  };
+  // A certificate for ECDH fits where the server's key is fixed too, on the same curve (RFC 4492
+  // §3.2).
+  Choice choice{.credential = &credential};
+  const auto* server = std::get_if<Certified>(&stage.server);
+  choice.fixed = stage.negotiated.suite->key_exchange == KeyExchange::ecdh && server &&
+                 is_fixed_ecdh(credential.leaf()) && credential.key->agrees() &&
+                 same_curve(*server->leaf->key(), credential.key->public_key());
+  const auto kind = authentication_of(credential.key->public_key());
+  const auto type = choice.fixed                  ? ClientCertificateType::ecdsa_fixed_ecdh
+                    : kind == Authentication::rsa ? ClientCertificateType::rsa_sign
+                                                  : ClientCertificateType::ecdsa_sign;
+  if (!asked_for(type))
+    return std::unexpected("its type " + std::string(name_of(type)) +
+                           " is not among those asked for: " + list_text(request.types));
+  if (!choice.fixed) {
+    const auto scheme = choose_scheme(config.policy.schemes, request.schemes, *credential.key);
+    if (!scheme)
+      return std::unexpected("no signature scheme in common; the server takes " +
+                             list_text(request.schemes));
+    choice.scheme = *scheme;
+  }
+  // No names at all means any issuer (RFC 5246 §7.4.4).
+  const bool listed =
+      request.authorities.empty() ||
+      std::ranges::any_of(credential.chain, [&](const x509::CertificateRef& certificate) {
+        return std::ranges::any_of(request.authorities, [&](const Bytes& name) {
+          return x509::same_name({name}, certificate->issuer());
+        });
+      });
+  if (!listed && !config.send_anyway)
+    return std::unexpected("its chain ends in \"" +
+                           x509::to_string(credential.chain.back()->issuer()) +
+                           "\", which the server does not list");
+  return choice;
+}
+
+// If none fits, the reasons are told and an empty list goes out.
+Client::Choice Client::choose_credential(const Request& request, const ServerHeard& stage) {
   const Config& config = dialogue_.config();
   std::vector<Evidence> reasons;
   if (config.credentials.empty()) reasons.push_back({"reason", "no client certificate was given"});
   for (const Credential& credential : config.credentials) {
-    const std::string subject = x509::short_name(credential.leaf().subject());
-    const auto kind = authentication_of(credential.key->public_key());
-    const auto type = kind == Authentication::rsa ? ClientCertificateType::rsa_sign
-                                                  : ClientCertificateType::ecdsa_sign;
-    if (!std::ranges::count(request.types, type)) {
-      reasons.push_back(
-          {subject, "its type " + std::string(name_of(type)) +
-                        " is not among those asked for: " + list_text(request.types)});
-      continue;
-    }
-    const auto scheme = choose_scheme(config.policy.schemes, request.schemes, *credential.key);
-    if (!scheme) {
-      reasons.push_back({subject, "no signature scheme in common; the server takes " +
-                                      list_text(request.schemes)});
-      continue;
-    }
-    // No names at all means any issuer (RFC 5246 §7.4.4).
-    const bool listed =
-        request.authorities.empty() ||
-        std::ranges::any_of(credential.chain, [&](const x509::CertificateRef& certificate) {
-          return std::ranges::any_of(request.authorities, [&](const Bytes& name) {
-            return x509::same_name({name}, certificate->issuer());
-          });
-        });
-    if (!listed && !config.send_anyway) {
-      reasons.push_back({subject, "its chain ends in \"" +
-                                      x509::to_string(credential.chain.back()->issuer()) +
-                                      "\", which the server does not list"});
-      continue;
-    }
-    return {&credential, *scheme};
+    const auto choice = try_credential(credential, request, stage);
+    if (choice) return *choice;
+    reasons.push_back({x509::short_name(credential.leaf().subject()), choice.error()});
   }
   dialogue_.remark(Rule::certificate_missing, std::move(reasons));
   return {};
@@ -251,7 +304,8 @@ Result<void> Client::say_certificate(const Choice& choice) {
     for (const auto& certificate : choice.credential->chain)
       message.certificate_list.items.push_back({certificate->der()});
   return dialogue_.say(message, KeyExchange::unknown,
-                       choice.credential ? fact::certified : fact::none);
+                       static_cast<Facts>((choice.credential ? fact::certified : fact::none) |
+                                          (choice.fixed ? fact::fixed_key : fact::none)));
 }
 
 // RFC 5246 §7.4.8: over all messages so far, with their headers.
@@ -265,32 +319,24 @@ Result<void> Client::say_certificate_verify(const Choice& choice) {
 // All that the client says after ServerHelloDone: [Certificate] ClientKeyExchange
 // [CertificateVerify] ChangeCipherSpec Finished.
 Result<void> Client::say_keys_and_finished() {
-  auto stage = std::get<ServerProven>(std::move(stage_));
-  const Suite& suite = *stage.negotiated.suite;
+  auto stage = std::get<ServerHeard>(std::move(stage_));
   Choice choice;
   if (stage.request) {
-    choice = choose_credential(*stage.request);
+    choice = choose_credential(*stage.request, stage);
     REQUIRE_OK(say_certificate(choice));
   }
-  crypto::KeyShare share = crypto::KeyShare::generate(stage.group, *dialogue_.config().random);
-  const Bytes own_public = to_bytes(share.public_value());
-  TRY(const SecretBytes premaster, std::move(share).agree(stage.server_public));
-  tell_premaster(dialogue_, stage.group, own_public, stage.server_public, premaster);
-  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own_public}}, suite.key_exchange));
-
-  const KeySchedule schedule(suite, stage.negotiated.client_random, stage.negotiated.server_random,
-                             dialogue_.observer());
-  MasterSecret master =
-      stage.negotiated.extended_master_secret
-          ? schedule.extended_master_secret(premaster, dialogue_.transcript().hash().view())
-          : schedule.master_secret(premaster);
-  if (choice.credential) REQUIRE_OK(say_certificate_verify(choice));
+  TRY(Agreed agreed, say_client_key_exchange(stage, choice));
+  const Negotiated& negotiated = stage.negotiated;
+  MasterSecret master = master_secret(dialogue_, negotiated, agreed.premaster);
+  if (choice.credential && !choice.fixed) REQUIRE_OK(say_certificate_verify(choice));
   dialogue_.transcript().release();
-  KeySchedule::Keys keys = schedule.key_block(master);
+  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
+                             dialogue_.observer());
+  KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.client_write));
   const VerifyData verify_data =
       schedule.verify_data(master, Role::client, dialogue_.transcript().hash().view());
-  stage_ = Keyed{{std::move(stage.negotiated), std::move(stage.server), std::move(master)},
+  stage_ = Keyed{{std::move(stage.negotiated), std::move(agreed.server), std::move(master)},
                  std::move(keys.server_write)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }

@@ -1,8 +1,10 @@
 // The client's side of the handshake: what it says, and what it makes of what the server says.
 #pragma once
+#include <expected>
 #include <memory>
 #include <variant>
 
+#include "crypto/finite_field.hpp"
 #include "handshake/dialogue.hpp"
 #include "handshake/stages.hpp"
 
@@ -28,7 +30,11 @@ class Client {
   // The handlers, called by Dialogue when the conversation allows the message.
   Result<Facts> on(const ServerHello&);
   Result<Facts> on(const Certificate&);
+  Result<Facts> on(const ServerKeyExchangeDhe&);
   Result<Facts> on(const ServerKeyExchangeEcdhe&);
+  Result<Facts> on(const ServerKeyExchangeEcdhAnon&);
+  Result<Facts> on(const ServerKeyExchangePsk&);
+  Result<Facts> on(const ServerKeyExchangeEcdhePsk&);
   Result<Facts> on(const CertificateRequest&);
   Result<Facts> on(const ServerHelloDone&);
   Result<Facts> on(const ChangeCipherSpec&);
@@ -50,21 +56,57 @@ class Client {
     std::vector<SignatureScheme> schemes;
     std::vector<Bytes> authorities;
   };
-  struct ServerProven {
-    Negotiated negotiated;
-    PeerIdentity server;
+  struct CurveShare {
     crypto::Group group{};
-    Bytes server_public;
-    std::optional<Request> request;  // present if the server asked
+    Bytes public_value;
   };
-  using Stage = std::variant<std::monostate, Offered, Negotiated, ServerCertified, ServerProven,
+  struct PrimeShare {
+    crypto::DhGroup group;
+    Bytes public_value;
+  };
+  // The server's part of the key exchange is known. What its key is used for in our answer proves a
+  // certificate that has signed nothing.
+  struct ServerHeard {
+    Negotiated negotiated;
+    std::variant<PeerIdentity, Certified> server;
+    std::variant<std::monostate, CurveShare, PrimeShare> share;  // nothing: its key is fixed
+    std::optional<Request> request = {};                         // present if the server asked
+  };
+  using Stage = std::variant<std::monostate, Offered, Negotiated, ServerCertified, ServerHeard,
                              Keyed, Established>;
 
   struct Choice {
     const Credential* credential = nullptr;  // null: an empty Certificate goes out
     SignatureScheme scheme{};
+    bool fixed = false;  // its key is our share of the key exchange, and signs nothing
   };
-  Choice choose_credential(const Request& request);
+  // What a choice of credentials falls on, or why one does not fit.
+  std::expected<Choice, std::string> try_credential(const Credential& credential,
+                                                    const Request& request,
+                                                    const ServerHeard& stage) const;
+  Choice choose_credential(const Request& request, const ServerHeard& stage);
+
+  std::vector<CipherSuite> offered_suites() const;
+  Result<void> check_extensions(const ServerHello& hello, const Suite& suite);
+  Result<crypto::Group> check_params(std::string_view message, const ServerEcdhParams& params);
+  Result<void> check_public_value(std::string_view message, crypto::Group group,
+                                  const ServerEcdhParams& params);
+  // The stage, also where no ServerKeyExchange has led to it.
+  ServerHeard& heard();
+
+  // A secret and who the server is by it.
+  struct Agreed {
+    SecretBytes premaster;
+    PeerIdentity server;
+  };
+  // ClientKeyExchange in the form that the key exchange has (RFC 5246 §7.4.7).
+  Result<Agreed> say_client_key_exchange(ServerHeard& stage, const Choice& choice);
+  Result<Agreed> say_encrypted_premaster(ServerHeard& stage);
+  Result<Agreed> say_prime_share(ServerHeard& stage);
+  Result<Agreed> say_curve_share(ServerHeard& stage);
+  Result<Agreed> say_share_for_certificate(ServerHeard& stage, const Choice& choice);
+  Result<Agreed> say_identity(ServerHeard& stage);
+
   Result<void> say_hello();
   Result<void> say_keys_and_finished();
   Result<void> say_certificate(const Choice& choice);

@@ -24,17 +24,18 @@ struct Credential {
 Result<Credential> make_credential(std::vector<x509::CertificateRef> chain,
                                    std::shared_ptr<const crypto::PrivateKey> key);
 
-// What is allowed, in the order of preference (RFC 9325).
+// A key that both sides have had before, and the name by which the client calls it (RFC 4279 §2).
+struct Psk {
+  std::string identity;
+  SecretBytes key;
+};
+
+// What is allowed, in the order of preference. profiles.hpp has the lists that people choose from.
 struct Policy {
-  std::vector<CipherSuite> suites{CipherSuite{0xc02b}, CipherSuite{0xc02f}, CipherSuite{0xc02c},
-                                  CipherSuite{0xc030}};
-  std::vector<NamedGroup> groups{NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1};
+  std::vector<CipherSuite> suites;
+  std::vector<NamedGroup> groups;  // curves, and the groups of RFC 7919 for DHE
   // What we sign with, and what we accept from a peer and say so.
-  std::vector<SignatureScheme> schemes{
-      SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::rsa_pss_rsae_sha256,
-      SignatureScheme::rsa_pkcs1_sha256,       SignatureScheme::ecdsa_secp384r1_sha384,
-      SignatureScheme::rsa_pss_rsae_sha384,    SignatureScheme::rsa_pkcs1_sha384,
-      SignatureScheme::rsa_pss_rsae_sha512,    SignatureScheme::rsa_pkcs1_sha512};
+  std::vector<SignatureScheme> schemes;
   // What a server takes from clients, where that is another list than `schemes`.
   std::optional<std::vector<SignatureScheme>> client_schemes;
   const std::vector<SignatureScheme>& accepted_by(Role role) const {
@@ -43,20 +44,34 @@ struct Policy {
   bool extended_master_secret = true;  // offered, and taken up where offered (RFC 7627)
   bool require_secure_renegotiation =
       true;  // a server that does not answer renegotiation_info is refused (RFC 5746 §4.1)
-  x509::Policy certificates;
+  bool encrypt_then_mac = true;    // offered, and taken up where offered (RFC 7366)
+  std::size_t dh_bits_min = 2048;  // of a server's prime
+  x509::Policy certificates;       // with the smallest RSA key
 };
+
+// Named policies. What is not in one of them can still be asked for by name.
+enum class Profile : std::uint8_t {
+  modern,      // RFC 9325: ephemeral ECDH and AEADs
+  compatible,  // and what older peers need: DHE, RSA key transport, CBC, SHA-1 signatures
+  lab,         // everything, also what protects nobody
+};
+Policy policy_of(Profile profile);
+// Nobody is authenticated, nothing is encrypted, or no other program speaks it: lab alone has it.
+bool only_for_study(const Suite& suite);
 
 enum class ClientAuth : std::uint8_t { none, request, require };
 
 struct Config {
-  Policy policy;
+  Policy policy = policy_of(Profile::modern);
   std::vector<Credential> credentials;
+  std::vector<std::shared_ptr<const Psk>> psks;  // a client uses the first
   x509::Trust trust;
   std::vector<std::string> alpn;  // in the order of preference; empty: not spoken of
   // Of a server.
   ClientAuth client_auth = ClientAuth::none;
-  bool name_certificate_authorities =
-      true;  // the subjects of trust.anchors go into CertificateRequest
+  bool name_certificate_authorities = true;  // names of CAs go into CertificateRequest:
+  std::vector<x509::CertificateRef> accepted_authorities;  // of these, else of trust.anchors
+  std::string psk_identity_hint;                           // empty: none is given (RFC 4279 §5.2)
   // Of a client.
   bool insecure = false;  // goes on after a failed check of the server's certificate; the identity
                           // is then Overridden

@@ -38,7 +38,7 @@ enum class At : std::uint8_t {
   server_hello_seen,
   server_certified,
   server_may_ask,
-  server_asked,
+  server_done_due,
   server_done,
   client_key_due,
   client_keyed,
@@ -57,17 +57,24 @@ enum class At : std::uint8_t {
 using Facts = std::uint8_t;
 namespace fact {
 inline constexpr Facts none = 0;
-inline constexpr Facts resuming = 1;  // the server took up the session that the client offered
-inline constexpr Facts static_key =
-    2;  // the suite's key is in the server's certificate: no ServerKeyExchange
-inline constexpr Facts asked = 4;      // the server sent CertificateRequest
-inline constexpr Facts certified = 8;  // the client sent a certificate
-inline constexpr Facts all = 15;
+inline constexpr Facts resuming = 1;    // the server took up the session that the client offered
+inline constexpr Facts static_key = 2;  // the server has no key to say: it is in its certificate
+                                        // (RFC 5246 §7.4.3), or there is none but the shared one
+inline constexpr Facts no_certificate =
+    4;                                  // anonymous (RFC 5246 §F.1.1.1) or pre-shared (RFC 4279
+                                        // §2): the server shows no certificate and asks for none
+inline constexpr Facts asked = 8;       // the server sent CertificateRequest
+inline constexpr Facts certified = 16;  // the client sent a certificate
+inline constexpr Facts fixed_key = 32;  // whose key is its share of the key exchange: it has
+                                        // nothing to sign with (RFC 5246 §7.4.8)
+inline constexpr Facts all = 63;
 }  // namespace fact
 
-// A resumed conversation has no key exchange.
+// A resumed conversation has no key exchange, a client's fixed key needs the server's.
 constexpr bool consistent(Facts facts) {
-  return !(facts & fact::resuming) || !(facts & fact::static_key);
+  const auto has = [&](Facts some) { return (facts & some) != 0; };
+  return !(has(fact::resuming) && has(fact::static_key | fact::no_certificate)) &&
+         !(has(fact::fixed_key) && !(has(fact::certified) && has(fact::static_key)));
 }
 
 struct Row {
@@ -93,21 +100,24 @@ inline constexpr auto conversation = [] {
   using namespace detail;
   return std::to_array<Row>({
     {At::start,              C, client_hello,        At::hello_sent,         none,       none,       none,  none,                "RFC 5246 §7.4.1.2"},
-    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key, "RFC 5246 §7.4.1.3"},
+    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key|no_certificate, "RFC 5246 §7.4.1.3"},
 
     // The full handshake (figure 1).
-    {At::server_hello_seen,  S, certificate,         At::server_certified,   none,       resuming,   none,  none,                "RFC 5246 §7.4.2"},
+    {At::server_hello_seen,  S, certificate,         At::server_certified,   none,       resuming|no_certificate, none, none,   "RFC 5246 §7.4.2"},
+    {At::server_hello_seen,  S, server_key_exchange, At::server_done_due,       no_certificate, none,   none,  none,                "RFC 5246 §7.4.3"},
+    {At::server_hello_seen,  S, server_hello_done,   At::server_done,        no_certificate|static_key, none, none, none,        "RFC 4279 §2"},
     {At::server_certified,   S, server_key_exchange, At::server_may_ask,     none,       static_key, none,  none,                "RFC 5246 §7.4.3"},
-    {At::server_certified,   S, certificate_request, At::server_asked,       static_key, none,       asked, none,                "RFC 5246 §7.4.4"},
+    {At::server_certified,   S, certificate_request, At::server_done_due,       static_key, none,       asked, none,                "RFC 5246 §7.4.4"},
     {At::server_certified,   S, server_hello_done,   At::server_done,        static_key, none,       none,  none,                "RFC 5246 §7.4.5"},
-    {At::server_may_ask,     S, certificate_request, At::server_asked,       none,       none,       asked, none,                "RFC 5246 §7.4.4"},
+    {At::server_may_ask,     S, certificate_request, At::server_done_due,       none,       none,       asked, none,                "RFC 5246 §7.4.4"},
     {At::server_may_ask,     S, server_hello_done,   At::server_done,        none,       none,       none,  none,                "RFC 5246 §7.4.5"},
-    {At::server_asked,       S, server_hello_done,   At::server_done,        none,       none,       none,  none,                "RFC 5246 §7.4.5"},
-    {At::server_done,        C, certificate,         At::client_key_due,     asked,      none,       none,  certified,           "RFC 5246 §7.4.6"},
+    {At::server_done_due,       S, server_hello_done,   At::server_done,        none,       none,       none,  none,                "RFC 5246 §7.4.5"},
+    {At::server_done,        C, certificate,         At::client_key_due,     asked,      none,       none,  certified|fixed_key, "RFC 5246 §7.4.6"},
     {At::server_done,        C, client_key_exchange, At::client_keyed,       none,       asked,      none,  none,                "RFC 5246 §7.4.7"},
     {At::client_key_due,     C, client_key_exchange, At::client_keyed,       none,       none,       none,  none,                "RFC 5246 §7.4.7"},
-    {At::client_keyed,       C, certificate_verify,  At::client_ccs_due,     certified,  none,       none,  none,                "RFC 5246 §7.4.8"},
+    {At::client_keyed,       C, certificate_verify,  At::client_ccs_due,     certified,  fixed_key,  none,  none,                "RFC 5246 §7.4.8"},
     {At::client_keyed,       C, change_cipher_spec,  At::client_finish_due,  none,       certified,  none,  none,                "RFC 5246 §7.1"},
+    {At::client_keyed,       C, change_cipher_spec,  At::client_finish_due,  fixed_key,  none,       none,  none,                "RFC 4492 §3.2"},
     {At::client_ccs_due,     C, change_cipher_spec,  At::client_finish_due,  none,       none,       none,  none,                "RFC 5246 §7.1"},
     {At::client_finish_due,  C, finished,            At::server_ccs_due,     none,       none,       none,  none,                "RFC 5246 §7.4.9"},
     {At::server_ccs_due,     S, change_cipher_spec,  At::server_finish_due,  none,       none,       none,  none,                "RFC 5246 §7.1"},

@@ -3,7 +3,7 @@
 #pragma once
 #include "base/bytes.hpp"
 #include "base/failure.hpp"
-#include "handshake/key_schedule.hpp"
+#include "record/protection.hpp"
 
 namespace handglass::handshake {
 
@@ -13,9 +13,9 @@ class Effects {
   // A whole handshake message with its header.
   virtual Result<void> send(View message) = 0;
   // ChangeCipherSpec under the old protection; what is sent afterwards is under `keys`.
-  virtual Result<void> change_write_keys(const TrafficKeys& keys) = 0;
+  virtual Result<void> change_write_keys(const record::TrafficKeys& keys) = 0;
   // The peer's ChangeCipherSpec has come: what follows is under `keys`.
-  virtual void change_read_keys(const TrafficKeys& keys) = 0;
+  virtual void change_read_keys(const record::TrafficKeys& keys) = 0;
   // A warning that ends nothing: no_renegotiation.
   virtual Result<void> warn(Alert alert) = 0;
 };

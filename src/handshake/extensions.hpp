@@ -64,6 +64,12 @@ struct ExtendedMasterSecret {
   static constexpr std::tuple<> fields{};
   bool operator==(const ExtendedMasterSecret&) const = default;
 };
+struct EncryptThenMac {
+  static constexpr ExtensionType tag = ExtensionType::encrypt_then_mac;
+  static constexpr std::string_view name = "EncryptThenMac", rfc = "RFC 7366 §2";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const EncryptThenMac&) const = default;
+};
 struct RenegotiationInfo {
   static constexpr ExtensionType tag = ExtensionType::renegotiation_info;
   wire::Opaque<0, 255> renegotiated_connection;
@@ -80,14 +86,14 @@ struct ServerNameAcknowledged {
   bool operator==(const ServerNameAcknowledged&) const = default;
 };
 
-using ClientExtension =
-    wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
-                 SignatureAlgorithms, ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
+using ClientExtension = wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups,
+                                     EcPointFormats, SignatureAlgorithms, ProtocolNames,
+                                     EncryptThenMac, ExtendedMasterSecret, RenegotiationInfo>;
 // SupportedGroups has no business in a ServerHello, but there are servers that send it and clients
 // that look away.
 using ServerExtension =
     wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups, EcPointFormats,
-                 ProtocolNames, ExtendedMasterSecret, RenegotiationInfo>;
+                 ProtocolNames, EncryptThenMac, ExtendedMasterSecret, RenegotiationInfo>;
 
 // The body of an extension in a hello; null where it is absent.
 template <class Body, class Hello>

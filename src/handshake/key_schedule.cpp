@@ -1,7 +1,6 @@
 #include "handshake/key_schedule.hpp"
 
 #include "crypto/prf.hpp"
-#include "record/protection.hpp"
 
 namespace handglass::handshake {
 namespace {
@@ -47,12 +46,28 @@ MasterSecret KeySchedule::extended_master_secret(const SecretBytes& premaster,
   return master;
 }
 
-KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master) const {
-  const std::size_t key = crypto::key_size(suite_.aead), iv = record::gcm_salt_size;
-  SecretBytes block(2 * (key + iv));
+KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
+                                         const record::CipherSpec& spec) const {
+  const std::size_t mac = spec.mac_key_size(), key = spec.row().key_size,
+                    iv = spec.row().fixed_iv_size;
+  SecretBytes block(2 * (mac + key + iv));
   // The seed is server_random + client_random: the other way round than for the master secret.
   crypto::prf(suite_.prf_hash, master.reveal(), "key expansion", server_random_.bytes,
               client_random_.bytes, block.fill());
+  Keys keys{.client_write = {spec, {}, {}, {}}, .server_write = {spec, {}, {}, {}}};
+  std::vector<Derivation::Part> parts;
+  std::size_t at = 0;
+  auto cut = [&](std::string_view name, std::size_t size, SecretBytes& into) {
+    into = SecretBytes(block.reveal().subspan(at, size));
+    if (size > 0) parts.push_back({name, at, size});
+    at += size;
+  };
+  cut("client_write_MAC_key", mac, keys.client_write.mac_key);
+  cut("server_write_MAC_key", mac, keys.server_write.mac_key);
+  cut("client_write_key", key, keys.client_write.key);
+  cut("server_write_key", key, keys.server_write.key);
+  cut("client_write_IV", iv, keys.client_write.iv);
+  cut("server_write_IV", iv, keys.server_write.iv);
   observer_.on_derivation({.id = DerivationId::key_block,
                            .function = prf_name(suite_.prf_hash),
                            .label = "key expansion",
@@ -60,16 +75,9 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master) const {
                                       {"server_random", {}, server_random_.bytes},
                                       {"client_random", {}, client_random_.bytes}},
                            .output = block.reveal(),
-                           .parts = {{"client_write_key", 0, key},
-                                     {"server_write_key", key, key},
-                                     {"client_write_IV", 2 * key, iv},
-                                     {"server_write_IV", 2 * key + iv, iv}},
+                           .parts = std::move(parts),
                            .rfc = "RFC 5246 §6.3"});
-  const View bytes = block.reveal();
-  return {.client_write = {suite_.aead, SecretBytes(bytes.subspan(0, key)),
-                           SecretBytes(bytes.subspan(2 * key, iv))},
-          .server_write = {suite_.aead, SecretBytes(bytes.subspan(key, key)),
-                           SecretBytes(bytes.subspan(2 * key + iv, iv))}};
+  return keys;
 }
 
 VerifyData KeySchedule::verify_data(const MasterSecret& master, Role sender,

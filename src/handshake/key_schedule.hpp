@@ -5,21 +5,17 @@
 #include <string_view>
 
 #include "base/secret.hpp"
-#include "crypto/aead.hpp"
 #include "handshake/conversation.hpp"
 #include "handshake/observer.hpp"
 #include "handshake/suites.hpp"
+#include "record/protection.hpp"
 
 namespace handglass::handshake {
 
 using MasterSecret = Secret<48>;
 using VerifyData = std::array<std::uint8_t, 12>;
 
-// What protects one direction: for the record layer to take over.
-struct TrafficKeys {
-  crypto::AeadAlgorithm algorithm{};
-  SecretBytes key, iv;
-};
+using record::TrafficKeys;
 
 // One derivation after the other for one handshake; each is told to the observer with its inputs by
 // name and its output.
@@ -40,8 +36,9 @@ class KeySchedule {
   struct Keys {
     TrafficKeys client_write, server_write;
   };
-  // RFC 5246 §6.3: the key block and its partition.
-  Keys key_block(const MasterSecret& master) const;
+  // RFC 5246 §6.3: the key block and its partition. `spec` is the suite's, with what an extension
+  // has changed in it.
+  Keys key_block(const MasterSecret& master, const record::CipherSpec& spec) const;
 
   // RFC 5246 §7.4.9: `handshake_hash` covers all messages before this Finished.
   VerifyData verify_data(const MasterSecret& master, Role sender, View handshake_hash) const;

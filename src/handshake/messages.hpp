@@ -6,12 +6,10 @@
 #include "handshake/code_points.hpp"
 #include "handshake/conversation.hpp"
 #include "handshake/extensions.hpp"
+#include "handshake/key_exchange_messages.hpp"
 #include "wire/presentation.hpp"
 
 namespace handglass::handshake {
-
-// How the premaster secret comes about: which form ServerKeyExchange and ClientKeyExchange have.
-enum class KeyExchange : std::uint8_t { unknown, ecdhe };
 
 struct HelloRequest {
   static constexpr HandshakeType tag = HandshakeType::hello_request;
@@ -74,30 +72,6 @@ struct Certificate {
   bool operator==(const Certificate&) const = default;
 };
 
-struct ServerEcdhParams {
-  EcCurveType curve_type{};
-  NamedGroup namedcurve{};
-  wire::Opaque<1, 255> public_point;
-  static constexpr std::string_view name = "ServerECDHParams", rfc = "RFC 8422 §5.4";
-  static constexpr auto fields = std::tuple{field<&ServerEcdhParams::curve_type>("curve_type"),
-                                            field<&ServerEcdhParams::namedcurve>("namedcurve"),
-                                            field<&ServerEcdhParams::public_point>("public")};
-  bool operator==(const ServerEcdhParams&) const = default;
-};
-struct ServerKeyExchangeEcdhe {
-  static constexpr HandshakeType tag = HandshakeType::server_key_exchange;
-  static constexpr Message message = Message::server_key_exchange;
-  static constexpr KeyExchange key_exchange = KeyExchange::ecdhe;
-  wire::Verbatim<ServerEcdhParams> params;  // signed as received
-  SignatureScheme algorithm{};
-  wire::Opaque<0, 65535> signature;
-  static constexpr std::string_view name = "ServerKeyExchange", rfc = "RFC 8422 §5.4";
-  static constexpr auto fields = std::tuple{field<&ServerKeyExchangeEcdhe::params>("params"),
-                                            field<&ServerKeyExchangeEcdhe::algorithm>("algorithm"),
-                                            field<&ServerKeyExchangeEcdhe::signature>("signature")};
-  bool operator==(const ServerKeyExchangeEcdhe&) const = default;
-};
-
 struct CertificateRequest {
   static constexpr HandshakeType tag = HandshakeType::certificate_request;
   static constexpr Message message = Message::certificate_request;
@@ -119,16 +93,6 @@ struct ServerHelloDone {
   static constexpr std::string_view name = "ServerHelloDone", rfc = "RFC 5246 §7.4.5";
   static constexpr std::tuple<> fields{};
   bool operator==(const ServerHelloDone&) const = default;
-};
-
-struct ClientKeyExchangeEcdhe {
-  static constexpr HandshakeType tag = HandshakeType::client_key_exchange;
-  static constexpr Message message = Message::client_key_exchange;
-  static constexpr KeyExchange key_exchange = KeyExchange::ecdhe;
-  wire::Opaque<1, 255> ecdh_yc;
-  static constexpr std::string_view name = "ClientKeyExchange", rfc = "RFC 8422 §5.7";
-  static constexpr auto fields = std::tuple{field<&ClientKeyExchangeEcdhe::ecdh_yc>("ecdh_Yc")};
-  bool operator==(const ClientKeyExchangeEcdhe&) const = default;
 };
 
 struct CertificateVerify {
@@ -164,16 +128,20 @@ struct ChangeCipherSpec {
 // Every body that a handshake message can have: the one list of them.
 template <class... Bodies>
 struct BodyList {};
-using Bodies = BodyList<HelloRequest, ClientHello, ServerHello, Certificate, ServerKeyExchangeEcdhe,
-                        CertificateRequest, ServerHelloDone, ClientKeyExchangeEcdhe,
-                        CertificateVerify, Finished>;
+using Bodies =
+    BodyList<HelloRequest, ClientHello, ServerHello, Certificate, ServerKeyExchangeDhe,
+             ServerKeyExchangeEcdhe, ServerKeyExchangeEcdhAnon, ServerKeyExchangePsk,
+             ServerKeyExchangeEcdhePsk, CertificateRequest, ServerHelloDone, ClientKeyExchangeRsa,
+             ClientKeyExchangeDhe, ClientKeyExchangeEcdhe, ClientKeyExchangeImplicit,
+             ClientKeyExchangePsk, ClientKeyExchangeEcdhePsk, CertificateVerify, Finished>;
 
 // Whether T is the body of a message of this type, under this key exchange where its form depends
 // on that.
 template <class T>
 constexpr bool is_body(HandshakeType type, KeyExchange key_exchange) {
-  if constexpr (requires { T::key_exchange; })
-    return T::tag == type && T::key_exchange == key_exchange;
+  if constexpr (requires { T::key_exchanges; })
+    return T::tag == type &&
+           std::ranges::find(T::key_exchanges, key_exchange) != T::key_exchanges.end();
   else
     return T::tag == type;
 }

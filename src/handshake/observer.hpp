@@ -19,7 +19,6 @@ struct RecordSeen {
   record::Header header;
   View raw;  // the five header bytes
   View plaintext;
-  View tag;  // of a protected record
   bool was_protected = false;
   record::Protected with;
 };
@@ -35,6 +34,7 @@ struct MessageSeen {
 };
 
 enum class DerivationId : std::uint8_t {
+  other_secret = 0,  // what a pre-shared key is joined with (RFC 4279 §2)
   premaster = 1,
   session_hash,
   master_secret,

@@ -1,6 +1,7 @@
 #include "handshake/proofs.hpp"
 
 #include "base/constant_time.hpp"
+#include "crypto/rsa_encrypt.hpp"
 #include "handshake/certificate_alert.hpp"
 #include "wire/hex.hpp"
 
@@ -25,9 +26,7 @@ Failure refusal(const x509::Verdict& verdict) {
 }  // namespace
 
 Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& message,
-                                        x509::Purpose purpose,
-                                        const std::optional<x509::WantedName>& name,
-                                        bool overridable) {
+                                        const Wanted& wanted) {
   const Config& config = dialogue.config();
   const std::size_t count = message.certificate_list.items.size();
   if (count > limits::chain_length)
@@ -37,16 +36,19 @@ Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& m
                  .evidence = {{"certificates", std::to_string(count)},
                               {"limit", std::to_string(limits::chain_length)}}});
   std::vector<View> presented;
+  presented.reserve(count);
   for (const auto& certificate : message.certificate_list.items)
     presented.push_back(certificate.bytes);
-  x509::Verdict verdict =
-      x509::verify_bytes(presented, config.trust, config.policy.certificates,
-                         {.purpose = purpose, .name = name, .at = config.clock(), .usage = {}});
+  x509::Verdict verdict = x509::verify_bytes(presented, config.trust, config.policy.certificates,
+                                             {.purpose = wanted.purpose,
+                                              .name = wanted.name,
+                                              .at = config.clock(),
+                                              .usage = wanted.usage});
   dialogue.observer().on_verdict({dialogue.role(), verdict});
   // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
   const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();
   if (verdict.accepted()) return Certified{leaf, PeerIdentified{}};
-  if (overridable && leaf && leaf->key()) return Certified{leaf, std::move(verdict)};
+  if (wanted.overridable && leaf && leaf->key()) return Certified{leaf, std::move(verdict)};
   return fail(refusal(verdict));
 }
 
@@ -85,11 +87,35 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Dialogue& dialogue, const Veri
   return TranscriptAgreed{};
 }
 
-PeerIdentity identity_of(Certified certified, PeerHoldsKey holds_key) {
+Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,
+                                             crypto::Random& random) {
+  const auto* key = std::get_if<crypto::RsaPublicKey>(&*leaf.key());
+  if (!key) return fail(Rule::internal);
+  TRY(Bytes ciphertext, crypto::rsa_encrypt(*key, premaster, random));
+  return Bound<Bytes>{std::move(ciphertext), KeyUsed{}};
+}
+
+Result<KeyUse::Bound<SecretBytes>> KeyUse::agree(const x509::Certificate& leaf,
+                                                 crypto::KeyShare share) {
+  const auto* key = std::get_if<crypto::EcPublicKey>(&*leaf.key());
+  if (!key) return fail(Rule::internal);
+  TRY(SecretBytes secret, std::move(share).agree(key->point));
+  return Bound<SecretBytes>{std::move(secret), KeyUsed{}};
+}
+
+Result<KeyUse::Bound<SecretBytes>> KeyUse::agree(const x509::Certificate& leaf,
+                                                 const crypto::PrivateKey& own) {
+  const auto* key = std::get_if<crypto::EcPublicKey>(&*leaf.key());
+  if (!key) return fail(Rule::internal);
+  TRY(SecretBytes secret, own.agree(key->point));
+  return Bound<SecretBytes>{std::move(secret), KeyUsed{}};
+}
+
+PeerIdentity identity_of(Certified certified, Possession possession) {
   if (auto* identified = std::get_if<PeerIdentified>(&certified.standing))
-    return Proven{std::move(certified.leaf), *identified, holds_key};
+    return Proven{std::move(certified.leaf), *identified, possession};
   return Overridden{std::move(certified.leaf),
-                    std::get<x509::Verdict>(std::move(certified.standing)), holds_key};
+                    std::get<x509::Verdict>(std::move(certified.standing)), possession};
 }
 
 }  // namespace handglass::handshake

@@ -2,6 +2,7 @@
 // holds a proof cannot be reached without it.
 #pragma once
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "handshake/config.hpp"
@@ -17,10 +18,14 @@ class Proof {
 struct ChainVerifier;
 struct SignatureVerifier;
 struct FinishedVerifier;
+struct KeyUse;
 
 using PeerIdentified = Proof<ChainVerifier>;    // the chain leads to a trust anchor, holds now, is
                                                 // not revoked, and names whom we want
 using PeerHoldsKey = Proof<SignatureVerifier>;  // the key of that certificate signed this handshake
+using KeyUsed =
+    Proof<KeyUse>;  // the premaster secret cannot be known without the private key of
+                    // that certificate: the Finished to come proves that the peer has it
 using TranscriptAgreed = Proof<FinishedVerifier>;  // the peer's Finished matches all that we saw
 
 // A certificate of the peer that has been judged, and that may go on: accepted, or overridden by
@@ -31,11 +36,16 @@ struct Certified {
 };
 
 struct ChainVerifier {
-  // Judges `chain` as the peer sent it. A refused one is certificate_refused with the alert of its
-  // reason, unless `overridable`.
+  struct Wanted {
+    x509::Purpose purpose{};
+    std::optional<x509::WantedName> name = {};
+    std::optional<x509::KeyUsage> usage = {};  // nothing: to sign
+    bool overridable = false;
+  };
+  // Judges the chain as the peer sent it. A refused one is certificate_refused with the alert of
+  // its reason, unless `overridable`.
   static Result<Certified> verify(Dialogue& dialogue, const Certificate& message,
-                                  x509::Purpose purpose,
-                                  const std::optional<x509::WantedName>& name, bool overridable);
+                                  const Wanted& wanted);
 };
 struct SignatureVerifier {
   // RFC 5246 §7.4.3, §7.4.8: the scheme is one that we offered, it fits the key, and the signature
@@ -44,28 +54,48 @@ struct SignatureVerifier {
                                      const x509::Certificate& leaf, SignatureScheme scheme,
                                      View input, View signature);
 };
+struct KeyUse {
+  template <class T>
+  struct Bound {
+    T value;
+    KeyUsed used;
+  };
+  // RSA key transport: the premaster secret encrypted to the certificate's key (RFC 5246 §7.4.7.1).
+  static Result<Bound<Bytes>> encrypt(const x509::Certificate& leaf, View premaster,
+                                      crypto::Random& random);
+  // Static ECDH: what our ephemeral key, or the private key of our own certificate, shares with the
+  // certificate's key (RFC 8422 §5.10).
+  static Result<Bound<SecretBytes>> agree(const x509::Certificate& leaf, crypto::KeyShare share);
+  static Result<Bound<SecretBytes>> agree(const x509::Certificate& leaf,
+                                          const crypto::PrivateKey& own);
+};
 struct FinishedVerifier {
   static Result<TranscriptAgreed> verify(Dialogue& dialogue, const VerifyData& expected,
                                          const Finished& finished);
 };
 
 // ---- Who the peer turned out to be. Policy admits the kind; Established holds exactly one.
-// -----------------------------------------------
 
 struct NotAsked {};  // a client that was not asked for a certificate
 struct Declined {};  // a client that was asked and sent none
+// It signed this handshake, or has a part in it that needs the key.
+using Possession = std::variant<PeerHoldsKey, KeyUsed>;
 struct Proven {
   x509::CertificateRef leaf;
   PeerIdentified identified;
-  PeerHoldsKey holds_key;
+  Possession possession;
 };
 struct Overridden {  // --insecure: it holds the key of a certificate that was refused
   x509::CertificateRef leaf;
   x509::Verdict verdict;
-  PeerHoldsKey holds_key;
+  Possession possession;
 };
-using PeerIdentity = std::variant<NotAsked, Declined, Proven, Overridden>;
+struct PreShared {  // it knows the key that goes by this name (RFC 4279 §2)
+  std::string identity;
+};
+struct Anonymous {};  // a server of a suite that authenticates nobody
+using PeerIdentity = std::variant<NotAsked, Declined, Proven, Overridden, PreShared, Anonymous>;
 
-PeerIdentity identity_of(Certified certified, PeerHoldsKey holds_key);
+PeerIdentity identity_of(Certified certified, Possession possession);
 
 }  // namespace handglass::handshake

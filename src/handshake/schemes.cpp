@@ -4,6 +4,26 @@
 
 namespace handglass::handshake {
 
+std::optional<NamedGroup> ffdhe_group(const crypto::DhGroup& group) {
+  const std::size_t bits = crypto::ffdhe_bits(group);
+  for (const NamedGroup code : {NamedGroup::ffdhe2048, NamedGroup::ffdhe3072, NamedGroup::ffdhe4096,
+                                NamedGroup::ffdhe6144, NamedGroup::ffdhe8192})
+    if (bits > 0 && ffdhe_bits(code) == bits) return code;
+  return std::nullopt;
+}
+
+bool is_fixed_ecdh(const x509::Certificate& certificate) {
+  return certificate.key() && std::holds_alternative<crypto::EcPublicKey>(*certificate.key()) &&
+         certificate.has_key_usage() && certificate.may(x509::KeyUsage::key_agreement) &&
+         !certificate.may(x509::KeyUsage::digital_signature);
+}
+
+bool same_curve(const crypto::PublicKey& a, const crypto::PublicKey& b) {
+  const auto* first = std::get_if<crypto::EcPublicKey>(&a);
+  const auto* second = std::get_if<crypto::EcPublicKey>(&b);
+  return first && second && first->group == second->group;
+}
+
 std::optional<SignatureScheme> choose_scheme(const std::vector<SignatureScheme>& wanted,
                                              const std::vector<SignatureScheme>& offered,
                                              const crypto::PrivateKey& key) {

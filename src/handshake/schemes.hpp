@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "crypto/finite_field.hpp"
 #include "crypto/group.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/signature.hpp"
 #include "handshake/code_points.hpp"
 #include "handshake/suites.hpp"
 #include "wire/text.hpp"
+#include "x509/certificate.hpp"
 
 namespace handglass::handshake {
 
@@ -37,11 +39,15 @@ inline constexpr auto schemes = std::to_array<SchemeRow>({
     {SignatureScheme::rsa_pkcs1_sha256,       {crypto::SignatureAlgorithm::rsa_pkcs1, crypto::HashAlgorithm::sha256}},
     {SignatureScheme::rsa_pkcs1_sha384,       {crypto::SignatureAlgorithm::rsa_pkcs1, crypto::HashAlgorithm::sha384}},
     {SignatureScheme::rsa_pkcs1_sha512,       {crypto::SignatureAlgorithm::rsa_pkcs1, crypto::HashAlgorithm::sha512}},
+    {SignatureScheme::ed25519,                {crypto::SignatureAlgorithm::ed25519, {}}},
+    {SignatureScheme::ecdsa_sha1,             {crypto::SignatureAlgorithm::ecdsa, crypto::HashAlgorithm::sha1}},
+    {SignatureScheme::rsa_pkcs1_sha1,         {crypto::SignatureAlgorithm::rsa_pkcs1, crypto::HashAlgorithm::sha1}},
 });
 inline constexpr auto groups = std::to_array<GroupRow>({
     {NamedGroup::x25519,    crypto::Group::x25519},
     {NamedGroup::secp256r1, crypto::Group::p256},
     {NamedGroup::secp384r1, crypto::Group::p384},
+    {NamedGroup::secp521r1, crypto::Group::p521},
 });
 // clang-format on
 
@@ -61,13 +67,36 @@ constexpr std::optional<NamedGroup> named_group(crypto::Group group) {
   return std::nullopt;
 }
 
-// What kind of certificate a key makes: for the suite (RFC 5246 §7.4.2), and for certificate_types
-// (§7.4.4).
-constexpr std::optional<Authentication> authentication_of(const crypto::PublicKey& key) {
-  if (std::holds_alternative<crypto::RsaPublicKey>(key)) return Authentication::rsa;
-  if (std::holds_alternative<crypto::EcPublicKey>(key)) return Authentication::ecdsa;
-  return std::nullopt;
+// The bits of a group of RFC 7919; 0 for a curve, or a group that we do not know.
+constexpr std::size_t ffdhe_bits(NamedGroup code) {
+  switch (code) {
+    case NamedGroup::ffdhe2048: return 2048;
+    case NamedGroup::ffdhe3072: return 3072;
+    case NamedGroup::ffdhe4096: return 4096;
+    case NamedGroup::ffdhe6144: return 6144;
+    case NamedGroup::ffdhe8192: return 8192;
+    default: return 0;
+  }
 }
+// The code point of a group of RFC 7919; nothing for any other.
+std::optional<NamedGroup> ffdhe_group(const crypto::DhGroup& group);
+// RFC 7919 §2 keeps these numbers for such groups, known or not.
+constexpr bool is_finite_field(NamedGroup code) {
+  return static_cast<std::uint16_t>(code) >> 8 == 1;
+}
+
+// What kind of certificate a key makes: for the suite (RFC 5246 §7.4.2, RFC 8422 §5.3), and for
+// certificate_types (§7.4.4, RFC 8422 §5.5).
+constexpr Authentication authentication_of(const crypto::PublicKey& key) {
+  return std::holds_alternative<crypto::RsaPublicKey>(key) ? Authentication::rsa
+                                                           : Authentication::ecdsa;
+}
+
+// Whether a certificate is for ECDH and not for signing: its key is then its holder's share of the
+// key exchange (RFC 4492 §3.2).
+bool is_fixed_ecdh(const x509::Certificate& certificate);
+
+bool same_curve(const crypto::PublicKey& a, const crypto::PublicKey& b);
 
 // The first scheme of `wanted` that is also offered and that the key can really make.
 std::optional<SignatureScheme> choose_scheme(const std::vector<SignatureScheme>& wanted,

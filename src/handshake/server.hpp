@@ -1,8 +1,11 @@
 // The server's side of the handshake: what it makes of what the client says, and what it answers.
 #pragma once
+#include <expected>
 #include <memory>
+#include <optional>
 #include <variant>
 
+#include "crypto/finite_field.hpp"
 #include "handshake/dialogue.hpp"
 #include "handshake/stages.hpp"
 
@@ -26,7 +29,12 @@ class Server {
   // The handlers, called by Dialogue when the conversation allows the message.
   Result<Facts> on(const ClientHello&);
   Result<Facts> on(const Certificate&);
+  Result<Facts> on(const ClientKeyExchangeRsa&);
+  Result<Facts> on(const ClientKeyExchangeDhe&);
   Result<Facts> on(const ClientKeyExchangeEcdhe&);
+  Result<Facts> on(const ClientKeyExchangeImplicit&);
+  Result<Facts> on(const ClientKeyExchangePsk&);
+  Result<Facts> on(const ClientKeyExchangeEcdhePsk&);
   Result<Facts> on(const CertificateVerify&);
   Result<Facts> on(const ChangeCipherSpec&);
   Result<Facts> on(const Finished&);
@@ -34,21 +42,36 @@ class Server {
   KeyExchange key_exchange() const;
 
  private:
-  // Stages of the server alone.
-  struct Chosen {  // from ClientHello, before ServerHello is said
-    Negotiated negotiated;
+  // What a suite is spoken with: as much of it as its key exchange has a use for.
+  struct Means {
     const Credential* credential = nullptr;
     SignatureScheme scheme{};
     NamedGroup group{};
+  };
+  // What a ClientHello offers; where it is silent, what that means.
+  struct Offer {
+    const std::vector<CipherSuite>& suites;
+    const std::vector<SignatureScheme>& schemes;
+    const std::vector<NamedGroup>& groups;
+  };
+  // Stages of the server alone.
+  struct Chosen {  // from ClientHello, before ServerHello is said
+    Negotiated negotiated;
+    Means means;
     bool acknowledge_name = false,
          point_formats = false;  // the client sent that extension: it may be answered
   };
   // Where the client stands until it has proved its key.
   using ClientStanding = std::variant<NotAsked, Declined, Certified>;
+  // A share of our own for this handshake alone; nothing where the certificate's key, or a shared
+  // one, does its work.
+  using Share = std::variant<std::monostate, crypto::KeyShare, crypto::DhShare>;
   struct Shared {  // the server has said all of its first flight
     Negotiated negotiated;
-    crypto::KeyShare share;
+    const Credential* credential = nullptr;  // null where the suite has no certificate
+    Share share;
     ClientStanding client;
+    bool fixed_client = false;  // the key of the client's certificate is its share
   };
   struct Mastered {  // ClientKeyExchange has come
     Negotiated negotiated;
@@ -70,10 +93,26 @@ class Server {
                              Established>;
 
   Result<void> check_form(const ClientHello& hello);
+  // What `suite` can be spoken with, or the first thing that is missing.
+  std::expected<Means, Rule> means_for(const Suite& suite, const Offer& offer) const;
+  std::expected<Means, Rule> certified_means(const Suite& suite, const Offer& offer) const;
   Result<Chosen> choose(const ClientHello& hello);
   Result<std::string> choose_protocol(const ClientHello& hello);  // empty where none is spoken of
+  // From one round of messages to the next.
   Result<void> say_first_flight();
+  Result<void> say_certificate(const Credential& credential);
+  // ServerKeyExchange in the form that the suite has, if it has one; our share in it.
+  Result<Share> say_server_key_exchange(const Negotiated& negotiated, const Means& means);
+  template <class Body, class Params>
+  Result<void> say_signed(const Negotiated& negotiated, const Means& means, const Params& params);
+  Result<void> say_request(KeyExchange key_exchange);
   Result<void> say_finished();
+
+  Result<SecretBytes> agree(Shared& stage, std::string_view message, View peer_public,
+                            DerivationId id = DerivationId::premaster);
+  Result<std::shared_ptr<const Psk>> find_psk(std::string_view message, View identity);
+  // On from the premaster secret. `client` is there where the client has nothing to prove any more.
+  Facts master(Shared stage, const SecretBytes& premaster, std::optional<PeerIdentity> client);
 
   Dialogue dialogue_;
   Stage stage_;

@@ -35,6 +35,29 @@ bool curve_is_known(const crypto::PublicKey& key, const std::vector<NamedGroup>&
   return false;
 }
 
+// Whether a credential can do the work that the suite's key exchange has for its key.
+bool does(const Credential& credential, KeyExchange key_exchange) {
+  using x509::KeyUsage;
+  const x509::Certificate& leaf = credential.leaf();
+  if (key_exchange == KeyExchange::rsa)
+    return leaf.may(KeyUsage::key_encipherment) && credential.key->decrypts();
+  if (key_exchange == KeyExchange::ecdh)
+    return leaf.may(KeyUsage::key_agreement) && credential.key->agrees();
+  return leaf.may(KeyUsage::digital_signature);
+}
+
+// The first group of ours that is also offered. Who names no prime of RFC 7919 at all leaves the
+// choice to us (§4).
+std::optional<NamedGroup> choose_group(const std::vector<NamedGroup>& ours,
+                                       const std::vector<NamedGroup>& offered, bool finite_field) {
+  const bool any = finite_field && std::ranges::none_of(offered, is_finite_field);
+  for (const NamedGroup group : ours)
+    if (is_finite_field(group) == finite_field && (any || has(offered, group)) &&
+        (finite_field ? ffdhe_bits(group) > 0 : crypto_group(group).has_value()))
+      return group;
+  return std::nullopt;
+}
+
 // Names joined for evidence, as many as a page has use for.
 template <class Names, class Text>
 std::string join(const Names& names, Text text) {
@@ -96,59 +119,107 @@ Result<std::string> Server::choose_protocol(const ClientHello& hello) {
   return *common;
 }
 
-// Our first suite that the client offers and for which there is a certificate, a scheme and a
-// group. What stopped the others is remembered, so that a refusal names the one thing that was
-// missing.
-Result<Server::Chosen> Server::choose(const ClientHello& hello) {
+std::expected<Server::Means, Rule> Server::means_for(const Suite& suite, const Offer& offer) const {
   const Config& config = dialogue_.config();
-  const Policy& policy = config.policy;
-  const auto* algorithms = find_extension<SignatureAlgorithms>(hello);
-  const auto& offered_schemes =
-      algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes;
-  const auto* named = find_extension<SupportedGroups>(hello);
-  const auto& offered_groups = named ? named->named_group_list.items : silent_groups;
-  const auto group =
-      std::ranges::find_if(policy.groups, [&](NamedGroup g) { return has(offered_groups, g); });
+  if (has_certificate(suite)) return certified_means(suite, offer);
+  Means means;
+  if (uses_psk(suite.key_exchange) && config.psks.empty())
+    return std::unexpected(Rule::suite_not_common);
+  // A server that must know its client does not speak where nobody is known.
+  if (suite.authentication == Authentication::none && config.client_auth == ClientAuth::require)
+    return std::unexpected(Rule::suite_not_common);
+  if (uses_curve(suite.key_exchange)) {
+    const auto group = choose_group(config.policy.groups, offer.groups, false);
+    if (!group) return std::unexpected(Rule::group_not_common);
+    means.group = *group;
+  }
+  return means;
+}
 
+// The first of our credentials that has a key for this suite, a scheme and a group; where there is
+// none, the failure of the one that came furthest.
+std::expected<Server::Means, Rule> Server::certified_means(const Suite& suite,
+                                                           const Offer& offer) const {
+  const Config& config = dialogue_.config();
+  const KeyExchange key_exchange = suite.key_exchange;
   Rule missing = Rule::suite_not_common;
-  for (CipherSuite code : policy.suites) {
-    const Suite* suite = find_suite(code);
-    if (!suite || !has(hello.cipher_suites.items, code)) continue;
-    for (const Credential& credential : config.credentials) {
-      const crypto::PublicKey& key = credential.key->public_key();
-      if (authentication_of(key) != suite->authentication) continue;
-      const auto scheme = choose_scheme(policy.schemes, offered_schemes, *credential.key);
+  for (const Credential& credential : config.credentials) {
+    const crypto::PublicKey& key = credential.key->public_key();
+    if (authentication_of(key) != suite.authentication || !does(credential, key_exchange)) continue;
+    Means means{.credential = &credential};
+    if (is_signed(key_exchange)) {
+      const auto scheme = choose_scheme(config.policy.schemes, offer.schemes, *credential.key);
       if (!scheme) {
         if (missing == Rule::suite_not_common) missing = Rule::scheme_not_common;
         continue;
       }
-      if (group == policy.groups.end() || !curve_is_known(key, offered_groups)) {
+      means.scheme = *scheme;
+      const auto group =
+          choose_group(config.policy.groups, offer.groups, key_exchange == KeyExchange::dhe);
+      if (!group) {
         missing = Rule::group_not_common;
         continue;
       }
-      dialogue_.observer().on_check({Role::server,
-                                     Rule::suite_not_common,
-                                     x509::Status::pass,
-                                     {{"chosen", std::string(suite->name())}}});
-      TRY(std::string protocol, choose_protocol(hello));
-      Chosen chosen{
-          .negotiated = {.client_random = hello.random,
-                         .server_random = {},
-                         .suite = suite,
-                         .extended_master_secret = policy.extended_master_secret &&
-                                                   find_extension<ExtendedMasterSecret>(hello),
-                         .secure_renegotiation =
-                             find_extension<RenegotiationInfo>(hello) ||
-                             has(hello.cipher_suites.items, empty_renegotiation_info_scsv),
-                         .alpn = std::move(protocol)},
-          .credential = &credential,
-          .scheme = *scheme,
-          .group = *group,
-          .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
-          .point_formats = find_extension<EcPointFormats>(hello) != nullptr};
-      config.random->fill(chosen.negotiated.server_random.bytes);
-      return chosen;
+      means.group = *group;
     }
+    if (!curve_is_known(key, offer.groups)) {
+      missing = Rule::group_not_common;
+      continue;
+    }
+    return means;
+  }
+  return std::unexpected(missing);
+}
+
+// Our first suite that the client offers and for which there is all that it needs. What stopped the
+// others is remembered, so that a refusal names the one thing that was missing.
+Result<Server::Chosen> Server::choose(const ClientHello& hello) {
+  const Config& config = dialogue_.config();
+  const Policy& policy = config.policy;
+  const auto* algorithms = find_extension<SignatureAlgorithms>(hello);
+  const auto* named = find_extension<SupportedGroups>(hello);
+  const Offer offer{
+      .suites = hello.cipher_suites.items,
+      .schemes = algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes,
+      .groups = named ? named->named_group_list.items : silent_groups};
+
+  Rule missing = Rule::suite_not_common;
+  for (const CipherSuite code : policy.suites) {
+    const Suite* suite = find_suite(code);
+    if (!suite || !has(offer.suites, code)) continue;
+    const auto means = means_for(*suite, offer);
+    if (!means) {
+      missing = std::max(missing, means.error(), [](Rule a, Rule b) {
+        const auto rank = [](Rule rule) {
+          return rule == Rule::group_not_common ? 2 : rule == Rule::scheme_not_common ? 1 : 0;
+        };
+        return rank(a) < rank(b);
+      });
+      continue;
+    }
+    dialogue_.observer().on_check({Role::server,
+                                   Rule::suite_not_common,
+                                   x509::Status::pass,
+                                   {{"chosen", std::string(suite->name())}}});
+    TRY(std::string protocol, choose_protocol(hello));
+    Chosen chosen{
+        .negotiated = {.client_random = hello.random,
+                       .server_random = {},
+                       .offered_version = hello.client_version,
+                       .suite = suite,
+                       .encrypt_then_mac = policy.encrypt_then_mac &&
+                                           find_extension<EncryptThenMac>(hello) &&
+                                           suite->cipher.row().kind == record::CipherKind::block,
+                       .extended_master_secret = policy.extended_master_secret &&
+                                                 find_extension<ExtendedMasterSecret>(hello),
+                       .secure_renegotiation = find_extension<RenegotiationInfo>(hello) ||
+                                               has(offer.suites, empty_renegotiation_info_scsv),
+                       .alpn = std::move(protocol)},
+        .means = *means,
+        .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
+        .point_formats = find_extension<EcPointFormats>(hello) && uses_curve(suite->key_exchange)};
+    config.random->fill(chosen.negotiated.server_random.bytes);
+    return chosen;
   }
   const std::string_view field = missing == Rule::suite_not_common    ? "cipher_suites"
                                  : missing == Rule::scheme_not_common ? "signature_algorithms"
@@ -157,11 +228,11 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
     const std::string keys = join(config.credentials, [](const Credential& c) {
       return crypto::describe(c.key->public_key());
     });
-    return std::vector<Evidence>{{"client suites", list_text(hello.cipher_suites.items)},
+    return std::vector<Evidence>{{"client suites", list_text(offer.suites)},
                                  {"our suites", list_text(policy.suites)},
-                                 {"client schemes", list_text(offered_schemes)},
+                                 {"client schemes", list_text(offer.schemes)},
                                  {"our schemes", list_text(policy.schemes)},
-                                 {"client groups", list_text(offered_groups)},
+                                 {"client groups", list_text(offer.groups)},
                                  {"our groups", list_text(policy.groups)},
                                  {"our certificates", keys.empty() ? "none" : keys}};
   }));

@@ -18,10 +18,20 @@ namespace handglass::handshake {
 // After ServerHello: what both sides agreed on.
 struct Negotiated {
   Random client_random, server_random;
-  const Suite* suite = nullptr;  // a row of the table, never null
+  ProtocolVersion offered_version{};  // by the client; RSA key transport repeats it (RFC 5246
+                                      // §7.4.7.1)
+  const Suite* suite = nullptr;       // a row of the table, never null
+  bool encrypt_then_mac = false;
   bool extended_master_secret = false;
   bool secure_renegotiation = false;
   std::string alpn;  // empty where none was agreed on
+
+  // How records will be protected.
+  record::CipherSpec cipher_spec() const {
+    record::CipherSpec spec = suite->cipher;
+    spec.encrypt_then_mac = encrypt_then_mac;
+    return spec;
+  }
 };
 
 // What a finished handshake leaves: keys are the record layer's by now.

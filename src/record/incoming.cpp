@@ -80,7 +80,6 @@ Result<std::optional<Record>> Incoming::next(Protection& protection) {
   return Record{.header = header,
                 .raw = whole.first(header_size),
                 .fragment = opened.plaintext,
-                .ciphertext_tag = whole.last(protection.after()),
                 .with = opened.with,
                 .was_protected = protection.on()};
 }

@@ -12,9 +12,8 @@ namespace handglass::record {
 // One record, opened. The views are good until the next call of a non-const member of Incoming.
 struct Record {
   Header header;
-  View raw;             // the header's five bytes
-  View fragment;        // the plaintext
-  View ciphertext_tag;  // empty without protection
+  View raw;       // the header's five bytes
+  View fragment;  // the plaintext
   Protected with;
   bool was_protected = false;
 };

@@ -7,7 +7,8 @@ namespace handglass::record {
 
 Result<Written> Outgoing::write_one(ContentType type, View content, Protection& protection) {
   const View plaintext = content.first(std::min(content.size(), limits::plaintext));
-  const std::size_t length = protection.before() + plaintext.size() + protection.after();
+  const auto [before, after] = protection.framing(plaintext.size());
+  const std::size_t length = before + plaintext.size() + after;
   const Header header{type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
   const std::size_t start = buffer_.size();
   wire::Writer writer(buffer_);
@@ -15,8 +16,8 @@ Result<Written> Outgoing::write_one(ContentType type, View content, Protection& 
   buffer_.resize(start + header_size + length);
   const MutableView whole = MutableView(buffer_).subspan(start);
   const MutableView fragment = whole.subspan(header_size);
-  std::ranges::copy(plaintext, fragment.subspan(protection.before()).begin());
-  auto with = protection.seal(type, header.version, fragment);
+  std::ranges::copy(plaintext, fragment.subspan(before).begin());
+  auto with = protection.seal(type, header.version, fragment, plaintext.size());
   if (!with) {
     buffer_.resize(start);  // what could not be protected never leaves
     return std::unexpected(std::move(with).error());
@@ -24,7 +25,6 @@ Result<Written> Outgoing::write_one(ContentType type, View content, Protection& 
   return Written{.header = header,
                  .raw = whole.first(header_size),
                  .plaintext = plaintext,
-                 .ciphertext_tag = fragment.last(protection.after()),
                  .with = *with,
                  .was_protected = protection.on()};
 }

@@ -12,7 +12,6 @@ struct Written {
   Header header;
   View raw;
   View plaintext;  // what was given, not what stands in the buffer
-  View ciphertext_tag;
   Protected with;
   bool was_protected = false;
 };

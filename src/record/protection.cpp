@@ -1,7 +1,7 @@
 #include "record/protection.hpp"
 
 #include "base/limits.hpp"
-#include "base/secret.hpp"
+#include "wire/hex.hpp"
 
 namespace handglass::record {
 namespace {
@@ -10,57 +10,57 @@ void put(MutableView out, std::uint64_t value) {
   for (std::size_t i = out.size(); i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value);
 }
 
+Failure not_authentic(const Protected& with, std::size_t length) {
+  Failure failure{.rule = Rule::record_not_authentic,
+                  .evidence = {{"sequence", std::to_string(with.sequence)},
+                               {"length", std::to_string(length)}}};
+  if (with.nonce.size > 0) failure.evidence.push_back({"nonce", to_hex(with.nonce.view())});
+  failure.evidence.push_back({"header", to_hex(with.header)});
+  return failure;
+}
+
 }  // namespace
 
-Protection::Protection(crypto::AeadAlgorithm algorithm, View key, View salt)
-    : aead_(make_aead(algorithm, key)) {
-  std::ranges::copy(salt, salt_.begin());
+std::unique_ptr<FragmentCipher> make_fragment_cipher(const TrafficKeys& keys,
+                                                     crypto::Random& random) {
+  switch (keys.spec.row().kind) {
+    case CipherKind::aead: return make_aead_cipher(keys);
+    case CipherKind::block: return make_block_cipher(keys, random);
+    case CipherKind::stream: return make_null_cipher(keys);
+  }
+  return nullptr;
 }
+
+Protection::Protection(const TrafficKeys& keys, crypto::Random& random)
+    : cipher_(make_fragment_cipher(keys, random)) {}
 
 // The sequence number is used up, whether or not the record turns out well: after a failure no
 // record follows.
-Result<Protected> Protection::next(ContentType type, ProtocolVersion version,
-                                   std::size_t plaintext_size) {
-  if (sequence_ > limits::records_under_one_key) return fail(Rule::record_sequence_exhausted);
+Result<Protected> Protection::next(ContentType type, ProtocolVersion version) {
+  if (on() && sequence_ > limits::records_under_one_key)
+    return fail(Rule::record_sequence_exhausted);
   Protected with{.sequence = sequence_++};
-  const MutableView aad = with.additional_data;
-  put(aad.first(8), with.sequence);
-  aad[8] = static_cast<std::uint8_t>(type);
-  put(aad.subspan(9, 2), static_cast<std::uint16_t>(version));
-  put(aad.subspan(11, 2), plaintext_size);
-  std::ranges::copy(salt_, with.nonce.begin());
+  const MutableView header = with.header;
+  put(header.first(8), with.sequence);
+  header[8] = static_cast<std::uint8_t>(type);
+  put(header.subspan(9, 2), static_cast<std::uint16_t>(version));
   return with;
 }
 
-Result<Protected> Protection::seal(ContentType type, ProtocolVersion version,
-                                   MutableView fragment) {
-  if (!on()) return Protected{.sequence = sequence_++};
-  const std::size_t size = fragment.size() - before() - after();
-  TRY(Protected with, next(type, version, size));
-  // The explicit nonce is the sequence number, which never repeats under a key (RFC 5288 §3).
-  const MutableView nonce = fragment.first(before());
-  put(nonce, with.sequence);
-  std::ranges::copy(nonce, with.nonce.begin() + gcm_salt_size);
-  aead_->seal(with.nonce, with.additional_data, fragment.subspan(before(), size),
-              fragment.last(after()));
-  declassify(fragment);
+Result<Protected> Protection::seal(ContentType type, ProtocolVersion version, MutableView fragment,
+                                   std::size_t size) {
+  TRY(Protected with, next(type, version));
+  if (on()) cipher_->seal(with, fragment, size);
   return with;
 }
 
 Result<Protection::Opened> Protection::open(ContentType type, ProtocolVersion version,
                                             MutableView fragment) {
-  if (!on()) return Opened{fragment, Protected{.sequence = sequence_++}};
-  if (fragment.size() < before() + after()) return fail(Rule::record_not_authentic);
-  const std::size_t size = fragment.size() - before() - after();
-  TRY(Protected with, next(type, version, size));
-  std::ranges::copy(fragment.first(before()), with.nonce.begin() + gcm_salt_size);
-  const MutableView text = fragment.subspan(before(), size);
-  if (!aead_->open(with.nonce, with.additional_data, text, fragment.last(after()))) {
-    return fail({.rule = Rule::record_not_authentic,
-                 .evidence = {{"sequence", std::to_string(with.sequence)}}});
-  }
-  declassify(text);
-  return Opened{text, with};
+  TRY(Protected with, next(type, version));
+  if (!on()) return Opened{fragment, with};
+  const std::optional<MutableView> plaintext = cipher_->open(with, fragment);
+  if (!plaintext) return fail(not_authentic(with, fragment.size()));
+  return Opened{*plaintext, with};
 }
 
 }  // namespace handglass::record

@@ -2,7 +2,78 @@
 
 namespace handglass::study {
 
-std::string_view why(Message message, Role sender) {
+namespace {
+
+using handshake::KeyExchange;
+
+std::string_view why_server_key_exchange(KeyExchange key_exchange) {
+  switch (key_exchange) {
+    case KeyExchange::ecdhe:
+    case KeyExchange::dhe:
+      return "A public key made for this handshake alone, signed with the key of the certificate "
+             "over both randoms and these parameters: nobody can swap the key or replay an old "
+             "one. The certificate's key only signs, it decrypts nothing. Both private keys are "
+             "forgotten after the handshake, so that whoever steals the certificate's key later "
+             "opens no session that was recorded before. That is forward secrecy.";
+    case KeyExchange::ecdh_anon:
+      return "A public key made for this handshake alone, and signed by nobody. Who only listens "
+             "learns nothing, but anyone in between can put a key of their own here, and in the "
+             "other direction too, and read everything.";
+    case KeyExchange::psk:
+      return "There is no key to say, because both have had one before. This is a hint which of "
+             "its keys the client should take.";
+    case KeyExchange::ecdhe_psk:
+      return "A public key made for this handshake alone. It is not signed: the key that both "
+             "have had before goes into the premaster secret too, and who lacks it fails at "
+             "Finished.";
+    case KeyExchange::rsa:
+    case KeyExchange::ecdh:
+    case KeyExchange::ecdh_implicit:
+    case KeyExchange::unknown: break;
+  }
+  return "This key exchange has no ServerKeyExchange: the server's key is in its certificate.";
+}
+
+std::string_view why_client_key_exchange(KeyExchange key_exchange) {
+  switch (key_exchange) {
+    case KeyExchange::rsa:
+      return "RSA key transport: the client has chosen the whole premaster secret, two bytes of "
+             "version and 46 random ones, and encrypts it to the key in the server's certificate. "
+             "Only the server can read it, and by reaching the same keys it proves who it is. "
+             "But that key is used for years: whoever records this handshake now and gets the "
+             "key later reads all of it. There is no forward secrecy; ECDHE is what changed that. "
+             "And how the server behaves on a wrong padding here has been an oracle since "
+             "Bleichenbacher, 1998: ours goes on with random bytes, and fails at Finished.";
+    case KeyExchange::ecdhe:
+    case KeyExchange::dhe:
+    case KeyExchange::ecdh_anon:
+      return "The client's public key made for this handshake alone. Now both sides can compute "
+             "the same premaster secret, and who only listens cannot. Nothing is encrypted here, "
+             "and nothing is signed: what binds this key to the client is the signature and the "
+             "Finished that follow.";
+    case KeyExchange::ecdh:
+      return "The client's public key for the key in the server's certificate. The server uses "
+             "that one key in every handshake: whoever gets it later opens all that was recorded.";
+    case KeyExchange::ecdh_implicit:
+      return "Empty: the client's public key is the one in its certificate, the server's is in "
+             "the server's. Both always share the same premaster secret; only the randoms make "
+             "the keys differ. To compute them is to hold the private key, so nothing is signed "
+             "and no CertificateVerify follows.";
+    case KeyExchange::psk:
+      return "The name of the key that both have had before. The key itself never crosses the "
+             "wire; whoever learns it later opens all that was recorded.";
+    case KeyExchange::ecdhe_psk:
+      return "The name of the key that both have had before, and a public key made for this "
+             "handshake alone: who learns the shared key later still cannot open what was "
+             "recorded.";
+    case KeyExchange::unknown: break;
+  }
+  return "The client's part of the key exchange.";
+}
+
+}  // namespace
+
+std::string_view why(Message message, Role sender, handshake::KeyExchange key_exchange) {
   const bool client = sender == Role::client;
   switch (message) {
     case Message::client_hello:
@@ -23,23 +94,15 @@ std::string_view why(Message message, Role sender) {
                     : "The server's certificate first, then those of its issuers. The root need "
                       "not be sent: either the client trusts it already, or sending it "
                       "does not help. That the server holds the key is shown by its signature in "
-                      "ServerKeyExchange.";
-    case Message::server_key_exchange:
-      return "A public key made for this handshake alone, signed with the key of the certificate "
-             "over both randoms and these parameters: nobody can swap the "
-             "key or replay an old one. With ECDHE no RSA key encrypts anything; a stolen "
-             "certificate key opens no recorded session.";
+                      "ServerKeyExchange, or by its reading what is encrypted to that key.";
+    case Message::server_key_exchange: return why_server_key_exchange(key_exchange);
     case Message::certificate_request:
       return "The server asks for a certificate: which kinds of key, which signature schemes, and "
              "which CAs it trusts. A client compares these before it sends "
              "anything. An empty list of CAs means any.";
     case Message::server_hello_done:
       return "The server has said all that it says for now, and waits for the client.";
-    case Message::client_key_exchange:
-      return "The client's public key made for this handshake alone. Now both sides can compute "
-             "the same premaster secret, and who only listens cannot. "
-             "Nothing is encrypted here, and nothing is signed: what binds this key to the client "
-             "is the signature and the Finished that follow.";
+    case Message::client_key_exchange: return why_client_key_exchange(key_exchange);
     case Message::certificate_verify:
       return "The client proves that it holds the private key of its certificate. It signs every "
              "handshake message so far, so nobody can replay the signature "
@@ -64,9 +127,19 @@ std::string_view why(Message message, Role sender) {
   return {};
 }
 
-std::string_view why(DerivationId id) {
-  switch (id) {
+std::string_view why(const DerivationEntry& entry) {
+  switch (entry.id) {
     case DerivationId::premaster:
+      if (entry.function == "DH")
+        return "Each side raises the other's public value to its own private one; both get the "
+               "same number, which never crosses the wire.";
+      if (entry.function == "PSK")
+        return "What the two agreed on just now, and the key that they have had before, in one "
+               "row: both must be right.";
+      if (entry.label == "RSA")
+        return "The client chose it alone. It crossed the wire, encrypted to the server's key.";
+      [[fallthrough]];
+    case DerivationId::other_secret:
       return "Each side multiplies its own private key with the other's public key; both get the "
              "same value, which never crosses the wire.";
     case DerivationId::session_hash:

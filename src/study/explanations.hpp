@@ -6,7 +6,8 @@
 
 namespace handglass::study {
 
-std::string_view why(Message message, Role sender);
-std::string_view why(DerivationId id);
+// `key_exchange` is the suite's; only ServerKeyExchange and ClientKeyExchange depend on it.
+std::string_view why(Message message, Role sender, handshake::KeyExchange key_exchange);
+std::string_view why(const DerivationEntry& entry);
 
 }  // namespace handglass::study

@@ -37,6 +37,13 @@ Json params_of(const Trace& trace) {
   out["version"] = "TLS 1.2";
   out["suite"] = text(agreed.suite->name());
   if (agreed.group) out["group"] = text(name_of(*agreed.group));
+  if (agreed.dh_bits > 0) out["dh_bits"] = agreed.dh_bits;
+  if (agreed.suite) {
+    out["key_exchange"] = text(name_of(agreed.suite->key_exchange));
+    out["forward_secrecy"] = handshake::has_forward_secrecy(agreed.suite->key_exchange);
+    if (agreed.suite->cipher.row().kind == record::CipherKind::block)
+      out["encrypt_then_mac"] = agreed.encrypt_then_mac;
+  }
   out["ems"] = agreed.extended_master_secret;
   Json schemes = Json::object();
   if (agreed.server_scheme) schemes["server"] = text(name_of(*agreed.server_scheme));
@@ -47,7 +54,27 @@ Json params_of(const Trace& trace) {
   return out;
 }
 
+// What the cipher was given and what it made, by the names of its kind (RFC 5246 §6.2.3).
+void add_protection(Json& one, const Trace& trace, const Parameters& agreed,
+                    const RecordEntry& record) {
+  const record::Protected& with = record.with;
+  const record::CipherRow* row = agreed.suite ? &agreed.suite->cipher.row() : nullptr;
+  if (row && row->kind != record::CipherKind::aead) {
+    if (with.nonce.size > 0) one["iv"] = to_hex(with.nonce.view());
+    one["mac_header"] = to_hex(with.header);
+    one["mac"] = to_hex(with.tag.view());
+    one["padding"] = with.padding;
+    return;
+  }
+  // Part of the nonce, or all of it but for the sequence, is cut from the key block.
+  if (trace.secrets_shown) one["nonce"] = to_hex(with.nonce.view());
+  if (row) one["explicit_nonce"] = to_hex(with.nonce.view().last(row->explicit_size));
+  one["aad"] = to_hex(with.header);
+  one["tag"] = to_hex(with.tag.view());
+}
+
 Json records_of(const Trace& trace) {
+  const Parameters agreed = parameters_of(trace);
   Json out = Json::array();
   std::array<std::size_t, 2> off{};
   for (const RecordEntry& record : trace.records) {
@@ -64,11 +91,7 @@ Json records_of(const Trace& trace) {
     at += record::header_size + record.header.length;
     if (record.was_protected) {
       one["seq"] = record.with.sequence;
-      // The first four bytes of the nonce are the write IV, which is cut from the key block.
-      if (trace.secrets_shown) one["nonce"] = to_hex(record.with.nonce);
-      one["explicit_nonce"] = to_hex(View(record.with.nonce).subspan(record::gcm_salt_size));
-      one["aad"] = to_hex(record.with.additional_data);
-      one["tag"] = to_hex(record.tag);
+      add_protection(one, trace, agreed, record);
     }
     out.push_back(std::move(one));
   }
@@ -156,7 +179,7 @@ Json messages_of(const Trace& trace) {
              {"record", message.records},
              {"bytes", message.bytes.size()},
              {"rfc", text(rfc_of(message))},
-             {"why", text(why(message.message, message.sender))}};
+             {"why", text(why(message.message, message.sender, message.key_exchange))}};
     if (message.n) one["n"] = message.n;
     if (!message.transcript.empty()) one["transcript_sha"] = to_hex(message.transcript);
     if (message.signed_input) one["signs"] = signs_of(message);
@@ -210,7 +233,7 @@ Json derivations_of(const Trace& trace) {
       parts.push_back({{"name", part.name}, {"off", part.at}, {"len", part.size}});
     if (!parts.empty()) one["parts"] = std::move(parts);
     one["rfc"] = entry.rfc;
-    one["why"] = text(why(entry.id));
+    one["why"] = text(why(entry));
     Json redo = Json::array();
     for (const std::string& command : redo_of(entry))
       redo.push_back(with_values(command, trace, entry));

@@ -1,5 +1,6 @@
 #include "study/parameters.hpp"
 
+#include "handshake/schemes.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
@@ -10,8 +11,7 @@ Parameters parameters_of(const Trace& trace) {
       body_of<handshake::ClientHello>(trace.find(Message::client_hello, Role::client));
   const auto server_hello =
       body_of<handshake::ServerHello>(trace.find(Message::server_hello, Role::server));
-  const auto exchange = body_of<handshake::ServerKeyExchangeEcdhe>(
-      trace.find(Message::server_key_exchange, Role::server));
+  const MessageEntry* exchange = trace.find(Message::server_key_exchange, Role::server);
   const auto verify =
       body_of<handshake::CertificateVerify>(trace.find(Message::certificate_verify, Role::client));
   if (client_hello) {
@@ -23,13 +23,25 @@ Parameters parameters_of(const Trace& trace) {
     out.suite = handshake::find_suite(server_hello->cipher_suite);
     out.extended_master_secret =
         handshake::find_extension<handshake::ExtendedMasterSecret>(*server_hello) != nullptr;
+    out.encrypt_then_mac =
+        handshake::find_extension<handshake::EncryptThenMac>(*server_hello) != nullptr;
     const auto* names = handshake::find_extension<handshake::ProtocolNames>(*server_hello);
     if (names && !names->protocol_name_list.items.empty())
       out.alpn = printable(names->protocol_name_list.items.front().bytes);
   }
-  if (exchange) {
-    out.group = exchange->params.value.namedcurve;
-    out.server_scheme = exchange->algorithm;
+  if (const auto ecdhe = body_of<handshake::ServerKeyExchangeEcdhe>(exchange)) {
+    out.group = ecdhe->params.value.namedcurve;
+    out.server_scheme = ecdhe->algorithm;
+  } else if (const auto dhe = body_of<handshake::ServerKeyExchangeDhe>(exchange)) {
+    const crypto::DhGroup group{to_bytes(dhe->params.value.dh_p.bytes),
+                                to_bytes(dhe->params.value.dh_g.bytes)};
+    out.dh_bits = group.bits();
+    out.group = handshake::ffdhe_group(group);
+    out.server_scheme = dhe->algorithm;
+  } else if (const auto anonymous = body_of<handshake::ServerKeyExchangeEcdhAnon>(exchange)) {
+    out.group = anonymous->params.namedcurve;
+  } else if (const auto shared = body_of<handshake::ServerKeyExchangeEcdhePsk>(exchange)) {
+    out.group = shared->params.namedcurve;
   }
   if (verify) out.client_scheme = verify->algorithm;
   return out;
@@ -57,6 +69,8 @@ Bytes signature_in(const MessageEntry& entry) {
   if (const auto verify = body_of<handshake::CertificateVerify>(&entry))
     return to_bytes(verify->signature.bytes);
   if (const auto exchange = body_of<handshake::ServerKeyExchangeEcdhe>(&entry))
+    return to_bytes(exchange->signature.bytes);
+  if (const auto exchange = body_of<handshake::ServerKeyExchangeDhe>(&entry))
     return to_bytes(exchange->signature.bytes);
   return {};
 }

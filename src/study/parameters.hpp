@@ -20,6 +20,7 @@ std::optional<Body> body_of(const MessageEntry* entry) {
   constexpr std::size_t header = 4;
   if (!entry || entry->message != Body::message || entry->bytes.size() < header)
     return std::nullopt;
+  if (!handshake::is_body<Body>(Body::tag, entry->key_exchange)) return std::nullopt;
   auto parsed = wire::parse<Body>(View(entry->bytes).subspan(header), header);
   if (!parsed) return std::nullopt;
   return *std::move(parsed);
@@ -28,9 +29,11 @@ std::optional<Body> body_of(const MessageEntry* entry) {
 struct Parameters {
   const handshake::Suite* suite = nullptr;  // null until ServerHello named one that we know
   std::optional<handshake::NamedGroup> group;
+  std::size_t dh_bits = 0;  // of the prime of a DHE exchange
   std::optional<handshake::SignatureScheme> server_scheme,
       client_scheme;  // of ServerKeyExchange and CertificateVerify
   bool extended_master_secret = false;
+  bool encrypt_then_mac = false;
   std::string server_name, alpn;  // escaped; empty where there is none
 };
 Parameters parameters_of(const Trace& trace);

@@ -19,6 +19,7 @@ std::string value_in(std::size_t n, const std::string& path) {
 
 std::vector<std::string> redo_of(const DerivationEntry& entry) {
   switch (entry.id) {
+    case DerivationId::other_secret:
     case DerivationId::premaster:
     case DerivationId::client_verify_data:
     case DerivationId::server_verify_data: return {};
@@ -52,9 +53,15 @@ std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message
   commands.push_back(value_in(message.n, "signs.signature") + " > sig.bin");
   commands.push_back(value_in(certificate->n, "certificates[0]") +
                      " | openssl x509 -inform der -noout -pubkey > key.pub");
+  if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
+    commands.push_back(
+        "openssl pkeyutl -verify -pubin -inkey key.pub -rawin -sigfile sig.bin -in in.bin");
+    return commands;
+  }
   std::string verify = "openssl dgst -";
   verify += scheme->hash == crypto::HashAlgorithm::sha512   ? "sha512"
             : scheme->hash == crypto::HashAlgorithm::sha384 ? "sha384"
+            : scheme->hash == crypto::HashAlgorithm::sha1   ? "sha1"
                                                             : "sha256";
   verify += " -verify key.pub";
   if (scheme->algorithm == crypto::SignatureAlgorithm::rsa_pss)

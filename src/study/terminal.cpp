@@ -43,9 +43,16 @@ void draw_agreed(Page& page, const Trace& trace) {
   const Parameters agreed = parameters_of(trace);
   if (!agreed.suite) return;
   std::string text = "TLS 1.2, " + std::string(agreed.suite->name());
-  if (agreed.group) text += ", " + std::string(name_of(*agreed.group));
+  if (agreed.group)
+    text += ", " + std::string(name_of(*agreed.group));
+  else if (agreed.dh_bits > 0)
+    text += ", a prime of " + std::to_string(agreed.dh_bits) + " bits";
   text += agreed.extended_master_secret ? ", extended master secret"
                                         : ", without extended master secret";
+  if (agreed.suite->cipher.row().kind == record::CipherKind::block)
+    text += agreed.encrypt_then_mac ? ", encrypt-then-MAC" : ", MAC-then-encrypt";
+  if (!handshake::has_forward_secrecy(agreed.suite->key_exchange))
+    text += ", without forward secrecy";
   if (!agreed.alpn.empty()) text += ", ALPN " + agreed.alpn;
   if (agreed.server_scheme) text += "; server signs " + std::string(name_of(*agreed.server_scheme));
   if (agreed.client_scheme) text += ", client " + std::string(name_of(*agreed.client_scheme));

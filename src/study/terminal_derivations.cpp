@@ -9,6 +9,7 @@ constexpr std::size_t value_column = 26;
 
 std::string_view name_of_output(DerivationId id) {
   switch (id) {
+    case DerivationId::other_secret: return "other secret";
     case DerivationId::premaster: return "premaster";
     case DerivationId::session_hash: return "session hash";
     case DerivationId::master_secret: return "master secret";
@@ -37,12 +38,25 @@ void draw_parts(Page& page, const DerivationEntry& entry) {
   }
 }
 
+// How the two came to share it (RFC 5246 §8.1.1, §8.1.2, RFC 8422 §5.10, RFC 4279 §2).
+std::string shared_secret_formula(const DerivationEntry& entry) {
+  if (entry.function == "DH")
+    return "(the other's public value) ^ (own private value) mod dh_p, leading zeros stripped";
+  if (entry.function == "PSK")
+    return std::string("length || ") +
+           (entry.inputs.front().ref ? "D0" : "as many zeros as the shared key is long") +
+           " || length || shared key";
+  if (entry.label == "RSA")
+    return "client_version || 46 random bytes of the client, sent as RSA(server's public key, D1)";
+  return entry.label + "(own private key, the other's public key)";
+}
+
 }  // namespace
 
 std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
   const Parameters agreed = parameters_of(trace);
-  if (entry.id == DerivationId::premaster)
-    return entry.label + "(own private key, the other's public key)";
+  if (entry.id == DerivationId::premaster || entry.id == DerivationId::other_secret)
+    return shared_secret_formula(entry);
   if (entry.id == DerivationId::session_hash)
     return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
   std::string secret, seed;
@@ -77,7 +91,7 @@ void draw_derivations(Page& page, const Trace& trace) {
                entry.output ? grouped_hex(*entry.output) : "hidden (--secrets show)");
     draw_value(page, "", value_column, "= " + formula_of(trace, entry));
     draw_parts(page, entry);
-    page.labelled("why", std::string(why(entry.id)) + " (" + plain(entry.rfc) + ")");
+    page.labelled("why", std::string(why(entry)) + " (" + plain(entry.rfc) + ")");
     std::string_view label = "redo";
     for (const std::string& command : redo_of(entry))
       page.command(std::exchange(label, ""), command);

@@ -114,31 +114,70 @@ void draw_certificates(Page& page, const MessageEntry& message) {
   }
 }
 
-// How an encrypted record was protected: everything that AES-GCM was given, but the key.
+// sequence, type, version and length apart.
+std::string header_text(View header) {
+  return to_hex(header.first(8)) + " " + to_hex(header.subspan(8, 1)) + " " +
+         to_hex(header.subspan(9, 2)) + " " + to_hex(header.subspan(11));
+}
+
+// Bytes, and from one column on what they are.
+std::string described(std::string bytes, const std::string& what) {
+  bytes.resize(std::max<std::size_t>(bytes.size() + 1, 33), ' ');
+  return bytes + what;
+}
+
+// A nonce's parts: the salt or IV is cut from the key block, the rest is public (RFC 5288 §3, RFC
+// 7905 §2).
+void draw_nonce(Page& page, const Trace& trace, const RecordEntry& record,
+                const record::CipherRow& row) {
+  const View nonce = record.with.nonce.view();
+  const std::string iv = std::string(name_of(record.sender)) + "_write_IV";
+  if (row.explicit_size == 0) {
+    page.labelled(
+        "nonce", described(trace.secrets_shown ? to_hex(nonce) : "(hidden)", iv + " xor sequence"));
+    return;
+  }
+  const std::string salt =
+      trace.secrets_shown ? to_hex(nonce.first(row.fixed_iv_size)) : "(hidden)";
+  page.labelled("nonce", described(salt + " | " + to_hex(nonce.subspan(row.fixed_iv_size)),
+                                   iv + " | explicit nonce"));
+}
+
+// How an encrypted record was protected: everything that the cipher and the MAC were given, but the
+// keys.
 void draw_record(Page& page, const Trace& trace, const RecordEntry& record,
                  const MessageEntry& message) {
-  const std::string direction(name_of(record.sender));
-  const View nonce(record.with.nonce), aad(record.with.additional_data);
-  const std::string salt = trace.secrets_shown ? to_hex(nonce.first(4)) : "(hidden)";
-  const std::string first = salt + " | " + to_hex(nonce.subspan(4));
-  page.labelled("nonce", first + std::string(first.size() < 32 ? 32 - first.size() : 1, ' ') +
-                             direction + "_write_IV | explicit nonce");
-  page.labelled("AAD", to_hex(aad.first(8)) + " " + to_hex(aad.subspan(8, 1)) + " " +
-                           to_hex(aad.subspan(9, 2)) + " " + to_hex(aad.subspan(11)) +
-                           "    sequence " + std::to_string(record.with.sequence) +
-                           " | type | version | len");
+  const Parameters agreed = parameters_of(trace);
+  if (!agreed.suite) return;
+  const record::CipherRow& row = agreed.suite->cipher.row();
+  const bool aead = row.kind == record::CipherKind::aead;
+  if (aead) draw_nonce(page, trace, record, row);
+  if (row.kind == record::CipherKind::block)
+    page.labelled(
+        "IV", described(to_hex(record.with.nonce.view()), "of this record alone, sent before it"));
+  page.labelled(aead ? "AAD" : "MAC of", header_text(record.with.header) + "    sequence " +
+                                             std::to_string(record.with.sequence) +
+                                             " | type | version | len" +
+                                             (aead                      ? ""
+                                              : agreed.encrypt_then_mac ? ", then IV and ciphertext"
+                                                                        : ", then the plaintext"));
   if (message.message == Message::finished && message.bytes.size() > 4)
     page.labelled("plain", to_hex(View(message.bytes).first(1)) + " " +
                                to_hex(View(message.bytes).subspan(1, 3)) + " " +
                                grouped_hex(View(message.bytes).subspan(4)));
+  if (record.with.padding > 0)
+    page.labelled("padding", counted(record.with.padding, "byte") + " of value " +
+                                 std::to_string(record.with.padding - 1) +
+                                 ", the last of which is padding_length");
 }
 
-// The tag, which is checked where the receiver went on to check the message.
+// The tag or MAC, which is checked where the receiver went on to check the message.
 std::string tag_text(const Trace& trace, const RecordEntry& record) {
   const handshake::Suite* suite = parameters_of(trace).suite;
-  return (suite && suite->aead == crypto::AeadAlgorithm::aes_256_gcm ? "AES-256-GCM tag "
-                                                                     : "AES-128-GCM tag ") +
-         grouped_hex(record.tag);
+  if (!suite) return grouped_hex(record.with.tag.view());
+  const std::string what = suite->cipher.mac ? "HMAC-" + std::string(name_of(*suite->cipher.mac))
+                                             : std::string(suite->cipher.row().name) + " tag";
+  return what + " " + grouped_hex(record.with.tag.view());
 }
 
 void draw_signed_input(Page& page, const Trace& trace, const MessageEntry& message) {
@@ -251,7 +290,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
     if (message.message == Message::certificate) draw_certificates(page, message);
   }
   if (options.detail >= 3 || options.explain)
-    page.labelled("why", why(message.message, message.sender));
+    page.labelled("why", why(message.message, message.sender, message.key_exchange));
   if (options.detail < 2) return;
   if (options.detail >= 3 && record) draw_record(page, trace, *record, message);
   draw_signed_input(page, trace, message);

@@ -23,7 +23,6 @@ struct RecordEntry {
   record::Header header;
   bool was_protected = false;
   record::Protected with;
-  Bytes tag;  // of a protected record
   std::size_t plain_at = 0,
               plain_size =
                   0;  // where its plaintext stands in the sender's stream of this content type
@@ -40,6 +39,7 @@ struct MessageEntry {
       0;  // from 1; 0 for ChangeCipherSpec, which is no handshake message and is not numbered
   Message message{};
   Role sender{};
+  handshake::KeyExchange key_exchange{};  // how its body is read
   double t_ms = 0;
   Bytes bytes;  // with its header; for ChangeCipherSpec its one byte
   bool encrypted = false;

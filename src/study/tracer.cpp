@@ -12,8 +12,8 @@ std::size_t index(record::ContentType type) {
 }
 
 bool is_secret(DerivationId id) {
-  return id == DerivationId::premaster || id == DerivationId::master_secret ||
-         id == DerivationId::key_block;
+  return id == DerivationId::other_secret || id == DerivationId::premaster ||
+         id == DerivationId::master_secret || id == DerivationId::key_block;
 }
 
 }  // namespace
@@ -34,7 +34,6 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
                      .header = seen.header,
                      .was_protected = seen.was_protected,
                      .with = seen.with,
-                     .tag = to_bytes(seen.tag),
                      .plain_at = at,
                      .plain_size = seen.plaintext.size()});
   at += seen.plaintext.size();
@@ -61,6 +60,7 @@ void Tracer::End::on_message(const handshake::MessageSeen& seen) {
   MessageEntry entry{.n = numbered ? n : 0,
                      .message = seen.message,
                      .sender = seen.sender,
+                     .key_exchange = seen.key_exchange,
                      .t_ms = tracer_.now(),
                      .bytes = to_bytes(seen.bytes),
                      .encrypted = numbered && tracer_.protected_[index(seen.sender)],

@@ -14,6 +14,8 @@ int exit_of(Rule rule) {
     case Rule::version_not_offered:
     case Rule::suite_not_common:
     case Rule::group_not_common:
+    case Rule::group_weak:
+    case Rule::psk_identity_unknown:
     case Rule::scheme_not_common:
     case Rule::scheme_not_offered:
     case Rule::scheme_wrong_for_key:
@@ -55,10 +57,13 @@ std::string named(const std::string& subject, std::string_view otherwise) {
 
 // How the client stands once the handshake is complete.
 std::string client_standing(const Trace& trace) {
+  const handshake::Suite* suite = parameters_of(trace).suite;
+  if (suite && suite->authentication == handshake::Authentication::psk)
+    return "the client proved that it has the pre-shared key too";
   if (!trace.find(Message::certificate_request, Role::server))
     return "the client was not asked for a certificate";
-  if (!trace.find(Message::certificate_verify, Role::client))
-    return "the client was asked for a certificate and sent none";
+  const auto chain = certificates_in(trace.find(Message::certificate, Role::client));
+  if (chain.empty()) return "the client was asked for a certificate and sent none";
   return "the client proved that it is " +
          named(subject_of(trace, Role::client), "the holder of its certificate");
 }
@@ -74,8 +79,15 @@ Outcome success(const Trace& trace) {
                                      : "was not accepted") +
                ": nobody knows who the server is. Only --insecure went on; " +
                client_standing(trace) + ".";
+  } else if (const handshake::Suite* suite = parameters_of(trace).suite;
+             suite && suite->authentication == handshake::Authentication::none) {
+    out.text =
+        "The handshake is complete, and nobody proved who they are: anybody in between could "
+        "have answered in the server's place.";
   } else {
-    out.text = "The handshake is complete: the server proved that it is " + server + "; " +
+    const bool shared = suite && suite->authentication == handshake::Authentication::psk;
+    out.text = "The handshake is complete: the server proved that it " +
+               (shared ? "has the pre-shared key" : "is " + server) + "; " +
                client_standing(trace) + ".";
   }
   return out;

@@ -56,8 +56,12 @@ TEST_CASE("every suite, group and scheme that policy names carries a handshake")
              rsa = world.identity("server.lab", KeyKind::rsa2048);
   auto both = world.server(ecdsa, ClientAuth::none);
   both->credentials.push_back(rsa.credential());
-  for (handshake::CipherSuite suite : handshake::Policy{}.suites)
-    for (handshake::NamedGroup group : handshake::Policy{}.groups) {
+  const handshake::Policy policy = handshake::policy_of(handshake::Profile::modern);
+  for (handshake::CipherSuite suite : policy.suites)
+    for (handshake::NamedGroup group : policy.groups) {
+      if (!handshake::has_certificate(*handshake::find_suite(suite)) ||
+          handshake::is_finite_field(group))
+        continue;
       CAPTURE(name_of(suite));
       CAPTURE(name_of(group));
       auto config = world.client(std::nullopt);

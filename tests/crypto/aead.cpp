@@ -1,19 +1,23 @@
 #include "crypto/aead.hpp"
 
 #include "bytes.hpp"
+#include "packaged_vectors.hpp"
 
 namespace handglass::crypto {
 namespace {
 
-constexpr std::array algorithms{AeadAlgorithm::aes_128_gcm, AeadAlgorithm::aes_256_gcm};
+constexpr std::array algorithms{AeadAlgorithm::aes_128_gcm,      AeadAlgorithm::aes_256_gcm,
+                                AeadAlgorithm::aes_128_ccm,      AeadAlgorithm::aes_256_ccm,
+                                AeadAlgorithm::aes_128_ccm_8,    AeadAlgorithm::aes_256_ccm_8,
+                                AeadAlgorithm::chacha20_poly1305};
 
 // A record as it lies in memory: text and its tag.
 struct Record {
-  Bytes text, tag = Bytes(aead_tag_size);
+  Bytes text, tag;
 };
 
-Record seal(Aead& aead, View nonce, View additional_data, View text) {
-  Record out{.text = to_bytes(text)};
+Record seal(AeadAlgorithm algorithm, Aead& aead, View nonce, View additional_data, View text) {
+  Record out{.text = to_bytes(text), .tag = Bytes(tag_size(algorithm))};
   aead.seal(nonce, additional_data, out.text, out.tag);
   return out;
 }
@@ -25,7 +29,7 @@ TEST_CASE("what is sealed opens in place, by another object with the same key") 
     const auto sender = make_aead(algorithm, key), receiver = make_aead(algorithm, key);
     for (std::size_t size : {0u, 1u, 15u, 16u, 17u, 64u, 127u, 1400u, 16384u}) {
       const Bytes text = pattern(size, 17, 5);
-      Record record = seal(*sender, nonce, header, text);
+      Record record = seal(algorithm, *sender, nonce, header, text);
       if (size > 0) CHECK(record.text != text);
       CHECK(receiver->open(nonce, header, record.text, record.tag));
       CHECK(record.text == text);
@@ -33,18 +37,67 @@ TEST_CASE("what is sealed opens in place, by another object with the same key") 
   }
 }
 
+// NIST's and openssl's cases: text and tag made, and opened again or refused.
+void check_vector(AeadAlgorithm algorithm, const Bytes& key, const Bytes& nonce,
+                  const Bytes& header, const Bytes& text, const Record& expected) {
+  const auto aead = make_aead(algorithm, key);
+  const Record made = seal(algorithm, *aead, nonce, header, text);
+  CHECK(to_hex(made.text) == to_hex(expected.text));
+  CHECK(to_hex(made.tag) == to_hex(expected.tag));
+  Record opened = expected;
+  CHECK(aead->open(nonce, header, opened.text, opened.tag));
+  CHECK(opened.text == text);
+}
+
+TEST_CASE("NIST's CCM vectors with nonces of 12 bytes") {
+  std::size_t cases = 0, left = 0;
+  for (const auto& [file, algorithm] : {std::pair{"VNT128.rsp", AeadAlgorithm::aes_128_ccm},
+                                        {"VNT256.rsp", AeadAlgorithm::aes_256_ccm}})
+    for (const Case& c : packaged_cases(std::string("ciphers/AES/CCM/") + file, "CT", {"Key"})) {
+      const Bytes nonce = hex(c.at("Nonce")), sealed = hex(c.at("CT")), text = hex(c.at("Payload"));
+      if (nonce.size() != aead_nonce_size) {
+        ++left;
+        continue;
+      }
+      ++cases;
+      const auto end = sealed.begin() + static_cast<std::ptrdiff_t>(text.size());
+      check_vector(algorithm, hex(c.at("Key")), nonce, hex(c.at("Adata")), text,
+                   {.text = {sealed.begin(), end}, .tag = {end, sealed.end()}});
+    }
+  std::printf("AES-CCM: %zu cases, %zu not TLS (nonce of another length than 12 bytes)\n", cases,
+              left);
+}
+
+TEST_CASE("openssl's ChaCha20-Poly1305 vectors, RFC 8439's among them") {
+  const auto cases = packaged_cases("ciphers/ChaCha20Poly1305/openssl.txt", "Ciphertext");
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Case& c = cases[i];
+    const Bytes key = hex(c.at("Key")), nonce = hex(c.at("IV")), header = hex(c.at("AAD")),
+                text = hex(c.at("Plaintext"));
+    Record record{.text = hex(c.at("Ciphertext")), .tag = hex(c.at("Tag"))};
+    // "Result" follows its case, and is read with the next.
+    if (i + 1 < cases.size() && cases[i + 1].contains("Result"))
+      CHECK_FALSE(make_aead(AeadAlgorithm::chacha20_poly1305, key)
+                      ->open(nonce, header, record.text, record.tag));
+    else
+      check_vector(AeadAlgorithm::chacha20_poly1305, key, nonce, header, text, record);
+  }
+}
+
 TEST_CASE("one object seals and opens in any order, and a refusal leaves it sound") {
-  const Bytes key = pattern(16, 11, 3), nonce = pattern(aead_nonce_size, 3, 9),
-              text = pattern(40, 17, 5);
-  const auto aead = make_aead(AeadAlgorithm::aes_128_gcm, key);
-  const Record first = seal(*aead, nonce, {}, text);
-  for (int i = 0; i < 3; ++i) {
-    Record bad = first, good = first;
-    bad.tag[0] ^= 1;
-    CHECK_FALSE(aead->open(nonce, {}, bad.text, bad.tag));
-    CHECK(aead->open(nonce, {}, good.text, good.tag));
-    CHECK(good.text == text);
-    CHECK(seal(*aead, nonce, {}, text).tag == first.tag);
+  for (AeadAlgorithm algorithm : algorithms) {
+    const Bytes key = pattern(key_size(algorithm), 11, 3), nonce = pattern(aead_nonce_size, 3, 9),
+                text = pattern(40, 17, 5);
+    const auto aead = make_aead(algorithm, key);
+    const Record first = seal(algorithm, *aead, nonce, {}, text);
+    for (int i = 0; i < 3; ++i) {
+      Record bad = first, good = first;
+      bad.tag[0] ^= 1;
+      CHECK_FALSE(aead->open(nonce, {}, bad.text, bad.tag));
+      CHECK(aead->open(nonce, {}, good.text, good.tag));
+      CHECK(good.text == text);
+      CHECK(seal(algorithm, *aead, nonce, {}, text).tag == first.tag);
+    }
   }
 }
 
@@ -53,7 +106,7 @@ TEST_CASE("a record with any bit flipped is refused, and its text is zeros") {
     const auto aead = make_aead(algorithm, pattern(key_size(algorithm), 11, 3));
     const Bytes nonce = pattern(aead_nonce_size, 3, 9), header = pattern(13, 1, 1),
                 text = pattern(37, 17, 5);
-    const Record sealed = seal(*aead, nonce, header, text);
+    const Record sealed = seal(algorithm, *aead, nonce, header, text);
     auto refused = [&](Bytes Record::* part, Bytes n, Bytes h, std::size_t bit) {
       Record record = sealed;
       if (part) (record.*part)[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
@@ -76,11 +129,15 @@ TEST_CASE("a record with any bit flipped is refused, and its text is zeros") {
 }
 
 TEST_CASE("a tag of another length is refused") {
-  const auto aead = make_aead(AeadAlgorithm::aes_128_gcm, pattern(16, 11, 3));
-  const Bytes nonce = pattern(aead_nonce_size, 3, 9), text = pattern(20, 17, 5);
-  for (std::size_t size : {0u, 4u, 12u, 15u}) {
-    Record record = seal(*aead, nonce, {}, text);
-    CHECK_FALSE(aead->open(nonce, {}, record.text, View(record.tag).first(size)));
+  for (AeadAlgorithm algorithm : algorithms) {
+    const auto aead = make_aead(algorithm, pattern(key_size(algorithm), 11, 3));
+    const Bytes nonce = pattern(aead_nonce_size, 3, 9), text = pattern(20, 17, 5);
+    for (std::size_t size = 0; size <= 2 * aead_tag_size_max; ++size) {
+      Record record = seal(algorithm, *aead, nonce, {}, text);
+      record.tag.resize(2 * aead_tag_size_max);
+      CHECK(aead->open(nonce, {}, record.text, View(record.tag).first(size)) ==
+            (size == tag_size(algorithm)));
+    }
   }
 }
 

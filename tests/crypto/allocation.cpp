@@ -5,8 +5,10 @@
 
 #include "bytes.hpp"
 #include "crypto/aead.hpp"
+#include "crypto/cbc.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/prf.hpp"
+#include "crypto/record_mac.hpp"
 
 // Sanitizers bring a malloc of their own.
 #if defined(__SANITIZE_ADDRESS__)
@@ -70,19 +72,50 @@ TEST_CASE("hash, HMAC and PRF take no heap") {
 }
 
 TEST_CASE("records are sealed and opened without heap, the first one too") {
-  const auto sender = make_aead(AeadAlgorithm::aes_256_gcm, pattern(32, 11, 3));
-  const auto receiver = make_aead(AeadAlgorithm::aes_256_gcm, pattern(32, 11, 3));
-  Bytes text = pattern(16384, 17, 5), nonce(aead_nonce_size), header(13), tag(aead_tag_size);
-  bool opened = true;
+  for (AeadAlgorithm algorithm : {AeadAlgorithm::aes_256_gcm, AeadAlgorithm::aes_256_ccm,
+                                  AeadAlgorithm::aes_128_ccm_8, AeadAlgorithm::chacha20_poly1305}) {
+    const auto sender = make_aead(algorithm, pattern(key_size(algorithm), 11, 3)),
+               receiver = make_aead(algorithm, pattern(key_size(algorithm), 11, 3));
+    Bytes text = pattern(16384, 17, 5), nonce(aead_nonce_size), header(13),
+          tag(tag_size(algorithm));
+    bool opened = true;
+    CHECK(counted([&] {
+            for (std::size_t size : {0u, 16384u, 5u, 1400u}) {
+              ++nonce[11];
+              const MutableView part = MutableView(text).first(size);
+              sender->seal(nonce, header, part, tag);
+              opened = receiver->open(nonce, header, part, tag) && opened;
+            }
+          }) == 0);
+    CHECK(opened);
+  }
+}
+
+TEST_CASE("CBC and the MAC of records take no heap, the first record's neither") {
+  AesCbc sender(pattern(32, 11, 3)), receiver(pattern(32, 11, 3));
+  const Bytes iv(aes_block_size), header(mac_header_size);
+  Bytes blocks = pattern(16384, 17, 5);
   CHECK(counted([&] {
-          for (std::size_t size : {0u, 16384u, 5u, 1400u}) {
-            ++nonce[11];
-            const MutableView part = MutableView(text).first(size);
-            sender->seal(nonce, header, part, tag);
-            opened = receiver->open(nonce, header, part, tag) && opened;
+          for (std::size_t size : {0u, 16384u, 16u, 1408u}) {
+            sender.encrypt(iv, MutableView(blocks).first(size));
+            receiver.decrypt(iv, MutableView(blocks).first(size));
           }
         }) == 0);
-  CHECK(opened);
+  CHECK(blocks == pattern(16384, 17, 5));
+  for (HashAlgorithm algorithm :
+       {HashAlgorithm::sha1, HashAlgorithm::sha256, HashAlgorithm::sha384}) {
+    const RecordMac mac(algorithm, pattern(digest_size(algorithm), 11, 3));
+    Bytes record(1000 + mac.size() + 1);
+    bool right = true;
+    CHECK(counted([&] {
+            const View content = View(record).first(1000);
+            const MutableView tag = MutableView(record).subspan(1000, mac.size());
+            mac.make(header, content, tag);
+            right = mac.check(header, content, tag);
+            static_cast<void>(mac.open_padded(header, record));
+          }) == 0);
+    CHECK(right);
+  }
 }
 
 }  // namespace

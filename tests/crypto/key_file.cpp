@@ -107,7 +107,8 @@ TEST_CASE("Ed25519 keys have 32 bytes and no parameters") {
 
 TEST_CASE("no prefix of a key is a key, and no flipped byte is a crash") {
   for (const auto& made :
-       {generate_rsa(2048, system_random()), generate_ec(Group::p256, system_random())}) {
+       {generate_rsa(2048, system_random()), generate_ec(Group::p256, system_random()),
+        generate_ed25519(system_random())}) {
     const Bytes open = subject_public_key_info(made->public_key()), secret = pkcs8(*made).value();
     for (std::size_t size = 0; size < open.size(); ++size)
       CHECK_FALSE(public_key(View(open).first(size)).has_value());
@@ -190,6 +191,39 @@ TEST_CASE("SEC1 keys name their curve once and hold their own point") {
   const Bytes five{5};  // shorter than its curve's numbers, as some old files are
   key.private_key.content = five;
   CHECK(rule(key) == "");
+}
+
+TEST_CASE("an Ed25519 key in PKCS#8 is RFC 8410 10.3's, with or without its public key") {
+  const Bytes bare = hex(
+                  "302e020100300506032b657004220420d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fb"
+                  "e097a88f44755842"),
+              point = hex("19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1");
+  const auto key = private_key(bare, system_random());
+  REQUIRE(key.has_value());
+  CHECK(same(std::get<Ed25519PublicKey>((*key)->public_key()).bytes, point));
+  CHECK(pkcs8(**key).value() == bare);
+  auto rule = [](std::uint8_t version, View parameters, View seed, View more) {
+    const Bytes der = der::tlv(0x30, {der::tlv(0x02, Bytes{version}),
+                                      der::tlv(0x30, {der::tlv(0x06, oids::ed25519), parameters}),
+                                      der::tlv(0x04, seed), more});
+    const auto read = private_key(der, system_random());
+    return read ? std::string_view() : info(read.error().rule).id;
+  };
+  const Bytes seed = der::tlv(0x04, View(bare).last(32));
+  auto open = [](std::uint8_t unused, View bits) { return der::tlv(0x81, {Bytes{unused}, bits}); };
+  CHECK(rule(0, {}, seed, {}) == "");
+  CHECK(rule(1, {}, seed, open(0, point)) == "");
+  Bytes other = point;
+  other[0] ^= 1;
+  CHECK(rule(1, {}, seed, open(0, other)) == "key_malformed");
+  CHECK(rule(1, {}, seed, open(0, View(point).first(31))) == "key_malformed");
+  CHECK(rule(1, {}, seed, open(1, point)) == "key_malformed");
+  CHECK(rule(0, null(), seed, {}) == "key_malformed");
+  CHECK(rule(2, {}, seed, {}) == "key_malformed");
+  CHECK(rule(0, {}, View(bare).last(32), {}) == "key_malformed");  // the seed itself, unwrapped
+  CHECK(rule(0, {}, concat({seed, Bytes{0}}), {}) == "key_malformed");
+  for (std::size_t size : {0u, 31u, 33u})
+    CHECK(rule(0, {}, der::tlv(0x04, Bytes(size, 7)), {}) == "key_malformed");
 }
 
 TEST_CASE("what is no private key is named so") {

@@ -2,7 +2,10 @@
 #include <cstdio>
 
 #include "bytes.hpp"
+#include "crypto/finite_field.hpp"
 #include "crypto/key_file.hpp"
+#include "crypto/key_structures.hpp"
+#include "crypto/rsa_encrypt.hpp"
 #include "scratch.hpp"
 #include "wire/pem.hpp"
 
@@ -91,7 +94,8 @@ TEST_CASE("openssl accepts our keys") {
   const Scratch scratch;
   for (const auto& key :
        {generate_rsa(2048, system_random()), generate_ec(Group::p256, system_random()),
-        generate_ec(Group::p384, system_random()), generate_ec(Group::p521, system_random())}) {
+        generate_ec(Group::p384, system_random()), generate_ec(Group::p521, system_random()),
+        generate_ed25519(system_random())}) {
     CAPTURE(describe(key->public_key()));
     const auto der = pkcs8(*key);
     REQUIRE(der.has_value());
@@ -115,11 +119,8 @@ TEST_CASE(
     const auto key = load(only_block(scratch.read("key.pem")));
     scratch.write("message", message);
     scratch.write("other", View(message).first(999));
-    std::vector<Scheme> schemes = key->schemes();
-    CHECK(schemes.size() == (std::holds_alternative<RsaPublicKey>(key->public_key()) ? 6 : 3));
-    if (schemes.size() == 6)
-      schemes.push_back(
-          {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha1});  // read in old certificates
+    const std::vector<Scheme> schemes = key->schemes();
+    CHECK(schemes.size() == (std::holds_alternative<RsaPublicKey>(key->public_key()) ? 7 : 4));
     for (Scheme scheme : schemes) {
       CAPTURE(kind.name);
       CAPTURE(name_of(scheme.algorithm));
@@ -143,7 +144,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("openssl's Ed25519 signature is accepted") {
+TEST_CASE("Ed25519 keys and signatures are exchanged with openssl") {
   if (!installed()) return;
   const Scratch scratch;
   const Bytes message = pattern(300, 7, 3);
@@ -159,9 +160,111 @@ TEST_CASE("openssl's Ed25519 signature is accepted") {
   CHECK(subject_public_key_info(*key) == der);
   CHECK(verify(*key, {SignatureAlgorithm::ed25519, {}}, message, signature));
   CHECK_FALSE(verify(*key, {SignatureAlgorithm::ed25519, {}}, View(message).first(299), signature));
-  const auto unreadable = private_key(only_block(scratch.read("key.pem")), system_random());
-  REQUIRE_FALSE(unreadable.has_value());
-  CHECK(unreadable.error().rule == Rule::key_unsupported);
+  const Bytes pkcs8_der = only_block(scratch.read("key.pem"));
+  const auto secret = load(pkcs8_der);
+  CHECK(secret->public_key() == *key);
+  CHECK(pkcs8(*secret).value() == pkcs8_der);
+  CHECK(secret->sign({SignatureAlgorithm::ed25519, {}}, message).value() == signature);
+  const auto made = generate_ed25519(system_random());
+  scratch.write("made.der", pkcs8(*made).value());
+  scratch.write("ours", made->sign({SignatureAlgorithm::ed25519, {}}, message).value());
+  const std::string verify_ours =
+      "openssl pkeyutl -verify -rawin -inkey made.der -keyform DER -sigfile ours -in ";
+  CHECK(scratch.run(verify_ours + "message"));
+  CHECK_FALSE(scratch.run(verify_ours + "ours"));
+}
+
+TEST_CASE("RSA premasters are exchanged with openssl") {
+  if (!installed()) return;
+  const Bytes premaster = pattern(48, 5, 3);
+  for (const char* bits : {"1024", "1027", "2048", "3072"}) {
+    CAPTURE(bits);
+    const Scratch scratch;
+    scratch.write("premaster", premaster);
+    REQUIRE(scratch.run(std::string("openssl genpkey -algorithm RSA -out key.pem -pkeyopt "
+                                    "rsa_keygen_bits:") +
+                        bits +
+                        " && openssl pkeyutl -encrypt -inkey key.pem -pkeyopt "
+                        "rsa_padding_mode:pkcs1 -in premaster -out theirs"));
+    const auto key = load(only_block(scratch.read("key.pem")));
+    Bytes received(48);
+    CHECK(key->decrypt(scratch.read("theirs"), received).has_value());
+    CHECK(received == premaster);
+    const auto ours =
+        rsa_encrypt(std::get<RsaPublicKey>(key->public_key()), premaster, system_random());
+    REQUIRE(ours.has_value());
+    scratch.write("ours", *ours);
+    CHECK(
+        scratch.run("openssl pkeyutl -decrypt -inkey key.pem -pkeyopt rsa_padding_mode:pkcs1 "
+                    "-in ours -out opened"));
+    CHECK(scratch.read("opened") == premaster);
+  }
+}
+
+TEST_CASE("a certificate's key agrees with openssl") {
+  if (!installed()) return;
+  for (const auto& [group, name] :
+       {std::pair{Group::p256, "P-256"}, {Group::p384, "P-384"}, {Group::p521, "P-521"}}) {
+    CAPTURE(name);
+    const Scratch scratch;
+    const auto ours = generate_ec(group, system_random());
+    scratch.write("ours.der", subject_public_key_info(ours->public_key()));
+    REQUIRE(scratch.run(std::string("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:") +
+                        name +
+                        " -out theirs.pem && openssl pkey -in theirs.pem -pubout -outform DER -out "
+                        "theirs.der && openssl pkeyutl -derive -inkey theirs.pem -peerkey ours.der "
+                        "-peerform DER -out secret"));
+    const auto theirs = public_key(scratch.read("theirs.der"));
+    REQUIRE(theirs.has_value());
+    const auto agreed = ours->agree(std::get<EcPublicKey>(*theirs).point);
+    REQUIRE(agreed.has_value());
+    CHECK(same(agreed->reveal(), scratch.read("secret")));
+  }
+}
+
+// dhKeyAgreement (RFC 3279 §2.3.3): a SubjectPublicKeyInfo that openssl reads and writes.
+struct DhParameter {
+  der::Integer p, g;
+  static constexpr std::string_view name = "DHParameter";
+  static constexpr auto fields =
+      std::tuple{der::field<&DhParameter::p>("prime"), der::field<&DhParameter::g>("base")};
+};
+
+TEST_CASE("finite-field shares of RFC 7919's groups agree with openssl's") {
+  if (!installed()) return;
+  for (std::size_t bits : {2048u, 3072u, 4096u, 6144u, 8192u}) {
+    CAPTURE(bits);
+    const Scratch scratch;
+    REQUIRE(scratch.run("openssl genpkey -algorithm DH -pkeyopt group:ffdhe" +
+                        std::to_string(bits) +
+                        " -out theirs.pem && openssl pkey -in theirs.pem -pubout -outform DER "
+                        "-out theirs.der"));
+    const Bytes theirs_der = scratch.read("theirs.der");
+    const auto theirs = der::parse<structure::SubjectPublicKeyInfo>(theirs_der);
+    REQUIRE(theirs.has_value());
+    const View parameters = theirs->algorithm.parameters->whole;
+    const auto group = der::parse<DhParameter>(parameters);
+    REQUIRE(group.has_value());
+    CHECK(same(group->p.magnitude(), ffdhe(bits).p));
+    CHECK(same(group->g.magnitude(), ffdhe(bits).g));
+    const auto value = der::parse<der::Integer>(theirs->subject_public_key.content);
+    REQUIRE(value.has_value());
+
+    DhShare share = DhShare::generate(ffdhe(bits), system_random());
+    const Bytes y = der::tlv(0x02, der::integer_content(share.public_value()));
+    scratch.write(
+        "ours.der",
+        der::tlv(0x30,
+                 {der::tlv(0x30, {der::tlv(0x06, theirs->algorithm.algorithm.content), parameters}),
+                  der::tlv(0x03, {Bytes{0}, y})}));
+    // openssl keeps leading zeros when it is told to pad, and drops them as TLS does by default.
+    REQUIRE(
+        scratch.run("openssl pkeyutl -derive -inkey theirs.pem -peerkey ours.der -peerform DER "
+                    "-out secret"));
+    const auto agreed = std::move(share).agree(value->magnitude());
+    REQUIRE(agreed.has_value());
+    CHECK(same(agreed->reveal(), scratch.read("secret")));
+  }
 }
 
 }  // namespace

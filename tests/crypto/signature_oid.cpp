@@ -27,6 +27,7 @@ TEST_CASE("each scheme is read as it is written") {
                         {rsa_pss, sha256},
                         {rsa_pss, sha384},
                         {rsa_pss, sha512},
+                        {ecdsa, sha1},
                         {ecdsa, sha256},
                         {ecdsa, sha384},
                         {ecdsa, sha512},
@@ -39,6 +40,8 @@ TEST_CASE("identifiers as openssl writes them") {
         hex("300d06092a864886f70d01010b0500"));
   CHECK(algorithm_identifier({SignatureAlgorithm::ecdsa, HashAlgorithm::sha384}) ==
         hex("300a06082a8648ce3d040303"));
+  CHECK(algorithm_identifier({SignatureAlgorithm::ecdsa, HashAlgorithm::sha1}) ==
+        hex("300906072a8648ce3d0401"));
   CHECK(algorithm_identifier({SignatureAlgorithm::ed25519, {}}) == hex("300506032b6570"));
   CHECK(algorithm_identifier({SignatureAlgorithm::rsa_pss, HashAlgorithm::sha256}) ==
         hex("304106092a864886f70d01010a3034a00f300d06096086480165030402010500a11c301a06092a864886f7"

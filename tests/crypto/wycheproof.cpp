@@ -9,6 +9,7 @@
 
 #include "bytes.hpp"
 #include "crypto/aead.hpp"
+#include "crypto/cbc.hpp"
 #include "crypto/group.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/key_file.hpp"
@@ -80,21 +81,91 @@ void run(const std::string& name, One one) {
   std::printf("\n");
 }
 
+// One case of an AEAD whose sizes are TLS's: opened, and if it is valid sealed again.
+Outcome run_aead(AeadAlgorithm algorithm, const Json& test) {
+  const Bytes nonce = field(test, "iv"), header = field(test, "aad"), text = field(test, "msg"),
+              sealed = field(test, "ct"), tag = field(test, "tag");
+  const auto aead = make_aead(algorithm, field(test, "key"));
+  Bytes opened = sealed;
+  const bool accepted = aead->open(nonce, header, opened, tag);
+  if (!is_valid(test)) return ran(!accepted && opened == Bytes(sealed.size()));
+  Bytes made = text, made_tag(tag_size(algorithm));
+  aead->seal(nonce, header, made, made_tag);
+  return ran(accepted && opened == text && made == sealed && made_tag == tag);
+}
+
 TEST_CASE("Wycheproof: AES-GCM") {
   run("aes_gcm.json", [](const Json& group, const Json& test) {
     if (group.at("keySize") == 192) return not_tls("192-bit key");
     if (group.at("ivSize") != 96) return not_tls("nonce of another length than 96 bits");
     REQUIRE(group.at("tagSize") == 128);
-    const Bytes key = field(test, "key"), nonce = field(test, "iv"), header = field(test, "aad"),
-                text = field(test, "msg"), sealed = field(test, "ct"), tag = field(test, "tag");
-    const auto aead =
-        make_aead(key.size() == 16 ? AeadAlgorithm::aes_128_gcm : AeadAlgorithm::aes_256_gcm, key);
+    return run_aead(
+        group.at("keySize") == 128 ? AeadAlgorithm::aes_128_gcm : AeadAlgorithm::aes_256_gcm, test);
+  });
+}
+
+TEST_CASE("Wycheproof: AES-CCM") {
+  run("aes_ccm.json", [](const Json& group, const Json& test) {
+    if (group.at("keySize") == 192) return not_tls("192-bit key");
+    if (group.at("ivSize") != 96) return not_tls("nonce of another length than 96 bits");
+    const bool short_key = group.at("keySize") == 128;
+    if (group.at("tagSize") == 128)
+      return run_aead(short_key ? AeadAlgorithm::aes_128_ccm : AeadAlgorithm::aes_256_ccm, test);
+    if (group.at("tagSize") == 64)
+      return run_aead(short_key ? AeadAlgorithm::aes_128_ccm_8 : AeadAlgorithm::aes_256_ccm_8,
+                      test);
+    return not_tls("tag of another length than 64 or 128 bits");
+  });
+}
+
+TEST_CASE("Wycheproof: ChaCha20-Poly1305") {
+  run("chacha20_poly1305.json", [](const Json& group, const Json& test) {
+    if (group.at("ivSize") != 96) return not_tls("nonce of another length than 96 bits");
+    REQUIRE(group.at("keySize") == 256);
+    REQUIRE(group.at("tagSize") == 128);
+    return run_aead(AeadAlgorithm::chacha20_poly1305, test);
+  });
+}
+
+// The text before PKCS #7 padding: one to sixteen bytes, each their number.
+std::optional<Bytes> without_padding(const Bytes& blocks) {
+  if (blocks.empty() || blocks.back() < 1 || blocks.back() > aes_block_size) return std::nullopt;
+  const std::size_t size = blocks.size() - blocks.back();
+  if (!std::ranges::all_of(View(blocks).subspan(size),
+                           [&](std::uint8_t byte) { return byte == blocks.back(); }))
+    return std::nullopt;
+  return Bytes(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(size));
+}
+
+TEST_CASE("Wycheproof: AES-CBC, with the padding that the test adds and removes") {
+  run("aes_cbc_pkcs5.json", [](const Json& group, const Json& test) {
+    if (group.at("keySize") == 192) return not_tls("192-bit key");
+    const Bytes iv = field(test, "iv"), text = field(test, "msg"), sealed = field(test, "ct");
+    AesCbc cipher(field(test, "key"));
     Bytes opened = sealed;
-    const bool accepted = aead->open(nonce, header, opened, tag);
-    if (!is_valid(test)) return ran(!accepted && opened == Bytes(sealed.size()));
-    Bytes made = text, made_tag(aead_tag_size);
-    aead->seal(nonce, header, made, made_tag);
-    return ran(accepted && opened == text && made == sealed && made_tag == tag);
+    cipher.decrypt(iv, opened);
+    if (!is_valid(test)) return ran(!without_padding(opened).has_value());
+    const std::size_t padding = aes_block_size - text.size() % aes_block_size;
+    Bytes made = concat({text, Bytes(padding, static_cast<std::uint8_t>(padding))});
+    cipher.encrypt(iv, made);
+    return ran(without_padding(opened) == text && made == sealed);
+  });
+}
+
+TEST_CASE("Wycheproof: RSA decryption of PKCS#1 v1.5") {
+  run("rsa_pkcs1_2048.json", [](const Json& group, const Json& test) {
+    const auto key = private_key(field(group, "privateKeyPkcs8"), system_random()).value();
+    const Bytes message = field(test, "msg"), ciphertext = field(test, "ct");
+    // Only what is valid, and only for its own size, changes what was there.
+    auto after = [&](std::size_t size) {
+      Bytes premaster(size, 0xee);
+      REQUIRE(key->decrypt(ciphertext, premaster).has_value());
+      return premaster;
+    };
+    bool right = after(message.size()) == (is_valid(test) ? message : Bytes(message.size(), 0xee));
+    for (std::size_t other : {message.size() + 1, std::size_t{48}})
+      if (other != message.size()) right = right && after(other) == Bytes(other, 0xee);
+    return ran(right);
   });
 }
 

@@ -30,10 +30,13 @@ TEST_CASE("the table generates the conversations of figures 1 and 2, and no othe
       " >ClientHello <ServerHello <Certificate <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <Certificate <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <Certificate <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
-      // Figure 1, the key in the server's certificate: the same three.
+      // Figure 1, the key in the server's certificate: the same three. A client whose key is fixed says what one answers that has no certificate.
       " >ClientHello <ServerHello <Certificate <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <Certificate <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <Certificate <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      // Anonymous or pre-shared (RFC 4279 §2): the server has something to say of the key, or has not.
+      " >ClientHello <ServerHello <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       // Figure 2.
       " >ClientHello <ServerHello <ChangeCipherSpec <Finished >ChangeCipherSpec >Finished",
   };

@@ -8,7 +8,7 @@
 #include "handshake/messages.hpp"
 #include "study/trace.hpp"
 #include "study/tracer.hpp"
-#include "support/world.hpp"
+#include "support/exchanges.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -19,42 +19,52 @@ using namespace handglass::handshake;
 namespace {
 
 // One of each message, from a mutual handshake of our own.
-const study::Trace& mutual() {
-  static const study::Trace trace = [] {
-    World world;
-    study::Tracer tracer(
-        {.eyes = study::Eyes::both, .show_secrets = true, .time = World::now(), .elapsed_ms = {}});
-    auto client = world.client(world.identity("alice"));
-    client->alpn = {"http/1.1"};
-    auto server = world.server(world.identity("server.lab"));
-    server->alpn = {"http/1.1"};
-    Connection c =
-        Connection::client(client, target_of("server.lab"), tracer.observer(Role::client));
-    Connection s = Connection::server(server, tracer.observer(Role::server));
-    talk(c, s);
-    return tracer.trace();
-  }();
-  return trace;
+// A handshake with a client certificate for each form of the key exchange.
+study::Trace play(const Suite& suite) {
+  static Exchanges exchanges;
+  study::Tracer tracer(
+      {.eyes = study::Eyes::both, .show_secrets = true, .time = World::now(), .elapsed_ms = {}});
+  auto [client, server] = exchanges.pair_for(suite);
+  client->alpn = server->alpn = {"http/1.1"};
+  server->psk_identity_hint = "a hint";
+  Connection c = Connection::client(client, target_of("server.lab"), tracer.observer(Role::client));
+  Connection s = Connection::server(server, tracer.observer(Role::server));
+  talk(c, s);
+  return tracer.trace();
 }
 
-KeyExchange form_of(const study::MessageEntry&) { return KeyExchange::ecdhe; }
+const std::vector<study::Trace>& all_traces() {
+  static const auto traces = [] {
+    std::vector<study::Trace> out;
+    for (const std::string_view name :
+         {"ECDHE-ECDSA-AES128-GCM-SHA256", "AES128-SHA", "DHE-RSA-AES128-GCM-SHA256",
+          "AECDH-AES128-SHA", "ECDH-ECDSA-AES128-GCM-SHA256", "PSK-AES128-GCM-SHA256",
+          "ECDHE-PSK-AES128-GCM-SHA256"})
+      out.push_back(play(*find_suite(name)));
+    return out;
+  }();
+  return traces;
+}
+const study::Trace& mutual() { return all_traces().front(); }
 
 template <class Visit>
 void each_body(Visit visit) {
-  for (const study::MessageEntry& message : mutual().messages) {
-    if (message.n == 0) continue;
-    CAPTURE(message.name());
-    const bool known = with_body(
-        static_cast<HandshakeType>(message.bytes[0]), form_of(message),
-        [&]<class Body>() { visit.template operator()<Body>(View(message.bytes).subspan(4)); });
-    CHECK(known);
-  }
+  for (const study::Trace& trace : all_traces())
+    for (const study::MessageEntry& message : trace.messages) {
+      if (message.n == 0) continue;
+      CAPTURE(message.name());
+      CAPTURE(name_of(message.key_exchange));
+      const bool known = with_body(
+          static_cast<HandshakeType>(message.bytes[0]), message.key_exchange,
+          [&]<class Body>() { visit.template operator()<Body>(View(message.bytes).subspan(4)); });
+      CHECK(known);
+    }
 }
 
 }  // namespace
 
 TEST_CASE("the handshake gave one of each message") {
-  CHECK(mutual().established());
+  for (const study::Trace& trace : all_traces()) CHECK(trace.established());
   for (int m = 0; m < static_cast<int>(Message::count); ++m) {
     const auto message = static_cast<Message>(m);
     CAPTURE(name_of(message));

@@ -14,7 +14,9 @@ using namespace handglass::record;
 namespace {
 
 Protection keyed() {
-  return Protection(crypto::AeadAlgorithm::aes_128_gcm, Bytes(16, 1), Bytes(4, 2));
+  return Protection(
+      {CipherSpec{Cipher::aes_128_gcm}, {}, SecretBytes(Bytes(16, 1)), SecretBytes(Bytes(4, 2))},
+      crypto::system_random());
 }
 
 Bytes written(View content, Protection protection,
@@ -54,12 +56,14 @@ TEST_CASE("a record of AES-128-GCM is what RFC 5288 says") {
   // and plaintext length.
   Protection writing = keyed();
   Bytes fragment(8 + 4 + 16, 0x61);
-  const auto with = writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment);
+  const auto with =
+      writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment, 4);
   REQUIRE(with);
-  CHECK(to_hex(with->nonce) == "020202020000000000000000");
-  CHECK(to_hex(with->additional_data) == "00000000000000001703030004");
-  const auto second = writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment);
-  CHECK(to_hex(second->nonce) == "020202020000000000000001");
+  CHECK(to_hex(with->nonce.view()) == "020202020000000000000000");
+  CHECK(to_hex(with->header) == "00000000000000001703030004");
+  const auto second =
+      writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment, 4);
+  CHECK(to_hex(second->nonce.view()) == "020202020000000000000001");
 }
 
 TEST_CASE("every flipped bit of a protected record is one and the same failure") {
@@ -104,7 +108,8 @@ TEST_CASE("a length over the limit never waits for its bytes") {
   // Within the ciphertext's limit, but the plaintext is too long.
   Bytes fragment(8 + limits::plaintext + 1 + 16);
   Protection writing = keyed();
-  REQUIRE(writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment));
+  REQUIRE(writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment,
+                       limits::plaintext + 1));
   Incoming in;
   Protection reading = keyed();
   in.take(concat({Bytes{23, 3, 3, static_cast<std::uint8_t>(fragment.size() >> 8),

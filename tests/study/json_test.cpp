@@ -121,7 +121,7 @@ TEST_CASE("whatever the bytes of the messages are, every face is drawn") {
     message.bytes[(draw[1] * 256u + draw[2]) % message.bytes.size()] ^=
         static_cast<std::uint8_t>(draw[3] | 1);
     if (draw[3] % 3 == 0) message.bytes.resize(message.bytes.size() - message.bytes.size() / 3);
-    message.fields = annotate(message.message, handshake::KeyExchange::ecdhe, message.bytes);
+    message.fields = annotate(message.message, message.key_exchange, message.bytes);
     trace.failures.push_back(
         {Role::client, {.rule = Rule::peer_alert, .alert_instead = Alert::unknown_ca}});
     CHECK(!terminal_page(trace, {.detail = round % 4}).empty());

@@ -44,7 +44,8 @@ TEST_CASE(
   for (const auto& [alert, name] : names_of<Alert>) CHECK_MESSAGE(!meaning_of(alert).empty(), name);
   for (const auto& [message, name] : names_of<Message>)
     for (Role sender : {Role::client, Role::server})
-      CHECK_MESSAGE(!why(message, sender).empty(), name);
+      for (const auto& [key_exchange, form] : names_of<handshake::KeyExchange>)
+        CHECK_MESSAGE(!why(message, sender, key_exchange).empty(), name, " of ", form);
   CHECK(alert_text(Alert::certificate_revoked) == "alert 44 certificate_revoked");
   CHECK(alert_text(Alert{200}) == "alert 200");
 }

@@ -43,7 +43,9 @@ std::shared_ptr<const crypto::PrivateKey> World::key(KeyKind kind) {
   switch (kind) {
     case KeyKind::p256: return crypto::generate_ec(crypto::Group::p256, *random_);
     case KeyKind::p384: return crypto::generate_ec(crypto::Group::p384, *random_);
+    case KeyKind::p521: return crypto::generate_ec(crypto::Group::p521, *random_);
     case KeyKind::rsa2048: return crypto::generate_rsa(2048, *random_);
+    case KeyKind::ed25519: return crypto::generate_ed25519(*random_);
   }
   return nullptr;
 }
@@ -52,7 +54,7 @@ x509::Recipe World::good(std::string_view common_name) const {
   x509::Recipe recipe{.common_name = std::string(common_name),
                       .not_before = now() - days(10),
                       .not_after = now() + days(355)};
-  recipe.key_usage = {x509::KeyUsage::digital_signature};
+  recipe.key_usage = {x509::KeyUsage::digital_signature, x509::KeyUsage::key_encipherment};
   recipe.extended_key_usage = {std::string(client_auth), std::string(server_auth)};
   recipe.dns_names = {std::string(common_name)};
   return recipe;

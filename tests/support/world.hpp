@@ -12,7 +12,7 @@
 
 namespace handglass::test {
 
-enum class KeyKind : std::uint8_t { p256, p384, rsa2048 };
+enum class KeyKind : std::uint8_t { p256, p384, p521, rsa2048, ed25519 };
 
 // Seeded randomness that can begin anew, under keys and configurations that hold on to it.
 class Rewindable final : public crypto::Random {

@@ -1,0 +1,30 @@
+// AES in cipher block chaining mode (NIST SP 800-38A §6.2), in place, the key set up once. Padding
+// and MAC are record_mac.hpp's matter.
+#pragma once
+#include <memory>
+
+#include "base/bytes.hpp"
+
+namespace handglass::crypto {
+
+inline constexpr std::size_t aes_block_size = 16;
+
+// One key for one direction. Neither call allocates. Not for several threads at once.
+class AesCbc {
+ public:
+  // `key` has 16 or 32 bytes.
+  explicit AesCbc(View key);
+  ~AesCbc();
+  AesCbc(AesCbc&&) noexcept;
+  AesCbc& operator=(AesCbc&&) noexcept;
+
+  // `iv` is one block; `blocks` are whole blocks.
+  void encrypt(View iv, MutableView blocks);
+  void decrypt(View iv, MutableView blocks);
+
+ private:
+  struct Ciphers;
+  std::unique_ptr<Ciphers> ciphers_;
+};
+
+}  // namespace handglass::crypto
