@@ -6,10 +6,10 @@ _handglass() {
     return
   fi
   case ${COMP_WORDS[1]} in
-    loop) words='--demo --client --server --seed --cert --key --cert-chain --server-cert --server-key --server-cert-chain --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --insecure --send-anyway --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
-    connect) words='--timeout --cert --key --cert-chain --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --insecure --send-anyway --ciphers --groups --sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
-    serve) words='--count --echo --www --cert --key --cert-chain --cafile --untrusted --crl --crl-check --at --client-auth --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --detail --verbose --json --keylog --secrets --color' ;;
-    verify) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --crl --crl-check --at --detail --verbose --json --color' ;;
+    loop) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --color' ;;
+    connect) words='--timeout --cert --key --cert-chain --psk-file --pass --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --color' ;;
+    serve) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --color' ;;
+    verify) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
     lab) words='init' ;;
   esac
   case $current in

@@ -39,6 +39,14 @@ inline constexpr std::size_t rsa_exponent_bits_max = 64;
 inline constexpr std::size_t psk = 256;
 inline constexpr std::size_t psk_identity = 256;
 
+// What a file under a password may ask for: rounds of hashing in all of its key derivations
+// together, and the length of a salt. OpenSSL asks for some thousands of rounds, GnuTLS for 600,000
+// a part.
+inline constexpr std::uint32_t password_rounds = 10'000'000;
+inline constexpr std::size_t password_salt = 256;
+// The longest password, in bytes of UTF-8.
+inline constexpr std::size_t password = 500;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

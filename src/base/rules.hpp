@@ -23,6 +23,8 @@ enum class Rule : std::uint8_t {
   key_malformed,
   key_unsupported,
   key_encrypted,
+  password_wrong,
+  encryption_unsupported,
   // Records (RFC 5246 §6).
   record_type_unknown,
   record_version_wrong,
@@ -100,6 +102,8 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::key_malformed, "key_malformed", Alert::internal_error, "RFC 5958 §2"},
     {Rule::key_unsupported, "key_unsupported", Alert::unsupported_certificate, "RFC 5280 §4.1.2.7"},
     {Rule::key_encrypted, "key_encrypted", Alert::internal_error, "RFC 5958 §3"},
+    {Rule::password_wrong, "password_wrong", Alert::internal_error, "RFC 8018 §6.2.2"},
+    {Rule::encryption_unsupported, "encryption_unsupported", Alert::internal_error, "RFC 8018 §6.2"},
     {Rule::record_type_unknown, "record_type_unknown", Alert::unexpected_message, "RFC 5246 §6"},
     {Rule::record_version_wrong, "record_version_wrong", Alert::protocol_version, "RFC 5246 §6.2.1"},
     {Rule::record_overflow, "record_overflow", Alert::record_overflow, "RFC 5246 §6.2"},

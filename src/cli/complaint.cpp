@@ -8,15 +8,15 @@
 
 namespace handglass::cli {
 
-Complaint complaint_about(const std::string& file, const Failure& failure) {
+Complaint complaint_about(const std::string& file, const Failure& failure, std::string_view fix) {
   std::vector<Evidence> evidence = failure.evidence;
   if (failure.offset) evidence.push_back({"offset", std::to_string(*failure.offset)});
   // PEM that is whole but holds something else.
   if (failure.rule == Rule::pem_malformed && !failure.offset && !evidence.empty())
     return {exit_code::local, fmt::format("{}: {}", file, evidence.front().value)};
   const auto& row = study::sentence_of(failure.rule);
-  return {exit_code::local,
-          fmt::format("{}: {}\n  {}", file, study::fill(row.broken, evidence), row.fix)};
+  return {exit_code::local, fmt::format("{}: {}\n  {}", file, study::fill(row.broken, evidence),
+                                        fix.empty() ? row.fix : fix)};
 }
 
 void report(const Complaint& complaint) { fmt::print(stderr, "handglass: {}\n", complaint.text); }

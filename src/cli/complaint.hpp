@@ -3,6 +3,7 @@
 #pragma once
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "base/failure.hpp"
 #include "study/verdict.hpp"
@@ -24,8 +25,9 @@ inline std::unexpected<Complaint> complain(std::string text, int exit = exit_cod
 }
 
 // The sentence of a failure that a file of ours caused, and what to do about it. The file's name
-// comes first, whatever the rule.
-Complaint complaint_about(const std::string& file, const Failure& failure);
+// comes first, whatever the rule. `fix`, where there is one, takes the place of the rule's own.
+Complaint complaint_about(const std::string& file, const Failure& failure,
+                          std::string_view fix = {});
 
 // The value of a failing Result, as a complaint about `file`.
 template <class T>

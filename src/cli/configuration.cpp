@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "cli/files.hpp"
+#include "cli/contents.hpp"
+#include "cli/psk_file.hpp"
 #include "handshake/schemes.hpp"
 #include "x509/name.hpp"
 
@@ -25,6 +26,18 @@ void complete(std::vector<CertificateRef>& chain, const std::vector<CertificateR
     if (issuer == pool.end()) return;
     chain.push_back(*issuer);
   }
+}
+
+// A set of certificates as a chain: the key's own, and its issuers in turn. As it was where none of
+// them holds the key, so that the complaint can say which one is not it.
+std::vector<CertificateRef> chain_of(std::vector<CertificateRef> set,
+                                     const crypto::PublicKey& key) {
+  const auto own =
+      std::ranges::find_if(set, [&](const CertificateRef& c) { return c->key() == key; });
+  if (own == set.end()) return set;
+  std::vector<CertificateRef> chain{*own};
+  complete(chain, set);
+  return chain;
 }
 
 // RFC 8422 §5.1: an EC certificate is on a curve that its holder names among its groups. OpenSSL
@@ -64,26 +77,31 @@ void warn_of_study_suites(const handshake::Policy& policy) {
 }
 
 Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
+                                                              Passwords& passwords,
                                                               crypto::Random& random) {
-  const auto& [certificates, keys, chains] = files;
+  const auto& [certificates, keys, chains, sources] = files;
   if (keys.size() > certificates.size())
     return complain(certificates.empty() ? "a key without its certificate: --cert is missing"
                                          : "more keys than certificates",
                     exit_code::usage);
-  TRY(const auto pool, load_certificates(chains));
+  TRY(const auto pool, load_certificates(chains, passwords));
   std::vector<handshake::Credential> out;
   for (std::size_t i = 0; i < certificates.size(); ++i) {
     const std::string& certificate_file = certificates[i];
     const std::string& key_file =
         i < keys.size() ? keys[i] : certificate_file;  // both in one file, as openssl takes them
-    TRY(auto chain, load_certificates(certificate_file));
+    TRY(auto file, load_certificate_file(certificate_file, passwords, i));
+    auto key = file.key && key_file == certificate_file
+                   ? parse_key(key_file, file.key->reveal(), random)
+                   : load_key(key_file, passwords, i, random);
+    if (!key && i >= keys.size()) key.error().text += "\n  give its key with --key FILE";
+    if (!key) return std::unexpected(std::move(key).error());
+    auto chain = file.is_set ? chain_of(std::move(file.certificates), (*key)->public_key())
+                             : std::move(file.certificates);
     if (certificates.size() == 1)
       chain.insert(chain.end(), pool.begin(), pool.end());
     else
       complete(chain, pool);
-    auto key = load_key(key_file, random);
-    if (!key && i >= keys.size()) key.error().text += "\n  give its key with --key FILE";
-    if (!key) return std::unexpected(std::move(key).error());
     auto credential = handshake::make_credential(std::move(chain), *key);
     if (!credential) {
       const bool other_key = credential.error().rule == Rule::key_mismatch;
@@ -101,10 +119,11 @@ Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFile
   return out;
 }
 
-Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files) {
+Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files,
+                                 Passwords& passwords) {
   x509::Trust trust;
-  TRY(trust.anchors, load_certificates(ca_files));
-  TRY(trust.intermediates, load_certificates(options.untrusted_files));
+  TRY(trust.anchors, load_certificates(ca_files, passwords));
+  TRY(trust.intermediates, load_certificates(options.untrusted_files, passwords));
   TRY(trust.crls, load_crls(options.crl_files));
   return trust;
 }
@@ -137,9 +156,10 @@ handshake::Config base_config(const Options& options) {
 
 Expected<ConfigRef> client_config(const Options& options) {
   handshake::Config config = base_config(options);
-  TRY(config.credentials, load_credentials(options.identity, *config.random));
+  Passwords passwords(options.identity.passwords);
+  TRY(config.credentials, load_credentials(options.identity, passwords, *config.random));
   TRY(config.psks, load_psks(options.psk_file));
-  TRY(config.trust, load_trust(options, options.ca_files));
+  TRY(config.trust, load_trust(options, options.ca_files, passwords));
   if (options.ca_files.empty()) config.trust.anchors = system_store();
   if (config.trust.anchors.empty() && !options.insecure)
     warn("this system has no store of trusted certificates; --cafile names one");
@@ -158,9 +178,10 @@ Expected<ConfigRef> server_config(const Options& options) {
     return complain(
         "a server needs --cert and --key; handglass lab init makes a playground with both",
         exit_code::usage);
-  TRY(config.credentials, load_credentials(options.identity, *config.random));
-  TRY(config.accepted_authorities, load_certificates(options.requested_ca_files));
-  TRY(config.trust, load_trust(options, options.ca_files));
+  Passwords passwords(options.identity.passwords);
+  TRY(config.credentials, load_credentials(options.identity, passwords, *config.random));
+  TRY(config.accepted_authorities, load_certificates(options.requested_ca_files, passwords));
+  TRY(config.trust, load_trust(options, options.ca_files, passwords));
   config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
   using handshake::ClientAuth;

@@ -5,6 +5,7 @@
 
 #include "cli/complaint.hpp"
 #include "cli/options.hpp"
+#include "cli/password.hpp"
 #include "handshake/config.hpp"
 
 namespace handglass::cli {
@@ -12,11 +13,13 @@ namespace handglass::cli {
 using ConfigRef = std::shared_ptr<const handshake::Config>;
 
 Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
+                                                              Passwords& passwords,
                                                               crypto::Random& random);
 // Says which suites protect nobody, if there are any.
 void warn_of_study_suites(const handshake::Policy& policy);
-// --cafile, --untrusted and --crl; `ca_files` are those of this end.
-Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files);
+// --cafile, --untrusted and --crl; `ca_files` and `passwords` are those of this end.
+Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::string>& ca_files,
+                                 Passwords& passwords);
 
 x509::Policy certificate_policy(const Options& options, const x509::Trust& trust);
 // What both kinds of end share: policy, clock, protocols; nothing of files.

@@ -96,6 +96,13 @@ std::string put(std::string& place, const std::string& text) {
   return {};
 }
 
+std::string add_source(std::vector<PasswordSource>& list, const std::string& text) {
+  auto source = parse_password_source(text);
+  if (!source) return source.error();
+  list.push_back(*std::move(source));
+  return {};
+}
+
 using O = Options;
 using S = const std::string;
 
@@ -119,19 +126,22 @@ constexpr Flag table[] = {
     {verify, Topic::action, "--max-depth", "", Takes::value, "N", "most intermediates that are not self-issued", [](O& o, S& t) { return take(o.max_depth, parse_number(t, 1000)); }},
 
     // Who we are.
-    {ends, Topic::identity, "--cert", "", Takes::value, "FILE", "our certificate, and what follows it in the file (PEM or DER)", [](O& o, S& t) { return add(o.identity.certificates, t); }},
-    {ends, Topic::identity, "--key", "", Takes::value, "FILE", "its private key (PKCS#8, SEC1 or PKCS#1)", [](O& o, S& t) { return add(o.identity.keys, t); }},
+    {ends, Topic::identity, "--cert", "", Takes::value, "FILE", "our certificate and its chain: PEM, DER, PKCS#12 (with the key) or PKCS#7", [](O& o, S& t) { return add(o.identity.certificates, t); }},
+    {ends, Topic::identity, "--key", "", Takes::value, "FILE", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, or a PKCS#12", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {ends, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {ends, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
     {serve | loop, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
+    {ends, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, t); }},
     {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
     {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
     {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
+    {loop, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, t); }},
 
     // Whom we believe.
     {judges, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
     {loop, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
     {judges, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
+    {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, t); }},
     {judges, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
     {judges, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
     {judges, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},

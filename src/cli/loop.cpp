@@ -5,10 +5,11 @@
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
-#include "cli/files.hpp"
+#include "cli/contents.hpp"
 #include "cli/lab_identities.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
+#include "cli/psk_file.hpp"
 #include "cli/watch.hpp"
 #include "connection/connection.hpp"
 
@@ -90,12 +91,14 @@ Expected<void> take_files(const Options& options, Ends& ends, crypto::Random& ra
   if (options.server_identity.empty())
     return complain("with certificates of your own the server needs --server-cert and --server-key",
                     exit_code::usage);
-  TRY(ends.client.credentials, load_credentials(options.identity, random));
-  TRY(ends.server.credentials, load_credentials(options.server_identity, random));
-  TRY(ends.client.trust, load_trust(options, options.ca_files));
+  Passwords client(options.identity.passwords), server(options.server_identity.passwords);
+  TRY(ends.client.credentials, load_credentials(options.identity, client, random));
+  TRY(ends.server.credentials, load_credentials(options.server_identity, server, random));
+  TRY(ends.client.trust, load_trust(options, options.ca_files, client));
   TRY(ends.server.trust,
       load_trust(options,
-                 options.server_ca_files.empty() ? options.ca_files : options.server_ca_files));
+                 options.server_ca_files.empty() ? options.ca_files : options.server_ca_files,
+                 options.server_ca_files.empty() ? client : server));
   return {};
 }
 
@@ -120,7 +123,8 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   Ends ends{base_config(options), base_config(options)};
   TRY(ends.client.psks, load_psks(options.psk_file));
   ends.server.psks = ends.client.psks;
-  TRY(ends.server.accepted_authorities, load_certificates(options.requested_ca_files));
+  Passwords none({});
+  TRY(ends.server.accepted_authorities, load_certificates(options.requested_ca_files, none));
   warn_of_study_suites(ends.server.policy);
   const Time now = options.seed ? seeded_time : system_time();
   if (has_files(options)) {

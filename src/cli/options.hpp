@@ -14,9 +14,19 @@ namespace handglass::cli {
 
 enum class Command : std::uint8_t { connect, serve, loop, verify, lab_init };
 
-// One end's own certificates and keys: the nth key belongs to the nth certificate.
+// Where a password comes from; standard input is descriptor 0.
+struct PasswordSource {
+  enum class Kind : std::uint8_t { environment, file, descriptor };
+  Kind kind{};
+  std::string name;  // of the variable or the file
+  int descriptor = 0;
+};
+
+// One end's own certificates and keys: the nth key belongs to the nth certificate, and the nth
+// password to both.
 struct IdentityFiles {
   std::vector<std::string> certificates, keys, chains;
+  std::vector<PasswordSource> passwords;
   bool empty() const { return certificates.empty() && keys.empty(); }
 };
 

@@ -28,6 +28,7 @@ constexpr auto spellings = std::to_array<Spelling>({
     {all,     "-cert_chain",          "--cert-chain",     "",        Value::kept},
     {serve,   "-dcert",               "--cert",           "",        Value::kept},
     {serve,   "-dkey",                "--key",            "",        Value::kept},
+    {all,     "-passin",              "--pass",           "",        Value::kept},
     {all,     "-CRL",                 "--crl",            "",        Value::kept},
     {all,     "-CRLfile",             "--crl",            "",        Value::kept},
     {all,     "-crl_check",           "--crl-check",      "leaf",    Value::none},

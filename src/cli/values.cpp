@@ -100,6 +100,23 @@ Parsed<std::vector<std::string>> parse_alpn(std::string_view text) {
   return out;
 }
 
+Parsed<PasswordSource> parse_password_source(std::string_view text) {
+  using Kind = PasswordSource::Kind;
+  const std::size_t colon = text.find(':');
+  const std::string_view word = text.substr(0, colon),
+                         rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+  if (text == "stdin") return PasswordSource{Kind::descriptor, {}, 0};
+  if (!rest.empty() && word == "env")
+    return PasswordSource{Kind::environment, std::string(rest), 0};
+  if (!rest.empty() && word == "file") return PasswordSource{Kind::file, std::string(rest), 0};
+  constexpr std::size_t most_descriptors = 1'000'000;
+  if (const auto number = parse_number(rest, most_descriptors); word == "fd" && number)
+    return PasswordSource{Kind::descriptor, {}, static_cast<int>(*number)};
+  return std::unexpected(
+      "it takes where the password is, not the password, which everyone on this machine could see "
+      "with ps; write env:VAR, file:PATH, fd:N or stdin");
+}
+
 Parsed<std::size_t> parse_number(std::string_view text, std::size_t most) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

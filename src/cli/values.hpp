@@ -26,6 +26,10 @@ Parsed<HostPort> parse_host_port(std::string_view text, bool host_optional);
 // "[::1]:443" for an IPv6 address, else "host:443".
 std::string to_string(const HostPort& peer);
 
+// "env:VAR", "file:PATH", "fd:N" or "stdin". What is wrong never repeats the text: it may be the
+// password itself.
+Parsed<PasswordSource> parse_password_source(std::string_view text);
+
 Parsed<std::size_t> parse_number(std::string_view text, std::size_t most);
 Parsed<std::chrono::milliseconds> parse_seconds(std::string_view text);
 

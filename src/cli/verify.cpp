@@ -9,26 +9,19 @@
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
-#include "cli/files.hpp"
+#include "cli/contents.hpp"
 #include "cli/output.hpp"
 #include "cli/verify_report.hpp"
-#include "x509/reading.hpp"
 
 namespace handglass::cli {
 namespace {
 
-// The DER of each certificate in a file, parsed or not: a malformed one under judgement is refused,
-// and it is no fault of the file.
-Expected<std::vector<Bytes>> load_der(const std::string& name) {
-  TRY(const Bytes file, read_pem_or_der(name, "certificate"));
-  return about(name, x509::der_blocks(file, name, "CERTIFICATE"));
-}
-
 // One that cannot be read is no anchor; it is named, because it may be what is missed.
-Expected<std::vector<x509::CertificateRef>> load_anchors(const std::vector<std::string>& names) {
+Expected<std::vector<x509::CertificateRef>> load_anchors(const std::vector<std::string>& names,
+                                                         Passwords& passwords) {
   std::vector<x509::CertificateRef> out;
   for (const std::string& name : names) {
-    TRY(const auto blocks, load_der(name));
+    TRY(const auto blocks, load_der(name, passwords));
     for (const Bytes& der : blocks) {
       if (auto certificate = x509::Certificate::parse(der))
         out.push_back(*std::move(certificate));
@@ -43,8 +36,9 @@ Expected<std::vector<x509::CertificateRef>> load_anchors(const std::vector<std::
 
 Expected<int> run_verify(const Options& options) {
   TRY(Output output, Output::open(options, false));
+  Passwords passwords(options.identity.passwords);
   x509::Trust trust;
-  TRY(trust.anchors, load_anchors(options.ca_files));
+  TRY(trust.anchors, load_anchors(options.ca_files, passwords));
   TRY(trust.crls, load_crls(options.crl_files));
   const x509::Policy policy = certificate_policy(options, trust);
   const x509::Question question{.purpose = options.purpose,
@@ -52,14 +46,15 @@ Expected<int> run_verify(const Options& options) {
                                 .at = options.at.value_or(system_time()),
                                 .usage = {}};
 
+  // A malformed certificate under judgement is refused; it is no fault of the file.
   std::vector<Bytes> helpers;
   for (const std::string& name : options.untrusted_files) {
-    TRY(auto more, load_der(name));
+    TRY(auto more, load_der(name, passwords));
     std::ranges::move(more, std::back_inserter(helpers));
   }
   std::vector<std::vector<Bytes>> chains;  // every file is read before the first verdict is printed
   for (const std::string& name : options.files) {
-    TRY(auto chain, load_der(name));
+    TRY(auto chain, load_der(name, passwords));
     chains.push_back(std::move(chain));
   }
 

@@ -21,6 +21,11 @@ constexpr std::size_t digest_size(HashAlgorithm algorithm) {
 }
 inline constexpr std::size_t digest_size_max = 64;
 
+// What a hash takes at a time, which HMAC and PKCS#12 pad to.
+constexpr std::size_t block_size(HashAlgorithm algorithm) {
+  return algorithm == HashAlgorithm::sha1 || algorithm == HashAlgorithm::sha256 ? 64 : 128;
+}
+
 // A digest by value: `size` bytes of `bytes`.
 struct Digest {
   std::array<std::uint8_t, digest_size_max> bytes{};

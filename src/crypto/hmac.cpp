@@ -3,13 +3,6 @@
 #include "base/secret.hpp"
 
 namespace handglass::crypto {
-namespace {
-
-constexpr std::size_t block_size(HashAlgorithm algorithm) {
-  return algorithm == HashAlgorithm::sha1 || algorithm == HashAlgorithm::sha256 ? 64 : 128;
-}
-
-}  // namespace
 
 Hmac::Hmac(HashAlgorithm algorithm, View key) : inner_(algorithm), outer_(algorithm) {
   Secret<128> pad;

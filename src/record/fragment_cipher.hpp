@@ -37,8 +37,8 @@ struct Protected {
   // seq_num || type || version || length: an AEAD's additional data, and what a MAC covers before
   // the content. The length is the plaintext's, but with encrypt_then_mac the ciphertext's.
   std::array<std::uint8_t, crypto::mac_header_size> header{};
-  UpTo<16> nonce = {};           // of the AEAD, or the block cipher's IV
-  UpTo<48> tag = {};             // of the AEAD, or the MAC
+  UpTo<16> nonce = {};      // of the AEAD, or the block cipher's IV
+  UpTo<48> tag = {};        // of the AEAD, or the MAC
   std::size_t padding = 0;  // bytes, padding_length included
 
   void set_length(std::size_t length) {

@@ -34,6 +34,8 @@ int exit_of(Rule rule) {
     case Rule::key_malformed:
     case Rule::key_unsupported:
     case Rule::key_encrypted:
+    case Rule::password_wrong:
+    case Rule::encryption_unsupported:
     case Rule::signer_failed:
     case Rule::key_mismatch: return exit_code::local;
     case Rule::internal: return exit_code::internal;

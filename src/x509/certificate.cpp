@@ -51,7 +51,7 @@ std::string key_purpose_name(std::string_view dotted) {
 }
 
 Result<std::vector<CertificateRef>> read_certificates(View file, std::string_view name) {
-  TRY(const auto blocks, der_blocks(file, name, "CERTIFICATE"));
+  TRY(const auto blocks, der_blocks(file, name, certificate_label));
   std::vector<CertificateRef> out;
   for (const Bytes& block : blocks) {
     auto certificate = Certificate::parse(block);

@@ -117,8 +117,8 @@ class Certificate {
 // A serial number's content octets as serial_text() writes them.
 std::string serial_text(View serial);
 
-// All certificates of a file: PEM with one or more CERTIFICATE blocks, or one in DER. `name` is the
-// file's, for the failure.
+// All certificates of a file: PEM with one or more CERTIFICATE blocks, one in DER, or those of a
+// PKCS#7 in either. `name` is the file's, for the failure.
 Result<std::vector<CertificateRef>> read_certificates(View file, std::string_view name);
 
 }  // namespace handglass::x509

@@ -62,7 +62,7 @@ std::optional<Revocation> Crl::find(View serial) const {
 }
 
 Result<std::vector<CrlRef>> read_crls(View file, std::string_view name) {
-  TRY(const auto blocks, der_blocks(file, name, "X509 CRL"));
+  TRY(const auto blocks, der_blocks(file, name, crl_label));
   std::vector<CrlRef> out;
   for (const Bytes& block : blocks) {
     auto crl = Crl::parse(block);

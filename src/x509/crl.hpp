@@ -60,7 +60,7 @@ class Crl {
   std::vector<std::uint32_t> index_;  // offsets of the entries in bytes_, sorted by serial number
 };
 
-// All lists of a file, PEM (X509 CRL) or DER.
+// All lists of a file: PEM (X509 CRL), DER, or those of a PKCS#7.
 Result<std::vector<CrlRef>> read_crls(View file, std::string_view name);
 
 }  // namespace handglass::x509

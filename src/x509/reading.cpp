@@ -1,8 +1,12 @@
 #include "x509/reading.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "base/secret.hpp"
+#include "crypto/file_shape.hpp"
 #include "wire/pem.hpp"
+#include "x509/pkcs7.hpp"
 
 namespace handglass::x509 {
 
@@ -45,20 +49,47 @@ Result<void> require_issuer(std::string_view message, View whole, const structur
   return {};
 }
 
+namespace {
+
+// What a PKCS#7 has of the kind that `label` names.
+Result<std::vector<Bytes>> members_of(View pkcs7, std::string_view name, std::string_view label) {
+  auto members = read_pkcs7(pkcs7);
+  if (!members) {
+    Failure failure = std::move(members).error();
+    failure.field = std::string(name);
+    return fail(std::move(failure));
+  }
+  return std::move(label == crl_label ? members->crls : members->certificates);
+}
+
+}  // namespace
+
 Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::string_view label) {
   std::vector<Bytes> out;
   if (!pem::looks_like_pem(file)) {
-    out.push_back(to_bytes(file));
-    return out;
+    if (crypto::shape_of(file) == crypto::FileShape::pkcs7) {
+      TRY(out, members_of(file, name, label));
+    } else {
+      out.push_back(to_bytes(file));
+    }
+  } else {
+    auto blocks = pem::parse(file);
+    if (!blocks) {
+      Failure failure = std::move(blocks).error();
+      failure.field = name;
+      return fail(std::move(failure));
+    }
+    for (auto& block : *blocks) {
+      if (block.label == label) {
+        out.push_back(std::move(block.content));
+      } else if (block.label == pkcs7_label) {
+        TRY(auto members, members_of(block.content, name, label));
+        std::ranges::move(members, std::back_inserter(out));
+      } else {
+        wipe(block.content);  // perhaps a key
+      }
+    }
   }
-  auto blocks = pem::parse(file);
-  if (!blocks) {
-    Failure failure = std::move(blocks).error();
-    failure.field = name;
-    return fail(std::move(failure));
-  }
-  for (auto& block : *blocks)
-    if (block.label == label) out.push_back(std::move(block.content));
   if (out.empty())
     return fail({.rule = Rule::pem_malformed,
                  .field = std::string(name),

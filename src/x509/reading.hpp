@@ -40,8 +40,12 @@ Result<std::optional<View>> key_identifier(std::string_view message, View whole,
 // The issuer is a Name that names somebody, and no part of it is empty (RFC 5280 §4.1.2.4).
 Result<void> require_issuer(std::string_view message, View whole, const structure::Name& issuer);
 
-// Where a file in PEM or DER has several objects: the DER of each block whose label is `label`, or
-// the file itself.
+// PEM labels (RFC 7468 §5, §6, §8).
+inline constexpr std::string_view certificate_label = "CERTIFICATE", crl_label = "X509 CRL",
+                                  pkcs7_label = "PKCS7";
+
+// The DER of each object of a kind that a file has, by the kind's PEM label: each block with that
+// label, each member of that kind where the file is a PKCS#7 in PEM or DER, or the file itself.
 Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::string_view label);
 
 // `failure` of the block `index` of the file `name`.
