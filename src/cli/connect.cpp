@@ -32,7 +32,7 @@ constexpr std::size_t most_waiting = 1 << 16;
 
 class Client {
  public:
-  Client(const Options& options, ConfigRef config, Output output, Dialled dialled)
+  Client(const Options& options, ConfigRef config, Output output, const Dialled& dialled)
       : options_(options),
         config_(std::move(config)),
         output_(std::move(output)),
@@ -200,8 +200,8 @@ Expected<int> Client::run() {
 Expected<int> run_connect(const Options& options) {
   TRY(ConfigRef config, client_config(options));
   TRY(Output output, Output::open(options, false));
-  TRY(Dialled dialled, dial(*options.peer, options.timeout));
-  return Client(options, std::move(config), std::move(output), std::move(dialled)).run();
+  TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+  return Client(options, std::move(config), std::move(output), dialled).run();
 }
 
 }  // namespace handglass::cli

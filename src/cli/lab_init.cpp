@@ -1,8 +1,8 @@
 // handglass lab init: the lab as files.
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include <filesystem>

@@ -39,8 +39,8 @@ class PrivateKey {
 struct RsaPrivateNumbers {  // big-endian; wiped by their owner
   SecretBytes p, q, d_mod_p1, d_mod_q1, q_inverse;
 };
-Result<std::shared_ptr<const PrivateKey>> rsa_private_key(RsaPublicKey key,
-                                                          RsaPrivateNumbers numbers,
+Result<std::shared_ptr<const PrivateKey>> rsa_private_key(const RsaPublicKey& key,
+                                                          const RsaPrivateNumbers& numbers,
                                                           Random& random);
 Result<std::shared_ptr<const PrivateKey>> ec_private_key(Group group, SecretBytes scalar,
                                                          Random& random);

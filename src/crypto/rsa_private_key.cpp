@@ -165,8 +165,8 @@ class RsaKey final : public KeyInMemory {
 
 }  // namespace
 
-Result<std::shared_ptr<const PrivateKey>> rsa_private_key(RsaPublicKey key,
-                                                          RsaPrivateNumbers numbers,
+Result<std::shared_ptr<const PrivateKey>> rsa_private_key(const RsaPublicKey& key,
+                                                          const RsaPrivateNumbers& numbers,
                                                           Random& random) {
   auto malformed = [](std::string reason) {
     return fail({.rule = Rule::key_malformed, .evidence = {{"reason", std::move(reason)}}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "handshake/certificate_alert.hpp"
@@ -26,9 +27,7 @@ std::string direction(Role sender) {
   return sender == Role::client ? "client_to_server" : "server_to_client";
 }
 // Times are measured; three digits after the point are more than enough.
-double milliseconds(double t) {
-  return static_cast<double>(static_cast<std::int64_t>(t * 1000 + 0.5)) / 1000;
-}
+double milliseconds(double t) { return static_cast<double>(std::llround(t * 1000)) / 1000; }
 
 Json params_of(const Trace& trace) {
   const Parameters agreed = parameters_of(trace);

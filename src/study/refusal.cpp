@@ -142,14 +142,14 @@ std::string nearest_signature(const Trace& trace, const FailureEntry& entry,
   const Role signer = handshake::peer_of(entry.who);
   const Bytes signature = signature_in(message);
   const auto chain = certificates_in(trace.find(Message::certificate, signer));
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    if (!chain[i] || !chain[i]->key()) continue;
+  for (const auto& certificate : chain) {
+    if (!certificate || !certificate->key()) continue;
     for (const handshake::SchemeRow& row : handshake::schemes) {
-      if (!crypto::fits(*chain[i]->key(), row.scheme) ||
-          !crypto::verify(*chain[i]->key(), row.scheme, message.signed_input->input, signature))
+      if (!crypto::fits(*certificate->key(), row.scheme) ||
+          !crypto::verify(*certificate->key(), row.scheme, message.signed_input->input, signature))
         continue;
       return "It does verify as " + std::string(name_of(row.code)) + " with the key of " +
-             holder_text(*chain[i]) + ".";
+             holder_text(*certificate) + ".";
     }
   }
   return "It verifies with no key of the chain and no scheme that this program knows.";

@@ -1,6 +1,7 @@
 #include "study/tracer.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace handglass::study {
 namespace {
@@ -100,12 +101,12 @@ void Tracer::join_record(const RecordEntry& record) {
 
 void Tracer::join_message(MessageEntry& message) const {
   // Backwards, as far as there are records that reach into it.
-  for (auto record = trace_.records.rbegin(); record != trace_.records.rend(); ++record) {
-    if (carries(*record, message))
-      message.records.push_back(record->i);
-    else if (record->sender == message.sender &&
-             record->plain_at + record->plain_size <= message.plain_at &&
-             record->header.type == record::ContentType::handshake)
+  for (const RecordEntry& record : trace_.records | std::views::reverse) {
+    if (carries(record, message))
+      message.records.push_back(record.i);
+    else if (record.sender == message.sender &&
+             record.plain_at + record.plain_size <= message.plain_at &&
+             record.header.type == record::ContentType::handshake)
       break;
   }
   std::ranges::reverse(message.records);

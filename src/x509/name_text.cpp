@@ -1,4 +1,5 @@
 #include "x509/name_text.hpp"
+#include <algorithm>
 
 #include <array>
 #include <optional>
@@ -45,8 +46,14 @@ std::optional<char32_t> take_code_point(View& bytes) {
 
 // Controls, and the invisible characters that reorder or hide what stands beside them.
 constexpr bool harmless(char32_t c) {
-  return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0xad && !(c >= 0x200b && c <= 0x200f) &&
-         !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff;
+  struct Range {
+    char32_t first, last;
+  };
+  constexpr Range harmful[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},
+                               {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+                               {0xfeff, 0xfeff}};
+  return std::ranges::none_of(
+      harmful, [&](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 std::string utf8_text(View bytes) {

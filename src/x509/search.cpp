@@ -44,7 +44,7 @@ class Search {
       if (repeats(issuer)) continue;
       const SignatureState state = inquiry_.signatures.check(last, *issuer.certificate);
       if (state == SignatureState::unknown) return false;
-      if (state != SignatureState::good && !(by_name && issuer.key_ids != KeyIds::differ)) continue;
+      if (state != SignatureState::good && (!by_name || issuer.key_ids == KeyIds::differ)) continue;
       led = true;
       path_.certificates.push_back(issuer.certificate);
       const bool found = extend();

@@ -28,8 +28,11 @@ namespace {
 std::size_t allocations = 0;
 }
 extern "C" {
-void* __libc_malloc(std::size_t size);  // glibc's own, under the name that it keeps for such uses
+// glibc's own, under the names that it keeps for such uses.
+// NOLINTBEGIN(bugprone-reserved-identifier)
+void* __libc_malloc(std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
+// NOLINTEND(bugprone-reserved-identifier)
 void* malloc(std::size_t size) {
   ++allocations;
   return __libc_malloc(size);

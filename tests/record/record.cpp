@@ -39,7 +39,7 @@ TEST_CASE("content longer than 2^14 bytes is cut, and comes back whole however t
     Protection reading = keyed();
     Bytes got;
     for (std::size_t at = 0; at < bytes.size();) {
-      at += in.take(View(bytes).subspan(at, std::min(step, bytes.size() - at)));
+      at += in.take(View(bytes).subspan(at, std::min<std::size_t>(step, bytes.size() - at)));
       for (;;) {
         const auto record = in.next(reading);
         REQUIRE(record);

@@ -68,7 +68,7 @@ void carry(Connection& client, Connection& server, const Stage& stage) {
 
 Time at(std::string_view text) { return parse_time(text).value(); }
 
-Entity Stage::issue(const x509::Recipe& what, std::shared_ptr<const crypto::PrivateKey> key,
+Entity Stage::issue(const x509::Recipe& what, const std::shared_ptr<const crypto::PrivateKey>& key,
                     const x509::Issuer& issuer) const {
   return {x509::Certificate::parse(x509::mint(what, key->public_key(), issuer).value()).value(),
           key};

@@ -36,7 +36,7 @@ struct Stage {
   bool rsa = false;
   bool cut = false;  // the transport ends without close_notify
 
-  Entity issue(const x509::Recipe& recipe, std::shared_ptr<const crypto::PrivateKey> key,
+  Entity issue(const x509::Recipe& recipe, const std::shared_ptr<const crypto::PrivateKey>& key,
                const x509::Issuer& issuer) const;
   std::shared_ptr<const crypto::PrivateKey> new_key() const;
   // After `client_recipe` or `server_recipe` has changed.

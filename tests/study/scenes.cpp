@@ -11,7 +11,7 @@ namespace {
 constexpr int refused = exit_code::refused_peer, told = exit_code::refused_by_peer,
               wrong = exit_code::protocol;
 
-Twist with_eyes(Eyes eyes, Twist twist, bool show_secrets) {
+Twist with_eyes(Eyes eyes, const Twist& twist, bool show_secrets) {
   return [=](Stage& stage) {
     if (twist) twist(stage);
     stage.eyes = eyes;

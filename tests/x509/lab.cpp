@@ -51,7 +51,7 @@ Recipe ca_recipe(std::string name) {
   recipe.key_usage = {KeyUsage::key_cert_sign, KeyUsage::crl_sign};
   return recipe;
 }
-Recipe leaf_recipe(std::string name) {
+Recipe leaf_recipe(const std::string& name) {
   Recipe recipe;
   recipe.common_name = name;
   recipe.not_before = year_start;

@@ -50,7 +50,7 @@ const std::string client_auth(key_purpose::client_auth), server_auth(key_purpose
 std::vector<Row> rows() {
   using enum KeyUsage;
   using S = Setting;
-  const auto chain = [](std::function<void(S&)> more) {
+  const auto chain = [](const std::function<void(S&)>& more) {
     return [more](S& s) { s.crl_check = CrlCheck::chain, more(s); };
   };
   const auto leaf_list = [](std::function<void(S&)> more) {

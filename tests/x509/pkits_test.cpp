@@ -24,7 +24,7 @@ fs::path folder() {
   if (const char* set = std::getenv("HANDGLASS_VECTORS")) places.push_back(fs::path(set) / "pkits");
   if (const std::string_view option = HANDGLASS_VECTORS_OPTION; !option.empty())
     places.push_back(fs::path(option) / "pkits");
-  places.push_back("/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data");
+  places.emplace_back("/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data");
   for (const fs::path& place : places)
     if (fs::is_directory(place / "certs") && fs::is_directory(place / "crls")) return place;
   MESSAGE("skipped: no PKITS data; install python3-cryptography-vectors, or set HANDGLASS_VECTORS");

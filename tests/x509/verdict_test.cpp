@@ -13,7 +13,6 @@ using namespace handglass;
 using namespace handglass::x509;
 using lab::ask;
 using lab::evidence;
-using lab::fault;
 
 namespace {
 
