@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
 #
-#   scripts/setup.sh [demo|test]     demo: to build and run the command; test (the default): everything
+#   scripts/setup.sh [demo|test|interop]   demo: to build and run the command; test (the default): all that the tests need;
+#                                          interop: the others whom scripts/interop.sh talks to
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
@@ -11,11 +12,13 @@ build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev li
 demo=("${build[@]}" openssl)
 test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
   gnutls-bin tshark curl jq xxd python3 python3-jsonschema python3-cryptography-vectors)
+interop=(g++ gcc openssl gnutls-bin python3 curl libmbedtls-dev libwolfssl-dev libbotan-2-dev libnss3-tools nginx-light haproxy)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
   test) wanted=("${test[@]}") ;;
-  *) sed -n '2,4s/^# \{0,1\}//p' "$0" && exit 2 ;;
+  interop) wanted=("${interop[@]}") ;;
+  *) sed -n '2,5s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -44,7 +47,8 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
   sudo -v  # asks for the password now, where it can be seen
 fi
-apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+# In run level 1 a package that brings a service does not start it.
+apt=("${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
 
 # A foreign package source that is out of reach is no reason to stop: the install says whether anything is really amiss.
 stage "setup: package lists" "${apt[@]}" update || say "setup: going on with the lists that are here"

@@ -16,13 +16,6 @@ bool is_on_curve(const Credential& credential) {
   return std::holds_alternative<crypto::EcPublicKey>(credential.key->public_key());
 }
 
-// What the server's certificate must be good for beside its purpose.
-std::optional<x509::KeyUsage> needed_usage(KeyExchange key_exchange) {
-  if (key_exchange == KeyExchange::rsa) return x509::KeyUsage::key_encipherment;
-  if (key_exchange == KeyExchange::ecdh) return x509::KeyUsage::key_agreement;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Client::Client(std::shared_ptr<const Config> config, Target target, Effects& effects,

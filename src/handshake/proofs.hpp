@@ -39,7 +39,7 @@ struct ChainVerifier {
   struct Wanted {
     x509::Purpose purpose{};
     std::optional<x509::WantedName> name = {};
-    std::optional<x509::KeyUsage> usage = {};  // nothing: to sign
+    x509::KeyUsage usage{};
     bool overridable = false;
   };
   // Judges the chain as the peer sent it. A refused one is certificate_refused with the alert of

@@ -12,6 +12,12 @@ std::optional<NamedGroup> ffdhe_group(const crypto::DhGroup& group) {
   return std::nullopt;
 }
 
+x509::KeyUsage needed_usage(KeyExchange key_exchange) {
+  if (key_exchange == KeyExchange::rsa) return x509::KeyUsage::key_encipherment;
+  if (key_exchange == KeyExchange::ecdh) return x509::KeyUsage::key_agreement;
+  return x509::KeyUsage::digital_signature;
+}
+
 bool is_fixed_ecdh(const x509::Certificate& certificate) {
   return certificate.key() && std::holds_alternative<crypto::EcPublicKey>(*certificate.key()) &&
          certificate.has_key_usage() && certificate.may(x509::KeyUsage::key_agreement) &&

@@ -92,6 +92,8 @@ constexpr Authentication authentication_of(const crypto::PublicKey& key) {
                                                            : Authentication::ecdsa;
 }
 
+// What the server's key does in this key exchange (RFC 5246 §7.4.2).
+x509::KeyUsage needed_usage(KeyExchange key_exchange);
 // Whether a certificate is for ECDH and not for signing: its key is then its holder's share of the
 // key exchange (RFC 4492 §3.2).
 bool is_fixed_ecdh(const x509::Certificate& certificate);

@@ -97,7 +97,7 @@ Result<Facts> Server::on(const Certificate& message) {
   }
   // Only beside a server's fixed key may a client's certificate be for ECDH: it says nothing then,
   // and signs nothing (RFC 4492 §3.2).
-  std::optional<x509::KeyUsage> usage;
+  x509::KeyUsage usage = x509::KeyUsage::digital_signature;
   if (stage.negotiated.suite->key_exchange == KeyExchange::ecdh) {
     const auto leaf = x509::Certificate::parse(message.certificate_list.items.front().bytes);
     stage.fixed_client = leaf && is_fixed_ecdh(**leaf) &&

@@ -37,13 +37,9 @@ bool curve_is_known(const crypto::PublicKey& key, const std::vector<NamedGroup>&
 
 // Whether a credential can do the work that the suite's key exchange has for its key.
 bool does(const Credential& credential, KeyExchange key_exchange) {
-  using x509::KeyUsage;
-  const x509::Certificate& leaf = credential.leaf();
-  if (key_exchange == KeyExchange::rsa)
-    return leaf.may(KeyUsage::key_encipherment) && credential.key->decrypts();
-  if (key_exchange == KeyExchange::ecdh)
-    return leaf.may(KeyUsage::key_agreement) && credential.key->agrees();
-  return leaf.may(KeyUsage::digital_signature);
+  if (!credential.leaf().may(needed_usage(key_exchange))) return false;
+  if (key_exchange == KeyExchange::rsa) return credential.key->decrypts();
+  return key_exchange != KeyExchange::ecdh || credential.key->agrees();
 }
 
 // The first group of ours that is also offered. Who names no prime of RFC 7919 at all leaves the

@@ -72,14 +72,20 @@ void facts_of(std::vector<Fact>& facts, const Certificate& certificate, Time at)
 }
 
 // What the end entity's extensions say against its use.
-void facts_of_use(std::vector<Fact>& facts, const CertificateRef& leaf, Role refused) {
+void facts_of_use(std::vector<Fact>& facts, const Trace& trace, const CertificateRef& leaf,
+                  Role refused) {
+  const handshake::Suite* suite = parameters_of(trace).suite;
+  const auto key_exchange = suite ? suite->key_exchange : handshake::KeyExchange::ecdhe;
+  const bool signs = refused == Role::client && !handshake::is_fixed_ecdh(*leaf);
+  const auto usage =
+      signs ? x509::KeyUsage::digital_signature : handshake::needed_usage(key_exchange);
   const x509::Trust trust{{leaf}, {}, {}};
   const auto verdict = x509::verify(
       std::vector{leaf}, trust, {},
       {.purpose = refused == Role::client ? x509::Purpose::client_auth : x509::Purpose::server_auth,
        .name = {},
        .at = leaf->not_before(),
-       .usage = {}});
+       .usage = usage});
   for (const x509::Checked& one : verdict.checks) {
     const bool use = one.check == x509::Check::key_usage ||
                      one.check == x509::Check::extended_key_usage ||
@@ -170,7 +176,7 @@ std::vector<Fact> facts_about(const Trace& trace, Role refused) {
     return facts;
   }
   for (const CertificateRef& one : chain) facts_of(facts, *one, trace.time);
-  facts_of_use(facts, chain.front(), refused);
+  facts_of_use(facts, trace, chain.front(), refused);
   facts_of_chain(facts, trace, chain, refused);
   facts_of_signature(facts, trace, *chain.front(), refused);
   if (const std::string wanted = parameters_of(trace).server_name;

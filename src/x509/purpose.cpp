@@ -12,11 +12,24 @@
 namespace handglass::x509 {
 namespace {
 
-// The usage that the end entity's key needs. Both roles sign in the handshake unless the question
-// says otherwise.
-std::optional<KeyUsage> needed_usage(const Question& question) {
-  if (question.usage || question.purpose == Purpose::any) return question.usage;
-  return KeyUsage::digital_signature;
+// The usages of which the end entity's key needs one: what is asked for, or all that go with the
+// purpose (RFC 5280 §4.2.1.12).
+std::vector<KeyUsage> needed_usages(const Question& question) {
+  using enum KeyUsage;
+  if (question.usage) return {*question.usage};
+  switch (question.purpose) {
+    case Purpose::any: return {};
+    case Purpose::client_auth: return {digital_signature, key_agreement};
+    case Purpose::server_auth: return {digital_signature, key_encipherment, key_agreement};
+  }
+  return {};
+}
+
+std::string text(const std::vector<KeyUsage>& usages) {
+  std::string out;
+  for (const KeyUsage usage : usages)
+    out += (out.empty() ? "" : " or ") + std::string(name_of(usage));
+  return out;
 }
 
 std::string_view needed_purpose(Purpose purpose) {
@@ -47,16 +60,16 @@ std::string ip_text(View octets) {
 void check_key_usage(CheckList& list, const Path& path, const Question& question) {
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const Certificate& certificate = *path.certificates[depth];
-    const auto needed = depth > 0 ? std::optional(KeyUsage::key_cert_sign) : needed_usage(question);
-    if (!needed) {
+    const auto needed = depth > 0 ? std::vector{KeyUsage::key_cert_sign} : needed_usages(question);
+    if (needed.empty()) {
       list.not_applicable(Check::key_usage, depth, "no use of its key was asked about");
       continue;
     }
     const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
                                                           : "no extension, which forbids nothing";
     std::vector<Evidence> evidence{{"found", found.empty() ? "no bit set" : found},
-                                   {"needed", std::string(name_of(*needed))}};
-    if (certificate.may(*needed))
+                                   {"needed", text(needed)}};
+    if (std::ranges::any_of(needed, [&](KeyUsage usage) { return certificate.may(usage); }))
       list.pass(Check::key_usage, depth, std::move(evidence));
     else
       list.fail(Check::key_usage, Reason::key_usage_lacks, depth, std::move(evidence));

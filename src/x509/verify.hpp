@@ -44,8 +44,7 @@ struct Question {
   Purpose purpose = Purpose::any;
   std::optional<WantedName> name = {};
   Time at{};
-  // The key usage that the end entity's key needs beside its purpose; nothing where only signing is
-  // to be proved.
+  // What the end entity's key will be used for; nothing: any use that goes with the purpose.
   std::optional<KeyUsage> usage = {};
 };
 

@@ -3,10 +3,10 @@ certificate or one that is not believed."""
 import shutil
 import unittest
 
-from others import SECONDS, InteropCase
+from case import SECONDS, InteropCase
 from peers import serving, tool
 
-IDENTITIES = ["--www", "--cert", "server-chain.crt", "--key", "server.key", "--cert", "server-rsa-chain.crt", "--key", "server-rsa.key", "--cafile", "root.crt"]
+IDENTITIES = ["--www", "--cert", "server-chain.crt", "--key", "server.key", "--cert", "server-rsa-chain.crt", "--key", "server-rsa.key", "--cafile", "roots.crt"]
 SUITES = {f"ECDHE-{kind}-AES{bits}-GCM-{hashes}": f"TLS_ECDHE_{kind}_WITH_AES_{bits}_GCM_{hashes}" for kind in ("ECDSA", "RSA") for bits, hashes in ((128, "SHA256"), (256, "SHA384"))}
 
 

@@ -11,8 +11,10 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 from capture import CHANGE_CIPHER_SPEC, CLIENT, RECORD_HEADER, SERVER, relay, write_pcap
-from others import SECONDS, GnuTls, InteropCase, OpenSsl, needs_gnutls
+from case import SECONDS, InteropCase, between, needs_gnutls
 from peers import PATIENCE, running
+from strangers.gnutls import GnuTls
+from strangers.openssl import OpenSsl
 
 H = "tls.handshake."
 # Our path without its indices -> tshark's names.
@@ -162,22 +164,23 @@ def differences(ours, theirs):
 class Tshark(InteropCase):
     maxDiff = None
 
-    def conversation(self, peer, we_are, identity):
-        """One conversation through the relay: (the capture, our trace, the key log)."""
+    def conversation(self, peer, we_are, kind):
+        """One conversation through the relay: (the capture, our trace, the key log). `kind` of key: "" or -rsa."""
         capture, trace, keys = (self.scratch / f"{peer.name}-{we_are}{suffix}" for suffix in (".pcap", ".json", ".keys"))
         told = ["--alpn", "http/1.1,h2", "--detail", "0", f"--json={trace}", "--keylog", keys]
         until = time.monotonic() + SECONDS
+        cell, stranger = between("server" + kind, "alice" + kind), peer(self.made)
         if we_are == "client":
-            with peer.server(self.lab, identity="server" + identity, more=peer.alpn) as server, relay(server.port) as between:
-                with running(self.connect(between.port, *told, identity="alice" + identity), self.lab) as client:
+            with stranger.server(cell, self.made.scratch(), more=peer.alpn) as server, relay(server.port) as passing:
+                with running(self.connect(passing.port, *told, cell=cell), self.lab) as client:
                     self.speak(client, peer.answer, until)
         else:
-            with self.serving(*told, identity="server" + identity) as server, relay(server.port) as between:
-                with running([*peer.client(between.port, identity="alice" + identity), *peer.alpn], self.lab) as client:
+            with self.serving(*told, cell=cell) as server, relay(server.port) as passing:
+                with running([*stranger.client(cell, passing.port), *peer.alpn], self.lab) as client:
                     self.speak(client, lambda data: data, until)
                 self.assertEqual(server.process.wait(SECONDS), 0, server.text())
-        write_pcap(capture, between.records)
-        self.check_bytes(between.records, json.loads(trace.read_text()))
+        write_pcap(capture, passing.records)
+        self.check_bytes(passing.records, json.loads(trace.read_text()))
         return capture, json.loads(trace.read_text()), keys
 
     def check_bytes(self, records, trace):
@@ -191,8 +194,8 @@ class Tshark(InteropCase):
             messages = [m for m in trace["messages"] if m["dir"] == direction and not m["encrypted"] and m["name"] != "ChangeCipherSpec"]
             self.assertEqual("".join(f["hex"] for m in messages for f in m["fields"]), b"".join(data[RECORD_HEADER:] for data in clear).hex())
 
-    def compare(self, peer, we_are, identity):
-        capture, trace, keys = self.conversation(peer, we_are, identity)
+    def compare(self, peer, we_are, kind):
+        capture, trace, keys = self.conversation(peer, we_are, kind)
         theirs = dissected(capture, "-o", f"tls.keylog_file:{keys}")
         for direction, flight in FLIGHTS.items():
             ours = [m for m in trace["messages"] if m["dir"] == direction and m["name"] != "ChangeCipherSpec"]

@@ -26,8 +26,8 @@ Key rsa_key(std::size_t bits);
 
 Recipe root_recipe(std::string name);
 Recipe ca_recipe(std::string name);
-Recipe leaf_recipe(
-    std::string name);  // clientAuth and serverAuth, digitalSignature, DNS name "<name>.example"
+Recipe leaf_recipe(const std::string& name);  // clientAuth and serverAuth, digitalSignature, DNS
+                                              // name "<name>.example"
 
 // Someone with a certificate and a key, who can issue.
 struct Entity {
