@@ -69,6 +69,14 @@ chapter "2. Both ends in one process: a mutual handshake, every message"
 expect "mutual handshake, both ends ours" 0 "$handglass" loop --detail $detail --cert alice-chain.crt --key alice.key \
   --server-cert server-chain.crt --server-key server.key --cafile root.crt "${crls[@]}" --servername localhost
 
+chapter "2b. The handshake of every textbook: RSA key transport, and what ECDHE changed"
+expect "RSA key transport, both ends ours" 0 sh -c "'$handglass' loop --ciphers AES128-SHA --detail $((detail > 1 ? 3 : 1)) | tee '$work/rsa.txt'"
+expect "ECDHE with the same ends" 0 sh -c "'$handglass' loop --ciphers ECDHE-RSA-AES128-GCM-SHA256 --detail 3 >'$work/ecdhe.txt'"
+printf '\nThe same two with ECDHE: the message that RSA key transport lacks.\n\n'
+sed -n '/^-- [0-9]* ServerKeyExchange/,/^-- [0-9]* CertificateRequest/p' "$work/ecdhe.txt" | sed '$d'
+has "RSA key transport is called what it is" "$work/rsa.txt" 'TLS_RSA_WITH_AES_128_CBC_SHA'
+has "ECDHE is explained by what it changed" "$work/ecdhe.txt" 'forward secrecy'
+
 chapter "3. Our client and openssl s_server -Verify 3 -verify_return_error -tls1_2"
 openssl s_server -accept 127.0.0.1:0 -tls1_2 -Verify 3 -verify_return_error -cert server.crt -key server.key -cert_chain issuing.crt \
   -CAfile root.crt -CRL issuing.crl -rev >"$work/s_server.log" 2>&1 </dev/null &

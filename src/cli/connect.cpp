@@ -79,7 +79,7 @@ void Client::flush() {
   while (!connection_.pending().empty() && !write_failed_) {
     const View bytes = connection_.pending();
     const ssize_t n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n > 0) {
+    if (n >= 0) {
       connection_.sent(static_cast<std::size_t>(n));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return;

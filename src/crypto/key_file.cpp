@@ -74,7 +74,7 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs1(View der, Random& random) {
   TRY(SecretBytes d_mod_p1, secret(key.exponent1));
   TRY(SecretBytes d_mod_q1, secret(key.exponent2));
   TRY(SecretBytes q_inverse, secret(key.coefficient));
-  return rsa_private_key(std::move(numbers),
+  return rsa_private_key(numbers,
                          {.p = std::move(p),
                           .q = std::move(q),
                           .d_mod_p1 = std::move(d_mod_p1),

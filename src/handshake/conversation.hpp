@@ -73,8 +73,9 @@ inline constexpr Facts all = 63;
 // A resumed conversation has no key exchange, a client's fixed key needs the server's.
 constexpr bool consistent(Facts facts) {
   const auto has = [&](Facts some) { return (facts & some) != 0; };
-  return !(has(fact::resuming) && has(fact::static_key | fact::no_certificate)) &&
-         !(has(fact::fixed_key) && !(has(fact::certified) && has(fact::static_key)));
+  const bool no_exchange = !has(fact::static_key | fact::no_certificate);
+  const bool both_fixed = has(fact::certified) && has(fact::static_key);
+  return (!has(fact::resuming) || no_exchange) && (!has(fact::fixed_key) || both_fixed);
 }
 
 struct Row {

@@ -25,7 +25,20 @@ void draw_line(Page& page, std::string_view label, std::string_view word, std::s
   }
 }
 
+// Whether the peer's key signs nothing, because the key exchange itself needs it (RFC 5246
+// §7.4.7.1, RFC 4492 §3.2).
+bool key_is_used(const Trace& trace, Role peer) {
+  using handshake::KeyExchange;
+  const handshake::Suite* suite = parameters_of(trace).suite;
+  if (!suite) return false;
+  if (peer == Role::server)
+    return suite->key_exchange == KeyExchange::rsa || suite->key_exchange == KeyExchange::ecdh;
+  const MessageEntry* exchange = trace.find(Message::client_key_exchange, Role::client);
+  return exchange && exchange->key_exchange == KeyExchange::ecdh_implicit;
+}
+
 // The signature that proves the key: CertificateVerify of a client, ServerKeyExchange of a server.
+// Where nothing is signed, the peer's Finished proves it.
 void draw_proof(Page& page, const Trace& trace, Role who, std::string_view label) {
   const Role peer = handshake::peer_of(who);
   const MessageEntry* proof = trace.find(
@@ -45,7 +58,15 @@ void draw_proof(Page& page, const Trace& trace, Role who, std::string_view label
     draw_line(page, told ? "" : label, word_of(check.status), text);
     told = true;
   }
-  if (!told) draw_line(page, label, "-", "not reached");
+  if (told) return;
+  const bool done = who == Role::client ? trace.client_established : trace.server_established;
+  const MessageEntry* finished = trace.find(Message::finished, peer);
+  if (done && finished && key_is_used(trace, peer))
+    draw_line(page, label, "PASS",
+              "nothing is signed; who could say " + message_text(finished->n) +
+                  " has the private key of " + subject_of(trace, peer));
+  else
+    draw_line(page, label, "-", "not reached");
 }
 
 // All checks of some kinds: what failed, and what passed where nothing failed.
@@ -97,7 +118,10 @@ void draw_panels(Page& page, const Trace& trace) {
       page.section("Is the client who it says it is? (the server's view)");
       const MessageEntry* certificate = trace.find(Message::certificate, Role::client);
       page.line(!trace.find(Message::certificate_request, Role::server)
-                    ? "   The server did not ask."
+                    ? parameters_of(trace).suite &&
+                              handshake::uses_psk(parameters_of(trace).suite->key_exchange)
+                          ? "   No certificates: the suite is one of pre-shared keys."
+                          : "   The server did not ask."
                 : certificate ? "   The client was asked and sent no certificate (message " +
                                     std::to_string(certificate->n) + ")."
                               : "   Not reached.");

@@ -1,5 +1,8 @@
 """loop: both ends in one process, the people of the lab, JSON, secrets, and runs that repeat."""
 import json
+from pathlib import Path
+
+import jsonschema
 
 from peers import LabCase, handglass
 
@@ -14,6 +17,12 @@ def document(*arguments, cwd=None):
 
 
 class Loop(LabCase):
+    def said(self, run, code, *texts):
+        """As ran(), but a page wraps where it likes."""
+        self.ran(run, code)
+        for text in texts:
+            self.assertIn(text, " ".join(run.stdout.split()))
+
     def alert(self, trace):
         return [a["code"] for a in trace["alerts"] if a["level"] == "fatal"]
 
@@ -113,3 +122,62 @@ class Loop(LabCase):
         self.ran(handglass("loop", *flags, "--cert", "alice-chain.crt", "--key", "alice.key", cwd=self.lab), 0, "CN=alice")
         self.ran(handglass("loop", *flags, "--cert", "bob-chain.crt", "--key", "bob.key", "--crl", "root.crl", "--crl", "issuing.crl", cwd=self.lab), 3, "revoked")
         self.ran(handglass("loop", *flags, "--cert", "alice-chain.crt", "--key", "alice.key", "--server-cafile", "unknown.crt", "--send-anyway", cwd=self.lab), 3, "unknown_ca")
+
+    # One suite of each key exchange and of each kind of cipher, and what its page says.
+    SUITES = {"AES128-SHA": ("encrypted_pre_master_secret", "without forward secrecy", "encrypt-then-MAC"),
+              "DHE-RSA-AES128-GCM-SHA256": ("dh_Ys", "ffdhe2048"),
+              "ECDHE-ECDSA-CHACHA20-POLY1305": ("client_write_IV xor sequence",),
+              "ECDHE-RSA-AES256-SHA384": ("HMAC-SHA-384", "padding_length"),
+              "ECDHE-ECDSA-AES128-CCM8": ("AES-128-CCM-8 tag",),
+              "PSK-AES128-GCM-SHA256": ("psk_identity", "the pre-shared key"),
+              "ECDHE-PSK-AES128-GCM-SHA256": ("other secret", "the pre-shared key"),
+              "ECDH-ECDSA-AES128-GCM-SHA256": ("Empty: the client's public key is the one in its certificate",),
+              "NULL-SHA256": ("HMAC-SHA-256",), "AECDH-AES128-SHA": ("nobody proved who they are",)}
+
+    def test_every_key_exchange_on_the_page_and_in_json(self):
+        schema = json.loads((Path(__file__).parents[2] / "docs/handglass-trace-1.schema.json").read_text())
+        for suite, texts in self.SUITES.items():
+            with self.subTest(suite):
+                self.said(handglass("loop", "--detail", "3", "--ciphers", suite), 0, *texts)
+                for secrets in ("show", "hide"):
+                    run, trace = document("--ciphers", suite, "--secrets", secrets)
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                    jsonschema.validate(trace, schema)
+                    hidden = [d for d in trace["derivations"] if d.get("output") and d["id"] in ("D0", "D1", "D3", "D4")]
+                    self.assertEqual(bool(hidden), secrets == "show")
+
+    def test_both_names_of_a_suite(self):
+        for name in ("TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA"):
+            self.ran(handglass("loop", "--ciphers", name), 0, "TLS_RSA_WITH_AES_128_CBC_SHA")
+
+    def test_profiles(self):
+        offered = {}
+        for profile in ("modern", "compatible", "lab"):
+            run, trace = document("--profile", profile)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            hello = next(m for m in trace["messages"] if m["name"] == "ClientHello")
+            offered[profile] = [f["value"].split()[0] for f in hello["fields"] if f["path"].startswith("cipher_suites[")]
+            self.assertEqual("for study alone" in run.stderr, profile == "lab")
+        self.assertNotIn("TLS_RSA_WITH_AES_128_CBC_SHA", offered["modern"])
+        self.assertIn("TLS_RSA_WITH_AES_128_CBC_SHA", offered["compatible"])
+        self.assertNotIn("TLS_RSA_WITH_NULL_SHA256", offered["compatible"])
+        self.assertIn("TLS_RSA_WITH_NULL_SHA256", offered["lab"])
+        self.ran(handglass("loop", "--profile", "ancient"), 2, "modern, compatible, lab")
+
+    def test_smallest_sizes(self):
+        self.said(handglass("loop", "--ciphers", "DHE-RSA-AES128-GCM-SHA256", "--min-dh-bits", "3072"), 3, "2048 bits; we take no less than 3072")
+        self.ran(handglass("loop", "--server", "server-rsa", "--min-rsa-bits", "3072"), 3, "RSA 2048")
+
+    def test_pre_shared_keys_of_a_file(self):
+        keys = self.scratch / "keys.psk"
+        keys.write_text("# of both\nlab:" + "5a" * 32 + "\n")
+        self.ran(handglass("loop", "--psk-file", keys, "--psk-hint", "which one?", "--detail", "2", "--ciphers", "PSK-AES256-GCM-SHA384"), 0, "psk_identity_hint", '"lab"')
+        for text in ("lab\n", "lab:xyz\n", "lab:\n", ":" + "00" * 300 + "\n", "\n"):
+            keys.write_text(text)
+            with self.subTest(text[:10]):
+                self.ran(handglass("loop", "--psk-file", keys, "--ciphers", "PSK-AES256-GCM-SHA384"), 7, "keys.psk")
+
+    def test_the_authorities_that_are_named_to_clients(self):
+        files = ["--cert", "alice-chain.crt", "--key", "alice.key", "--server-cert", "server-chain.crt", "--server-key", "server.key", "--cafile", "root.crt", "--servername", "localhost"]
+        self.ran(handglass("loop", *files, "--request-cafile", "root.crt", cwd=self.lab), 0)
+        self.ran(handglass("loop", *files, "--request-cafile", "unknown.crt", cwd=self.lab), 3, "which the server does not list")
