@@ -180,7 +180,7 @@ Expected<ConfigRef> server_config(const Options& options) {
         exit_code::usage);
   Passwords passwords(options.identity.passwords);
   TRY(config.credentials, load_credentials(options.identity, passwords, *config.random));
-  TRY(config.accepted_authorities, load_certificates(options.requested_ca_files, passwords));
+  TRY(config.named_authorities, load_certificates(options.requested_ca_files, passwords));
   TRY(config.trust, load_trust(options, options.ca_files, passwords));
   config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
@@ -218,17 +218,16 @@ std::vector<std::string> server_warnings(const handshake::Config& config) {
               x509::short_name(credential.leaf().subject()), x509::short_name(known->subject())));
   }
   std::size_t bytes = 0;
-  for (const CertificateRef& anchor : config.trust.anchors)
-    bytes += 2 + anchor->subject().der.size();
+  const auto& named = handshake::authorities_to_name(config);
+  for (const CertificateRef& authority : named) bytes += 2 + authority->subject().der.size();
   constexpr std::size_t some_clients = 16384,
                         everybody =
                             65535;  // one record; what the length field can say (RFC 5246 §7.4.4)
   if (config.client_auth != handshake::ClientAuth::none && bytes > some_clients)
-    out.push_back(
-        fmt::format("the names of the {} trusted CAs take {} bytes in the CertificateRequest; {}",
-                    config.trust.anchors.size(), bytes,
-                    bytes > everybody ? "no more than 65535 can be sent, the rest is left out"
-                                      : "some clients read no more than 16384"));
+    out.push_back(fmt::format(
+        "the names of {} CAs take {} bytes in the CertificateRequest; {}", named.size(), bytes,
+        bytes > everybody ? "no more than 65535 can be sent, the rest is left out"
+                          : "some clients read no more than 16384"));
   return out;
 }
 

@@ -107,10 +107,10 @@ bool has_files(const Options& options) {
          !options.ca_files.empty() || !options.server_ca_files.empty();
 }
 
-// Whether the suite asked for lets anybody say who they are.
-bool authenticates(const handshake::Policy& policy) {
-  const auto* suite = handshake::find_suite(policy.suites.front());
-  return suite && suite->authentication != handshake::Authentication::none;
+// Whether the suite asked for lets a server ask for a certificate.
+bool may_ask(const Options& options) {
+  const auto* suite = options.suites ? handshake::find_suite(options.suites->front()) : nullptr;
+  return !suite || handshake::has_certificate(*suite);
 }
 
 Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
@@ -124,7 +124,7 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   TRY(ends.client.psks, load_psks(options.psk_file));
   ends.server.psks = ends.client.psks;
   Passwords none({});
-  TRY(ends.server.accepted_authorities, load_certificates(options.requested_ca_files, none));
+  TRY(ends.server.named_authorities, load_certificates(options.requested_ca_files, none));
   warn_of_study_suites(ends.server.policy);
   const Time now = options.seed ? seeded_time : system_time();
   if (has_files(options)) {
@@ -140,9 +140,8 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
   }
   ends.client.insecure = options.insecure;
   ends.client.send_anyway = options.send_anyway;
-  ends.server.client_auth = options.client_auth.value_or(authenticates(ends.server.policy)
-                                                             ? handshake::ClientAuth::require
-                                                             : handshake::ClientAuth::none);
+  ends.server.client_auth = options.client_auth.value_or(
+      may_ask(options) ? handshake::ClientAuth::require : handshake::ClientAuth::none);
   return ends;
 }
 

@@ -86,6 +86,7 @@ Result<SecretBytes> agree(const DhGroup& group, View exponent, View peer_public_
   if (!is_less(one, secret.reveal()))
     return fail({.rule = Rule::public_value_invalid,
                  .evidence = {{"reason", "the shared secret is 0 or 1: a value of small order"}}});
+  classify(secret.reveal());
   return secret;
 }
 

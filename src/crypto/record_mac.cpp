@@ -94,6 +94,10 @@ struct Covered {
   }
 };
 
+MutableView bytes_of(auto& words) {
+  return {reinterpret_cast<std::uint8_t*>(words.data()), sizeof words};
+}
+
 // The hash of what `state` stands for, one block, and of the covered bytes. Blocks that are full
 // for every possible size are compressed as they are. Each block from there to the last possible
 // one is put together byte by byte by masks, which know whether it is the last, and of the states
@@ -131,7 +135,10 @@ std::array<std::uint8_t, H::digest_size> hash_covered(typename H::State state,
     for (std::size_t i = 0; i < state.size(); ++i)
       chosen[i] |= state[i] & static_cast<typename H::Word>(is_last);
   }
-  return H::digest(chosen);
+  const auto digest = H::digest(chosen);
+  wipe(bytes_of(state));
+  wipe(bytes_of(chosen));
+  return digest;
 }
 
 // The outer hash of HMAC: one digest after one block, which ends in the next.
@@ -146,7 +153,9 @@ std::array<std::uint8_t, H::digest_size> hash_digest(
   bytes[H::block_size - 2] = bits >> 8;
   bytes[H::block_size - 1] = bits & 0xff;
   H::compress(state, bytes.data());
-  return H::digest(state);
+  const auto out = H::digest(state);
+  wipe(bytes_of(state));
+  return out;
 }
 
 // The N bytes at a secret place `at` of `bytes`, which ends where they end at the latest. Each byte
@@ -168,10 +177,6 @@ std::array<std::uint8_t, N> read_at(View bytes, std::size_t at) {
       out[i] = static_cast<std::uint8_t>((before[i] & ~turn) | (before[(i + step) % N] & turn));
   }
   return out;
-}
-
-MutableView bytes_of(auto& words) {
-  return {reinterpret_cast<std::uint8_t*>(words.data()), sizeof words};
 }
 
 template <class H>

@@ -85,7 +85,8 @@ Result<void> Client::say_hello() {
       names.protocol_name_list.items.push_back({as_bytes(name)});
     add(std::move(names));
   }
-  stage_ = offered;
+  for (const ClientExtension& extension : extensions) offered.extensions.push_back(extension.tag);
+  stage_ = std::move(offered);
   return dialogue_.say(hello, KeyExchange::unknown);
 }
 
@@ -143,7 +144,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
 
 // Each extension answers one of ours, once (RFC 5246 §7.4.1.4).
 Result<void> Client::check_extensions(const ServerHello& hello, const Suite& suite) {
-  const Config& config = dialogue_.config();
+  const auto& offered = std::get<Offered>(stage_).extensions;
   constexpr std::string_view message = ServerHello::name;
   if (hello.extensions.value) {
     const auto twice = duplicate_extension(hello);
@@ -151,23 +152,8 @@ Result<void> Client::check_extensions(const ServerHello& hello, const Suite& sui
       return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
     }));
     for (const ServerExtension& extension : hello.extensions.value->items) {
-      const bool ours = std::visit(
-          [&](const auto& body) {
-            using Body = std::remove_cvref_t<decltype(body)>;
-            if constexpr (std::is_same_v<Body, wire::Unknown>)
-              return false;
-            else if constexpr (std::is_same_v<Body, ServerNameAcknowledged>)
-              return !target_.server_name.empty();
-            else if constexpr (std::is_same_v<Body, ProtocolNames>)
-              return !config.alpn.empty();
-            else if constexpr (std::is_same_v<Body, ExtendedMasterSecret>)
-              return config.policy.extended_master_secret;
-            else if constexpr (std::is_same_v<Body, EncryptThenMac>)
-              return config.policy.encrypt_then_mac;
-            else
-              return true;
-          },
-          extension.body);
+      const bool ours = std::ranges::count(offered, extension.tag) != 0 ||
+                        extension.tag == ExtensionType::supported_groups;
       REQUIRE_OK(dialogue_.check(ours, Rule::extension_not_offered, message, "extensions", [&] {
         return std::vector<Evidence>{{"extension", wire::text(extension.tag)}};
       }));
@@ -277,16 +263,21 @@ std::expected<Client::Choice, std::string> Client::try_credential(const Credenti
   return choice;
 }
 
-// If none fits, the reasons are told and an empty list goes out.
+// If none fits, the reasons are told and an empty list goes out. A certificate that may not sign is
+// sent where there is no better one: the server says best what it lacks.
 Client::Choice Client::choose_credential(const Request& request, const ServerHeard& stage) {
   const Config& config = dialogue_.config();
   std::vector<Evidence> reasons;
   if (config.credentials.empty()) reasons.push_back({"reason", "no client certificate was given"});
-  for (const Credential& credential : config.credentials) {
-    const auto choice = try_credential(credential, request, stage);
-    if (choice) return *choice;
-    reasons.push_back({x509::short_name(credential.leaf().subject()), choice.error()});
-  }
+  for (const bool fit : {true, false})
+    for (const Credential& credential : config.credentials) {
+      const auto choice = try_credential(credential, request, stage);
+      if (choice &&
+          (!fit || choice->fixed || credential.leaf().may(x509::KeyUsage::digital_signature)))
+        return *choice;
+      if (!choice && fit)
+        reasons.push_back({x509::short_name(credential.leaf().subject()), choice.error()});
+    }
   dialogue_.remark(Rule::certificate_missing, std::move(reasons));
   return {};
 }

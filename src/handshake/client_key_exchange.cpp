@@ -72,13 +72,16 @@ Result<Facts> Client::on(const ServerKeyExchangeDhe& message) {
                                  {"at least", std::to_string(least)}};
   }));
   REQUIRE_OK(dialogue_.check(
-      crypto::is_dh_group(group) && crypto::is_public_value(group, params.dh_ys.bytes),
-      Rule::public_value_invalid, message.name, "params.dh_Ys", [&] {
-        return std::vector<Evidence>{
-            {"dh_p", std::to_string(bits) + " bits, " + wire::bytes_text(params.dh_p.bytes)},
-            {"dh_g", wire::bytes_text(params.dh_g.bytes)},
-            {"dh_Ys", wire::bytes_text(params.dh_ys.bytes)}};
+      crypto::is_dh_group(group), Rule::group_unusable, message.name, "params.dh_p", [&] {
+        return std::vector<Evidence>{{"bits", std::to_string(bits)},
+                                     {"dh_g", wire::bytes_text(params.dh_g.bytes)}};
       }));
+  REQUIRE_OK(dialogue_.check(crypto::is_public_value(group, params.dh_ys.bytes),
+                             Rule::public_value_invalid, message.name, "params.dh_Ys", [&] {
+                               return std::vector<Evidence>{
+                                   {"group", std::to_string(bits) + " bits"},
+                                   {"value", wire::bytes_text(params.dh_ys.bytes)}};
+                             }));
   stage_ = ServerHeard{.negotiated = std::move(stage.negotiated),
                        .server = identity_of(std::move(stage.server), holds_key),
                        .share = PrimeShare{std::move(group), to_bytes(params.dh_ys.bytes)}};
@@ -106,6 +109,20 @@ Result<Facts> Client::on(const ServerKeyExchangeEcdhePsk& message) {
 }
 
 // ---- ClientKeyExchange
+
+namespace {
+
+// What agreement came to, as a check of the value that the server sent for it: some show only now
+// what they are (RFC 7748 §6.1).
+template <class T>
+Result<T> agreed_on(Dialogue& dialogue, Result<T> secret, std::string_view message,
+                    std::string_view field) {
+  if (secret || secret.error().rule != Rule::public_value_invalid) return secret;
+  return fail(dialogue.refuse(Rule::public_value_invalid, message, field,
+                              [&] { return secret.error().evidence; }));
+}
+
+}  // namespace
 
 Result<Client::Agreed> Client::say_client_key_exchange(ServerHeard& stage, const Choice& choice) {
   switch (stage.negotiated.suite->key_exchange) {
@@ -141,7 +158,8 @@ Result<Client::Agreed> Client::say_prime_share(ServerHeard& stage) {
   auto& theirs = std::get<PrimeShare>(stage.share);
   auto share = crypto::DhShare::generate(theirs.group, *dialogue_.config().random);
   const Bytes own = to_bytes(share.public_value());
-  TRY(SecretBytes premaster, std::move(share).agree(theirs.public_value));
+  TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
+                                       ServerKeyExchangeDhe::name, "params.dh_Ys"));
   tell_agreed(dialogue_, theirs.group, {own, theirs.public_value}, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeDhe{{own}}, KeyExchange::dhe));
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
@@ -151,7 +169,8 @@ Result<Client::Agreed> Client::say_curve_share(ServerHeard& stage) {
   const auto& theirs = std::get<CurveShare>(stage.share);
   auto share = crypto::KeyShare::generate(theirs.group, *dialogue_.config().random);
   const Bytes own = to_bytes(share.public_value());
-  TRY(SecretBytes premaster, std::move(share).agree(theirs.public_value));
+  TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
+                                       ServerKeyExchangeEcdhe::name, "params.public"));
   tell_agreed(dialogue_, theirs.group, {own, theirs.public_value}, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own}}, stage.negotiated.suite->key_exchange));
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
@@ -191,16 +210,17 @@ Result<Client::Agreed> Client::say_identity(ServerHeard& stage) {
   const View identity = as_bytes(psk.identity);
   const auto* theirs = std::get_if<CurveShare>(&stage.share);
   if (!theirs) {
-    SecretBytes premaster = psk_premaster(dialogue_, nullptr, psk);
+    TRY(SecretBytes premaster, psk_premaster(dialogue_, nullptr, psk));
     REQUIRE_OK(dialogue_.say(ClientKeyExchangePsk{{identity}}, KeyExchange::psk));
     return Agreed{std::move(premaster), PreShared{psk.identity}};
   }
   auto share = crypto::KeyShare::generate(theirs->group, *dialogue_.config().random);
   const Bytes own = to_bytes(share.public_value());
-  TRY(const SecretBytes other, std::move(share).agree(theirs->public_value));
+  TRY(const SecretBytes other, agreed_on(dialogue_, std::move(share).agree(theirs->public_value),
+                                         ServerKeyExchangeEcdhePsk::name, "params.public"));
   tell_agreed(dialogue_, theirs->group, {own, theirs->public_value}, other,
               DerivationId::other_secret);
-  SecretBytes premaster = psk_premaster(dialogue_, &other, psk);
+  TRY(SecretBytes premaster, psk_premaster(dialogue_, &other, psk));
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhePsk{{identity}, {own}}, KeyExchange::ecdhe_psk));
   return Agreed{std::move(premaster), PreShared{psk.identity}};
 }

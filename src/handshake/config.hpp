@@ -69,9 +69,9 @@ struct Config {
   std::vector<std::string> alpn;  // in the order of preference; empty: not spoken of
   // Of a server.
   ClientAuth client_auth = ClientAuth::none;
-  bool name_certificate_authorities = true;  // names of CAs go into CertificateRequest:
-  std::vector<x509::CertificateRef> accepted_authorities;  // of these, else of trust.anchors
-  std::string psk_identity_hint;                           // empty: none is given (RFC 4279 §5.2)
+  bool name_certificate_authorities = true;             // names of CAs go into CertificateRequest:
+  std::vector<x509::CertificateRef> named_authorities;  // of these, else of trust.anchors
+  std::string psk_identity_hint;                        // empty: none is given (RFC 4279 §5.2)
   // Of a client.
   bool insecure = false;  // goes on after a failed check of the server's certificate; the identity
                           // is then Overridden
@@ -80,6 +80,11 @@ struct Config {
   Clock clock = system_time;
   crypto::Random* random = &crypto::system_random();
 };
+
+// The CAs whose names go into CertificateRequest.
+inline const std::vector<x509::CertificateRef>& authorities_to_name(const Config& config) {
+  return config.named_authorities.empty() ? config.trust.anchors : config.named_authorities;
+}
 
 // Whom a client means to reach.
 struct Target {

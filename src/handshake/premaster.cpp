@@ -1,5 +1,7 @@
 #include "handshake/premaster.hpp"
 
+#include "base/limits.hpp"
+
 namespace handglass::handshake {
 namespace {
 
@@ -49,7 +51,9 @@ void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const PublicV
                                      .rfc = "RFC 5246 §8.1.2"});
 }
 
-SecretBytes psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk) {
+Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk) {
+  if (psk.key.size() > limits::psk)
+    return fail({.rule = Rule::internal, .evidence = {{"reason", "a pre-shared key too long"}}});
   const std::size_t key = psk.key.size(), first = other ? other->size() : key;
   SecretBytes premaster(2 + first + 2 + key);
   const MutableView out = premaster.fill();

@@ -10,6 +10,12 @@ bool is_ccm(const Suite& suite) {
   return is_aead(suite) && suite.cipher.row().name.find("CCM") != std::string_view::npos;
 }
 
+// An AEAD whose tag was not shortened.
+bool has_full_aead(const Suite& suite) {
+  const auto& aead = suite.cipher.row().aead;
+  return aead && crypto::tag_size(*aead) == crypto::aead_tag_size_max;
+}
+
 // RFC 9325 §4.1, §4.2: forward secrecy and an AEAD; CCM is for small devices.
 bool is_modern(const Suite& suite) {
   return !only_for_study(suite) && is_aead(suite) && !is_ccm(suite) &&
@@ -34,12 +40,16 @@ bool only_for_study(const Suite& suite) {
 
 Policy policy_of(Profile profile) {
   Policy policy;
-  // The table's own order is one of preference, but that a shared key comes first where there is
-  // one: who has given one wants it used.
-  for (const bool shared : {true, false})
-    for (const Suite& suite : suites)
-      if (allows(profile, suite) && uses_psk(suite.key_exchange) == shared)
-        policy.suites.push_back(suite.code);
+  // What protects best comes first; within that the table's own order. A shared key comes before
+  // certificates: who has given one wants it used.
+  std::vector<const Suite*> allowed;
+  for (const Suite& suite : suites)
+    if (allows(profile, suite)) allowed.push_back(&suite);
+  std::ranges::stable_sort(allowed, std::less{}, [](const Suite* suite) {
+    return std::tuple(!has_forward_secrecy(suite->key_exchange), !has_full_aead(*suite),
+                      !uses_psk(suite->key_exchange));
+  });
+  for (const Suite* suite : allowed) policy.suites.push_back(suite->code);
   policy.groups = {NamedGroup::x25519,    NamedGroup::secp256r1, NamedGroup::secp384r1,
                    NamedGroup::secp521r1, NamedGroup::ffdhe2048, NamedGroup::ffdhe3072,
                    NamedGroup::ffdhe4096, NamedGroup::ffdhe6144, NamedGroup::ffdhe8192};

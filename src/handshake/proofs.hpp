@@ -23,9 +23,9 @@ struct KeyUse;
 using PeerIdentified = Proof<ChainVerifier>;    // the chain leads to a trust anchor, holds now, is
                                                 // not revoked, and names whom we want
 using PeerHoldsKey = Proof<SignatureVerifier>;  // the key of that certificate signed this handshake
-using KeyUsed =
-    Proof<KeyUse>;  // the premaster secret cannot be known without the private key of
-                    // that certificate: the Finished to come proves that the peer has it
+using KeyUsed = Proof<KeyUse>;  // the premaster secret cannot be known without the private key of
+                                // that certificate, or our own of a static agreement: the Finished
+                                // to come proves that the peer has it
 using TranscriptAgreed = Proof<FinishedVerifier>;  // the peer's Finished matches all that we saw
 
 // A certificate of the peer that has been judged, and that may go on: accepted, or overridden by

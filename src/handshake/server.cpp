@@ -73,10 +73,8 @@ Result<void> Server::say_request(KeyExchange key_exchange) {
     request.certificate_types.items.push_back(ClientCertificateType::ecdsa_fixed_ecdh);
   request.supported_signature_algorithms.items = config.policy.accepted_by(Role::server);
   std::size_t size = 0;
-  const auto& named =
-      config.accepted_authorities.empty() ? config.trust.anchors : config.accepted_authorities;
   if (config.name_certificate_authorities)
-    for (const auto& authority : named) {
+    for (const auto& authority : authorities_to_name(config)) {
       const View name = authority->subject().der;
       if ((size += name.size() + 2) > 65535) break;  // the field's own limit; serve warns at start
       request.certificate_authorities.items.push_back({name});

@@ -48,6 +48,16 @@ class Server {
     SignatureScheme scheme{};
     NamedGroup group{};
   };
+  // What a suite lacks: the further it came, the more is known of what is amiss.
+  struct Missing {
+    Rule rule = Rule::suite_not_common;
+    std::string needed = {};    // of that kind, as people say it
+    bool finite_field = false;  // it is a prime that is missing
+    bool operator<(const Missing& other) const { return rank() < other.rank(); }
+    int rank() const {
+      return rule == Rule::group_not_common ? 2 : rule == Rule::scheme_not_common ? 1 : 0;
+    }
+  };
   // What a ClientHello offers; where it is silent, what that means.
   struct Offer {
     const std::vector<CipherSuite>& suites;
@@ -94,8 +104,8 @@ class Server {
 
   Result<void> check_form(const ClientHello& hello);
   // What `suite` can be spoken with, or the first thing that is missing.
-  std::expected<Means, Rule> means_for(const Suite& suite, const Offer& offer) const;
-  std::expected<Means, Rule> certified_means(const Suite& suite, const Offer& offer) const;
+  std::expected<Means, Missing> means_for(const Suite& suite, const Offer& offer) const;
+  std::expected<Means, Missing> certified_means(const Suite& suite, const Offer& offer) const;
   Result<Chosen> choose(const ClientHello& hello);
   Result<std::string> choose_protocol(const ClientHello& hello);  // empty where none is spoken of
   // From one round of messages to the next.

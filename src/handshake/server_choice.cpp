@@ -8,8 +8,8 @@
 namespace handglass::handshake {
 namespace {
 
-// A client that is silent about schemes takes SHA-1 alone, which we do not make (RFC 5246
-// §7.4.1.4.1); one that is silent about groups is of RFC 4492's time: the prime curves (RFC 8422
+// A client that is silent about schemes takes SHA-1 alone (RFC 5246 §7.4.1.4.1), which modern does
+// not make; one that is silent about groups is of RFC 4492's time: the prime curves (RFC 8422
 // §4).
 const std::vector<SignatureScheme> silent_schemes{SignatureScheme::rsa_pkcs1_sha1,
                                                   SignatureScheme::ecdsa_sha1};
@@ -115,18 +115,19 @@ Result<std::string> Server::choose_protocol(const ClientHello& hello) {
   return *common;
 }
 
-std::expected<Server::Means, Rule> Server::means_for(const Suite& suite, const Offer& offer) const {
+std::expected<Server::Means, Server::Missing> Server::means_for(const Suite& suite,
+                                                                const Offer& offer) const {
   const Config& config = dialogue_.config();
   if (has_certificate(suite)) return certified_means(suite, offer);
   Means means;
   if (uses_psk(suite.key_exchange) && config.psks.empty())
-    return std::unexpected(Rule::suite_not_common);
-  // A server that must know its client does not speak where nobody is known.
-  if (suite.authentication == Authentication::none && config.client_auth == ClientAuth::require)
-    return std::unexpected(Rule::suite_not_common);
+    return std::unexpected(Missing{Rule::suite_not_common, "a pre-shared key"});
+  // A server that requires a certificate speaks no suite in which it cannot ask for one.
+  if (config.client_auth == ClientAuth::require)
+    return std::unexpected(Missing{Rule::suite_not_common, "a suite with certificates"});
   if (uses_curve(suite.key_exchange)) {
     const auto group = choose_group(config.policy.groups, offer.groups, false);
-    if (!group) return std::unexpected(Rule::group_not_common);
+    if (!group) return std::unexpected(Missing{Rule::group_not_common, "a curve"});
     means.group = *group;
   }
   return means;
@@ -134,11 +135,12 @@ std::expected<Server::Means, Rule> Server::means_for(const Suite& suite, const O
 
 // The first of our credentials that has a key for this suite, a scheme and a group; where there is
 // none, the failure of the one that came furthest.
-std::expected<Server::Means, Rule> Server::certified_means(const Suite& suite,
-                                                           const Offer& offer) const {
+std::expected<Server::Means, Server::Missing> Server::certified_means(const Suite& suite,
+                                                                      const Offer& offer) const {
   const Config& config = dialogue_.config();
   const KeyExchange key_exchange = suite.key_exchange;
-  Rule missing = Rule::suite_not_common;
+  const bool finite = key_exchange == KeyExchange::dhe;
+  Missing missing;
   for (const Credential& credential : config.credentials) {
     const crypto::PublicKey& key = credential.key->public_key();
     if (authentication_of(key) != suite.authentication || !does(credential, key_exchange)) continue;
@@ -146,20 +148,21 @@ std::expected<Server::Means, Rule> Server::certified_means(const Suite& suite,
     if (is_signed(key_exchange)) {
       const auto scheme = choose_scheme(config.policy.schemes, offer.schemes, *credential.key);
       if (!scheme) {
-        if (missing == Rule::suite_not_common) missing = Rule::scheme_not_common;
+        if (missing.rule == Rule::suite_not_common)
+          missing = {Rule::scheme_not_common, "a scheme for the key " + crypto::describe(key)};
         continue;
       }
       means.scheme = *scheme;
-      const auto group =
-          choose_group(config.policy.groups, offer.groups, key_exchange == KeyExchange::dhe);
+      const auto group = choose_group(config.policy.groups, offer.groups, finite);
       if (!group) {
-        missing = Rule::group_not_common;
+        missing = {Rule::group_not_common, finite ? "a group of RFC 7919" : "a curve", finite};
         continue;
       }
       means.group = *group;
     }
     if (!curve_is_known(key, offer.groups)) {
-      missing = Rule::group_not_common;
+      missing = {Rule::group_not_common,
+                 "the certificate's own, " + crypto::describe(key) + ", among the client's"};
       continue;
     }
     return means;
@@ -179,18 +182,13 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
       .schemes = algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes,
       .groups = named ? named->named_group_list.items : silent_groups};
 
-  Rule missing = Rule::suite_not_common;
+  Missing missing;
   for (const CipherSuite code : policy.suites) {
     const Suite* suite = find_suite(code);
     if (!suite || !has(offer.suites, code)) continue;
     const auto means = means_for(*suite, offer);
     if (!means) {
-      missing = std::max(missing, means.error(), [](Rule a, Rule b) {
-        const auto rank = [](Rule rule) {
-          return rule == Rule::group_not_common ? 2 : rule == Rule::scheme_not_common ? 1 : 0;
-        };
-        return rank(a) < rank(b);
-      });
+      if (missing < means.error()) missing = means.error();
       continue;
     }
     dialogue_.observer().on_check({Role::server,
@@ -217,10 +215,10 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
     config.random->fill(chosen.negotiated.server_random.bytes);
     return chosen;
   }
-  const std::string_view field = missing == Rule::suite_not_common    ? "cipher_suites"
-                                 : missing == Rule::scheme_not_common ? "signature_algorithms"
-                                                                      : "supported_groups";
-  return fail(dialogue_.refuse(missing, ClientHello::name, field, [&] {
+  const std::string_view field = missing.rule == Rule::suite_not_common    ? "cipher_suites"
+                                 : missing.rule == Rule::scheme_not_common ? "signature_algorithms"
+                                                                           : "supported_groups";
+  Failure failure = dialogue_.refuse(missing.rule, ClientHello::name, field, [&] {
     const std::string keys = join(config.credentials, [](const Credential& c) {
       return crypto::describe(c.key->public_key());
     });
@@ -230,8 +228,13 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                                  {"our schemes", list_text(policy.schemes)},
                                  {"client groups", list_text(offer.groups)},
                                  {"our groups", list_text(policy.groups)},
-                                 {"our certificates", keys.empty() ? "none" : keys}};
-  }));
+                                 {"our certificates", keys.empty() ? "none" : keys},
+                                 {"needed", missing.needed}};
+  });
+  // RFC 7919 §4 has a word of its own for groups of a prime.
+  if (missing.finite_field && std::ranges::any_of(offer.groups, is_finite_field))
+    failure.alert_instead = Alert::insufficient_security;
+  return fail(std::move(failure));
 }
 
 }  // namespace handglass::handshake

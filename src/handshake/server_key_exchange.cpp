@@ -149,16 +149,16 @@ Result<std::shared_ptr<const Psk>> Server::find_psk(std::string_view message, Vi
   const auto& known = dialogue_.config().psks;
   const auto found = std::ranges::find_if(
       known, [&](const auto& psk) { return psk->identity == as_text(identity); });
-  REQUIRE_OK(
-      dialogue_.check(found != known.end(), Rule::psk_identity_unknown, message, "psk_identity",
-                      [&] { return std::vector<Evidence>{{"identity", printable(identity)}}; }));
+  REQUIRE_OK(dialogue_.check(
+      found != known.end(), Rule::psk_identity_unknown, message, "psk_identity",
+      [&] { return std::vector<Evidence>{{"identity", wire::bytes_text(identity)}}; }));
   return *found;
 }
 
 Result<Facts> Server::on(const ClientKeyExchangePsk& message) {
   auto stage = std::get<Shared>(std::move(stage_));
   TRY(const auto psk, find_psk(message.name, message.psk_identity.bytes));
-  const SecretBytes premaster = psk_premaster(dialogue_, nullptr, *psk);
+  TRY(const SecretBytes premaster, psk_premaster(dialogue_, nullptr, *psk));
   return master(std::move(stage), premaster, PreShared{psk->identity});
 }
 
@@ -167,7 +167,7 @@ Result<Facts> Server::on(const ClientKeyExchangeEcdhePsk& message) {
   TRY(const auto psk, find_psk(message.name, message.psk_identity.bytes));
   TRY(const SecretBytes other,
       agree(stage, message.name, message.ecdh_yc.bytes, DerivationId::other_secret));
-  const SecretBytes premaster = psk_premaster(dialogue_, &other, *psk);
+  TRY(const SecretBytes premaster, psk_premaster(dialogue_, &other, *psk));
   return master(std::move(stage), premaster, PreShared{psk->identity});
 }
 

@@ -10,12 +10,12 @@ void put(MutableView out, std::uint64_t value) {
   for (std::size_t i = out.size(); i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value);
 }
 
-Failure not_authentic(const Protected& with, std::size_t length) {
+Failure not_authentic(const Protected& with, View explicit_part, std::size_t length) {
   Failure failure{.rule = Rule::record_not_authentic,
                   .evidence = {{"sequence", std::to_string(with.sequence)},
                                {"length", std::to_string(length)}}};
-  if (with.nonce.size > 0) failure.evidence.push_back({"nonce", to_hex(with.nonce.view())});
-  failure.evidence.push_back({"header", to_hex(with.header)});
+  // What stood before the ciphertext; the rest of a nonce is cut from the key block.
+  if (!explicit_part.empty()) failure.evidence.push_back({"nonce or IV", to_hex(explicit_part)});
   return failure;
 }
 
@@ -58,8 +58,9 @@ Result<Protection::Opened> Protection::open(ContentType type, ProtocolVersion ve
                                             MutableView fragment) {
   TRY(Protected with, next(type, version));
   if (!on()) return Opened{fragment, with};
+  const std::size_t before = std::min(cipher_->framing(0).before, fragment.size());
   const std::optional<MutableView> plaintext = cipher_->open(with, fragment);
-  if (!plaintext) return fail(not_authentic(with, fragment.size()));
+  if (!plaintext) return fail(not_authentic(with, fragment.first(before), fragment.size()));
   return Opened{*plaintext, with};
 }
 

@@ -133,6 +133,9 @@ std::string_view why(const DerivationEntry& entry) {
       if (entry.function == "DH")
         return "Each side raises the other's public value to its own private one; both get the "
                "same number, which never crosses the wire.";
+      if (entry.function == "PSK" && !entry.inputs.front().ref)
+        return "The key that both have had before, behind as many zeros: nothing is agreed on, and "
+               "whoever learns the key opens all that was recorded.";
       if (entry.function == "PSK")
         return "What the two agreed on just now, and the key that they have had before, in one "
                "row: both must be right.";

@@ -179,13 +179,6 @@ TEST_CASE("pre-shared keys: another key ends at Finished, an unknown name at onc
   }
 }
 
-TEST_CASE("a server that requires a certificate speaks no suite in which nobody is known") {
-  Exchanges exchanges;
-  auto pair = exchanges.pair_for(suite_named("AECDH-AES128-SHA"));
-  pair.server->client_auth = ClientAuth::require;
-  CHECK(rule_of(play(pair).talk) == Rule::suite_not_common);
-}
-
 TEST_CASE("the client takes no prime shorter than its policy says") {
   Exchanges exchanges;
   auto pair = exchanges.pair_for(suite_named("DHE-RSA-AES128-GCM-SHA256"));
@@ -355,4 +348,60 @@ TEST_CASE("profiles: modern has forward secrecy and AEADs, lab has the whole tab
   CHECK_FALSE(has(Profile::compatible, "NULL-SHA256"));
   CHECK_FALSE(has(Profile::compatible, "AECDH-AES128-SHA"));
   CHECK(policy_of(Profile::lab).suites.size() == suites.size());
+}
+
+TEST_CASE("a server that requires a certificate speaks no suite without one, pre-shared keys too") {
+  Exchanges exchanges;
+  for (const std::string_view name : {"AECDH-AES128-SHA", "ECDHE-PSK-AES128-GCM-SHA256"}) {
+    auto pair = exchanges.pair_for(suite_named(name));
+    pair.server->client_auth = ClientAuth::require;
+    CHECK(rule_of(play(pair).talk) == Rule::suite_not_common);
+  }
+}
+
+TEST_CASE("a client with several certificates sends one that may sign") {
+  World world;
+  const auto agrees = world.identity("agrees", KeyKind::p256, [](x509::Recipe& recipe) {
+    recipe.key_usage = {x509::KeyUsage::key_agreement};
+  });
+  const auto alice = world.identity("alice");
+  auto client = world.client(agrees);
+  client->credentials.push_back(alice.credential());
+  const auto played = play({client, world.server(world.identity("server.lab"))});
+  REQUIRE(played.server.established());
+  CHECK(
+      same(std::get<Proven>(played.server.session().peer).leaf->der(), alice.chain.front()->der()));
+}
+
+TEST_CASE("groups of a prime of which none fits: insufficient_security") {
+  // RFC 7919 §4.
+  Exchanges exchanges;
+  auto pair = exchanges.pair_for(suite_named("DHE-RSA-AES128-GCM-SHA256"));
+  pair.client->policy.groups = {NamedGroup::ffdhe4096};
+  pair.server->policy.groups = {NamedGroup::ffdhe2048};
+  CHECK(alert_of(play(pair).talk) == Alert::insufficient_security);
+}
+
+TEST_CASE("a pre-shared key that is too long is a failure of ours, not a write past its place") {
+  Exchanges exchanges;
+  auto pair = exchanges.pair_for(suite_named("PSK-AES128-GCM-SHA256"));
+  pair.client->psks = {std::make_shared<const Psk>(Psk{"lab", SecretBytes(Bytes(600, 1))})};
+  CHECK(rule_of(play(pair).talk) == Rule::internal);
+}
+
+TEST_CASE("what protects best is preferred in every profile") {
+  for (const Profile profile : {Profile::modern, Profile::compatible, Profile::lab}) {
+    bool forward = true, full = true;
+    for (const CipherSuite code : policy_of(profile).suites) {
+      const Suite& suite = *find_suite(code);
+      const bool now = has_forward_secrecy(suite.key_exchange);
+      CHECK((forward || !now));
+      if (forward && !now) full = true;
+      forward = now;
+      const bool aead = suite.cipher.row().kind == record::CipherKind::aead &&
+                        crypto::tag_size(*suite.cipher.row().aead) == 16;
+      CHECK((full || !aead));
+      full = aead;
+    }
+  }
 }
