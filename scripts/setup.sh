@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
 #
-#   scripts/setup.sh [demo|test|interop]   demo: to build and run the command; test (the default): all that the tests need;
-#                                          interop: the others whom scripts/interop.sh talks to
+#   scripts/setup.sh [demo|test|interop|constant_time]
+#
+#   demo: to build and run the command; test (the default): all that the tests need; interop: the others whom scripts/interop.sh
+#   talks to; constant_time: what scripts/constant_time.sh needs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
@@ -12,13 +14,15 @@ build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev li
 demo=("${build[@]}" openssl)
 test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
   gnutls-bin tshark curl jq xxd python3 python3-jsonschema python3-cryptography-vectors)
-interop=(g++ gcc openssl gnutls-bin python3 curl libmbedtls-dev libwolfssl-dev libbotan-2-dev libnss3-tools nginx-light haproxy)
+interop=(g++ gcc openssl botan gnutls-bin python3 curl libmbedtls-dev libwolfssl-dev libbotan-2-dev libnss3-tools nginx-light haproxy)
+constant_time=("${test[@]}" valgrind)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
   test) wanted=("${test[@]}") ;;
   interop) wanted=("${interop[@]}") ;;
-  *) sed -n '2,5s/^# \{0,1\}//p' "$0" && exit 2 ;;
+  constant_time) wanted=("${constant_time[@]}") ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

@@ -1,6 +1,6 @@
 // Secrets: bytes that are wiped when they die and that cannot be printed or compared with ==. With
-// -Dconstant_time=true, what classify() has marked is undefined to valgrind, so that a branch or an
-// index on it is reported as an error.
+// -Dconstant_time=true, what classify() has marked is undefined to valgrind, and so is all that is
+// computed from it, so that a branch or an index on it is reported as an error.
 #pragma once
 #include <array>
 #include <cassert>
@@ -9,29 +9,29 @@
 #include <span>
 
 #include "base/bytes.hpp"
-#if defined(HANDGLASS_CONSTANT_TIME)
-#include <valgrind/memcheck.h>
-#endif
 
 namespace handglass {
 
 // Overwrites bytes in a way that the optimizer keeps.
 void wipe(MutableView bytes);
 
-// From here on these bytes are secret: valgrind reports a branch on them.
-inline void classify([[maybe_unused]] View bytes) {
+// classify: from here on these bytes are secret, and valgrind reports a branch on them. It stands
+// where a secret is born.
+// declassify: from here on these bytes are public: ciphertext, a signature, an opened plaintext,
+// the outcome of a comparison.
 #if defined(HANDGLASS_CONSTANT_TIME)
-  VALGRIND_MAKE_MEM_UNDEFINED(bytes.data(), bytes.size());
+void classify(View bytes);
+void declassify(View bytes);
+// How many of these bytes valgrind holds to be secret, how many classify() has marked so far, and
+// how many such declassify() has met: where there are none, no secret has come that way, and
+// silence says nothing.
+std::size_t secret_bytes(View bytes);
+std::size_t secret_bytes_classified();
+std::size_t secret_bytes_declassified();
+#else
+inline void classify(View) {}
+inline void declassify(View) {}
 #endif
-}
-
-// From here on these bytes are public: ciphertext, a signature, an opened plaintext, the outcome of
-// a comparison.
-inline void declassify([[maybe_unused]] View bytes) {
-#if defined(HANDGLASS_CONSTANT_TIME)
-  VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size());
-#endif
-}
 
 // N secret bytes with one owner.
 template <std::size_t N>

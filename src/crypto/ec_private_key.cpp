@@ -12,7 +12,9 @@ class EcKey final : public KeyInMemory {
       : scalar_(std::move(scalar)),
         public_(EcPublicKey{.group = group,
                             .point = prime_curve::public_point(group, scalar_.reveal())}),
-        random_(random) {}
+        random_(random) {
+    classify(scalar_.reveal());
+  }
 
   const PublicKey& public_key() const override { return public_; }
 
@@ -32,9 +34,7 @@ class EcKey final : public KeyInMemory {
     if (!fits(public_, scheme))
       return fail({.rule = Rule::signer_failed,
                    .evidence = {{"reason", "an EC key cannot sign with this scheme"}}});
-    Bytes out = ecdsa_sign(group(), scalar_.reveal(), hash(scheme.hash, message).view(), random_);
-    declassify(out);
-    return out;
+    return ecdsa_sign(group(), scalar_.reveal(), hash(scheme.hash, message).view(), random_);
   }
 
   bool agrees() const override { return true; }

@@ -12,6 +12,7 @@ constexpr std::size_t signature_size = 64;
 class Ed25519Key final : public KeyInMemory {
  public:
   explicit Ed25519Key(SecretBytes seed) : seed_(std::move(seed)) {
+    classify(seed_.reveal());
     Ed25519PublicKey key;
     CryptoPP::Donna::ed25519_publickey(key.bytes.data(), seed_.reveal().data());
     declassify(key.bytes);

@@ -56,6 +56,7 @@ DhShare DhShare::generate(DhGroup group, Random& random) {
   random.fill(share.private_.fill());
   std::uint8_t& top = share.private_.fill()[0];
   top = static_cast<std::uint8_t>((top & (0xff >> spare)) | (0x80 >> spare));
+  classify(share.private_.reveal());
   share.public_.resize(group.p.size());
   power(group, group.g, share.private_.reveal(), share.public_);
   declassify(share.public_);
@@ -86,7 +87,7 @@ Result<SecretBytes> agree(const DhGroup& group, View exponent, View peer_public_
   if (!is_less(one, secret.reveal()))
     return fail({.rule = Rule::public_value_invalid,
                  .evidence = {{"reason", "the shared secret is 0 or 1: a value of small order"}}});
-  classify(secret.reveal());
+  classify(secret.reveal());  // all but its length
   return secret;
 }
 

@@ -10,8 +10,15 @@
 
 namespace handglass::crypto {
 
-inline void wipe_limbs(mp_limb_t* limbs, mp_size_t count) {
-  wipe({reinterpret_cast<std::uint8_t*>(limbs), static_cast<std::size_t>(count) * sizeof *limbs});
+inline MutableView bytes_of(mp_limb_t* limbs, mp_size_t count) {
+  return {reinterpret_cast<std::uint8_t*>(limbs), static_cast<std::size_t>(count) * sizeof *limbs};
+}
+
+inline void wipe_limbs(mp_limb_t* limbs, mp_size_t count) { wipe(bytes_of(limbs, count)); }
+
+// To classify or to declassify. How many limbs a number has is never taken for a secret.
+inline View limbs_of(mpz_srcptr z) {
+  return bytes_of(z->_mp_d, static_cast<mp_size_t>(mpz_size(z)));
 }
 
 inline void wipe_and_clear(mpz_ptr z) {

@@ -34,6 +34,7 @@ KeyShare KeyShare::generate(Group group, Random& random) {
   if (group == Group::x25519) {
     share.private_ = SecretBytes(field_size(group));
     random.fill(share.private_.fill());
+    classify(share.private_.reveal());
     CryptoPP::Donna::curve25519_mult(share.public_.data(), share.private_.reveal().data());
     declassify(share.public_);
   } else {

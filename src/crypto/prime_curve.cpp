@@ -102,6 +102,7 @@ SecretBytes random_scalar(Group group, Random& random) {
   do {
     random.fill(bytes.fill());
     if (group == Group::p521) bytes.fill()[0] &= 1;  // 521 bits in 66 bytes
+    classify(bytes.reveal());
   } while (!is_scalar(group, bytes.reveal()));  // what is thrown away tells nothing of what is kept
   return bytes;
 }
@@ -132,7 +133,9 @@ SecretBytes multiply(Group group, View scalar, View point) {
 Signature sign(Group group, View scalar, View digest, Random& random) {
   Scalar key(group, scalar);
   DsaSignature signature;
-  ecdsa_sign(*key, &random, draw, digest.size(), digest.data(), &signature.value);
+  ecdsa_sign(*key, &random, draw_secret, digest.size(), digest.data(), &signature.value);
+  declassify(limbs_of(signature.value.r));
+  declassify(limbs_of(signature.value.s));
   return {.r = to_bytes(signature.value.r), .s = to_bytes(signature.value.s)};
 }
 

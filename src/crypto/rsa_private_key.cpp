@@ -73,15 +73,17 @@ class RsaKey final : public KeyInMemory {
                    .evidence = {{"reason", "an RSA key cannot sign with this scheme"}}});
     const Digest digest = hash(scheme.hash, message);
     Number signature;
-    const int done = scheme.algorithm == SignatureAlgorithm::rsa_pss
-                         ? sign_pss(scheme.hash, digest.view(), signature.value)
-                         : sign_pkcs1(scheme.hash, digest.view(), signature.value);
+    int done = scheme.algorithm == SignatureAlgorithm::rsa_pss
+                   ? sign_pss(scheme.hash, digest.view(), signature.value)
+                   : sign_pkcs1(scheme.hash, digest.view(), signature.value);
+    // Both are seen by everybody: there is a signature, or there is none.
+    declassify({reinterpret_cast<const std::uint8_t*>(&done), sizeof done});
+    declassify(limbs_of(signature.value));
     if (done != 1)
       return fail({.rule = Rule::signer_failed,
                    .evidence = {{"reason", "the RSA signature failed its own check"}}});
     Bytes out(public_numbers_.size);
     write(signature.value, out);
-    declassify(out);
     return out;
   }
 
@@ -93,8 +95,8 @@ class RsaKey final : public KeyInMemory {
   Result<void> decrypt(View ciphertext, MutableView premaster) const override {
     if (ciphertext.size() != public_numbers_.size) return {};
     const Number number(ciphertext);
-    static_cast<void>(rsa_sec_decrypt(&public_numbers_, &numbers_, &random_, draw, premaster.size(),
-                                      premaster.data(), number.value));
+    static_cast<void>(rsa_sec_decrypt(&public_numbers_, &numbers_, &random_, draw_secret,
+                                      premaster.size(), premaster.data(), number.value));
     return {};
   }
 
@@ -138,13 +140,17 @@ class RsaKey final : public KeyInMemory {
       return false;
     public_ = RsaPublicKey{.modulus = to_bytes(public_numbers_.n),
                            .exponent = to_bytes(public_numbers_.e)};
+    // Only now: the search for primes, and the look at numbers from a file, are not silent.
+    for (mpz_srcptr secret :
+         {numbers_.d, numbers_.p, numbers_.q, numbers_.a, numbers_.b, numbers_.c})
+      classify(limbs_of(secret));
     return true;
   }
 
   int sign_pkcs1(HashAlgorithm algorithm, View digest, mpz_ptr signature) const {
     const Bytes info = digest_info(algorithm, digest);
-    return rsa_pkcs1_sign_tr(&public_numbers_, &numbers_, &random_, draw, info.size(), info.data(),
-                             signature);
+    return rsa_pkcs1_sign_tr(&public_numbers_, &numbers_, &random_, draw_secret, info.size(),
+                             info.data(), signature);
   }
 
   int sign_pss(HashAlgorithm algorithm, View digest, mpz_ptr signature) const {
@@ -153,7 +159,7 @@ class RsaKey final : public KeyInMemory {
                                                                 : rsa_pss_sha512_sign_digest_tr;
     std::array<std::uint8_t, digest_size_max> salt{};
     random_.fill(MutableView(salt).first(digest.size()));
-    return operation(&public_numbers_, &numbers_, &random_, draw, digest.size(), salt.data(),
+    return operation(&public_numbers_, &numbers_, &random_, draw_secret, digest.size(), salt.data(),
                      digest.data(), signature);
   }
 

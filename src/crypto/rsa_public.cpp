@@ -56,7 +56,7 @@ Result<Bytes> rsa_encrypt(const RsaPublicKey& public_key, View message, Random& 
   Key key(public_key);
   Number ciphertext;
   if (rsa_public_key_prepare(&key.value) != 1 ||
-      nettle_rsa_encrypt(&key.value, &random, draw, message.size(), message.data(),
+      nettle_rsa_encrypt(&key.value, &random, draw_secret, message.size(), message.data(),
                          ciphertext.value) != 1)
     return fail({.rule = Rule::key_unsupported,
                  .evidence = {{"reason", "an RSA key of " + std::to_string(public_key.bits()) +

@@ -320,6 +320,7 @@ Result<void> Client::say_keys_and_finished() {
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.client_write));
   const VerifyData verify_data =
       schedule.verify_data(master, Role::client, dialogue_.transcript().hash().view());
+  declassify(verify_data);  // on its way to the peer
   stage_ = Keyed{{std::move(stage.negotiated), std::move(agreed.server), std::move(master)},
                  std::move(keys.server_write)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);

@@ -148,6 +148,7 @@ Result<Client::Agreed> Client::say_encrypted_premaster(ServerHeard& stage) {
   premaster.fill()[0] = static_cast<std::uint8_t>(version >> 8);
   premaster.fill()[1] = static_cast<std::uint8_t>(version);
   random.fill(premaster.fill().subspan(2));
+  classify(premaster.reveal().subspan(2));
   TRY(const auto encrypted, KeyUse::encrypt(*server.leaf, premaster.reveal(), random));
   tell_transported(dialogue_, encrypted.value, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeRsa{{encrypted.value}}, KeyExchange::rsa));

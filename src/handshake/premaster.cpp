@@ -54,6 +54,7 @@ void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const PublicV
 Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk) {
   if (psk.key.size() > limits::psk)
     return fail({.rule = Rule::internal, .evidence = {{"reason", "a pre-shared key too long"}}});
+  classify(psk.key.reveal());  // whoever has brought it along
   const std::size_t key = psk.key.size(), first = other ? other->size() : key;
   SecretBytes premaster(2 + first + 2 + key);
   const MutableView out = premaster.fill();

@@ -54,7 +54,7 @@ std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message
   commands.push_back(value_in(certificate->n, "certificates[0]") +
                      " | openssl x509 -inform der -noout -pubkey > key.pub");
   if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
-    commands.push_back(
+    commands.emplace_back(
         "openssl pkeyutl -verify -pubin -inkey key.pub -rawin -sigfile sig.bin -in in.bin");
     return commands;
   }

@@ -142,8 +142,9 @@ void Tracer::End::on_signature(const handshake::SignatureSeen& seen) {
     about_to_sign_ = std::move(input);
     return;
   }
-  for (MessageEntry& message : tracer_.trace_.messages)
-    if (message.n == current_ && !message.signed_input) message.signed_input = std::move(input);
+  const auto message = std::ranges::find(tracer_.trace_.messages, current_, &MessageEntry::n);
+  if (message != tracer_.trace_.messages.end() && !message->signed_input)
+    message->signed_input = std::move(input);
 }
 
 void Tracer::End::on_verdict(const handshake::VerdictSeen& seen) {

@@ -3,7 +3,7 @@
 // checks themselves see to it that what is watched is what works.
 //
 // Not here: numbers in GMP, whose conversions look at leading zeros before Nettle's silent
-// arithmetic begins.
+// arithmetic begins. tests/constant_time has them, and whole handshakes.
 #include "bytes.hpp"
 #include "crypto/aead.hpp"
 #include "crypto/cbc.hpp"
