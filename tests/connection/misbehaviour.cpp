@@ -300,6 +300,54 @@ TEST_CASE("a hello gets an answer to what it asked, and to nothing else") {
   CHECK(key->fields[*wire::find(key->fields, "params.namedcurve")].value == "secp256r1 (0x0017)");
 }
 
+TEST_CASE("the client takes no extension that this very hello did not offer") {
+  World world;
+  const auto alert = [&](CipherSuite suite, ServerExtension extension) {
+    auto config = world.client(std::nullopt);
+    config->policy.suites = {suite};
+    Connection client = Connection::client(config, Target{});
+    ServerHello hello;
+    hello.server_version = ProtocolVersion::tls12;
+    hello.cipher_suite = suite;
+    auto& extensions = hello.extensions.value.emplace().items;
+    extensions.push_back({ExtensionType::renegotiation_info, RenegotiationInfo{}});
+    extensions.push_back(std::move(extension));
+    const auto fed = client.feed(record_of(22, message(hello)));
+    const auto* failed = std::get_if<event::Failed>(&fed.event);
+    return failed ? std::optional(failed->failure.alert()) : std::nullopt;
+  };
+  const CipherSuite rsa_cbc{0x002f}, ecdhe_gcm{0xc02b};
+  const ServerExtension formats{ExtensionType::ec_point_formats,
+                                EcPointFormats{{{EcPointFormat::uncompressed}}}},
+      etm{ExtensionType::encrypt_then_mac, EncryptThenMac{}},
+      name{ExtensionType::server_name, ServerNameAcknowledged{}};
+  CHECK_FALSE(alert(ecdhe_gcm, formats));
+  CHECK_FALSE(alert(rsa_cbc, etm));
+  CHECK(alert(rsa_cbc, formats) == Alert::unsupported_extension);
+  CHECK(alert(ecdhe_gcm, etm) == Alert::unsupported_extension);
+  CHECK(alert(ecdhe_gcm, name) == Alert::unsupported_extension);
+  CHECK(alert(ecdhe_gcm, {ExtensionType::session_ticket, wire::Unknown{}}) ==
+        Alert::unsupported_extension);
+}
+
+TEST_CASE(
+    "encrypt_then_mac for a suite without blocks is illegal_parameter, though it was offered") {
+  World world;
+  auto config = world.client(std::nullopt);
+  config->policy.suites = {CipherSuite{0x009c}, CipherSuite{0x002f}};
+  Connection client = Connection::client(config, Target{});
+  ServerHello hello;
+  hello.server_version = ProtocolVersion::tls12;
+  hello.cipher_suite = CipherSuite{0x009c};
+  auto& extensions = hello.extensions.value.emplace().items;
+  extensions.push_back({ExtensionType::renegotiation_info, RenegotiationInfo{}});
+  extensions.push_back({ExtensionType::encrypt_then_mac, EncryptThenMac{}});
+  const auto fed = client.feed(record_of(22, message(hello)));
+  const auto* failed = std::get_if<event::Failed>(&fed.event);
+  REQUIRE(failed);
+  CHECK(failed->failure.alert() == Alert::illegal_parameter);
+}
+
 TEST_CASE("the largest legal hello is not too long") {
   Server server;
   ClientHello hello = good_hello();
