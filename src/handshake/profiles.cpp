@@ -42,14 +42,14 @@ Policy policy_of(Profile profile) {
   Policy policy;
   // What protects best comes first; within that the table's own order. A shared key comes before
   // certificates: who has given one wants it used.
-  std::vector<const Suite*> allowed;
-  for (const Suite& suite : suites)
-    if (allows(profile, suite)) allowed.push_back(&suite);
-  std::ranges::stable_sort(allowed, std::less{}, [](const Suite* suite) {
-    return std::tuple(!has_forward_secrecy(suite->key_exchange), !has_full_aead(*suite),
-                      !uses_psk(suite->key_exchange));
-  });
-  for (const Suite* suite : allowed) policy.suites.push_back(suite->code);
+  for (const bool forward_secrecy : {true, false})
+    for (const bool full_aead : {true, false})
+      for (const bool shared_key : {true, false})
+        for (const Suite& suite : suites)
+          if (allows(profile, suite) &&
+              has_forward_secrecy(suite.key_exchange) == forward_secrecy &&
+              has_full_aead(suite) == full_aead && uses_psk(suite.key_exchange) == shared_key)
+            policy.suites.push_back(suite.code);
   policy.groups = {NamedGroup::x25519,    NamedGroup::secp256r1, NamedGroup::secp384r1,
                    NamedGroup::secp521r1, NamedGroup::ffdhe2048, NamedGroup::ffdhe3072,
                    NamedGroup::ffdhe4096, NamedGroup::ffdhe6144, NamedGroup::ffdhe8192};
