@@ -40,7 +40,7 @@ std::string duration_text(std::chrono::microseconds duration) {
            (n == 1 ? "" : "s");
     rest -= n * size;
     ++written;
-    if (whole >= 30 * 86400) break;  // beside a month, hours are noise
+    if (whole >= 30L * 86400) break;  // beside a month, hours are noise
   }
   return out;
 }

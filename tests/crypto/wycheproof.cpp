@@ -170,11 +170,11 @@ TEST_CASE("Wycheproof: RSA decryption of PKCS#1 v1.5") {
 }
 
 TEST_CASE("Wycheproof: HMAC") {
-  for (const auto& [algorithm, name] : {std::pair{HashAlgorithm::sha1, "hmac_sha1.json"},
-                                        {HashAlgorithm::sha256, "hmac_sha256.json"},
-                                        {HashAlgorithm::sha384, "hmac_sha384.json"},
-                                        {HashAlgorithm::sha512, "hmac_sha512.json"}})
-    run(name, [&](const Json& group, const Json& test) {
+  for (const auto& row : {std::pair{HashAlgorithm::sha1, "hmac_sha1.json"},
+                          {HashAlgorithm::sha256, "hmac_sha256.json"},
+                          {HashAlgorithm::sha384, "hmac_sha384.json"},
+                          {HashAlgorithm::sha512, "hmac_sha512.json"}})
+    run(row.second, [algorithm = row.first](const Json& group, const Json& test) {
       if (group.at("tagSize") != 8 * digest_size(algorithm)) return not_tls("truncated tag");
       const Digest tag = hmac(algorithm, field(test, "key"), field(test, "msg"));
       return ran(same(tag.view(), field(test, "tag")) == is_valid(test));

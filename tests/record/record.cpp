@@ -34,7 +34,7 @@ TEST_CASE("content longer than 2^14 bytes is cut, and comes back whole however t
     content[i] = static_cast<std::uint8_t>(i * 31 >> 3);
   for (std::size_t step : {1u, 5u, 1000u, 100000u}) {
     const Bytes bytes = written(content, keyed());
-    CHECK(bytes.size() == content.size() + 3 * (5 + 8 + 16));
+    CHECK(bytes.size() == content.size() + std::size_t{3} * (5 + 8 + 16));
     Incoming in;
     Protection reading = keyed();
     Bytes got;
