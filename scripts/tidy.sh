@@ -70,6 +70,8 @@ if [ -z "$build" ]; then
   [ -f "$build/build.ninja" ] || stage "configure $build" env CXX=clang++-19 meson setup "$build" . -Db_pch=false
 fi
 
+# Sources that are new since the folder was configured get their command lines now.
+if [ -f "$build/build.ninja" ]; then stage "command lines of $build" ninja -C "$build" build.ninja; fi
 if [ ! -f "$build/compile_commands.json" ]; then
   say "clang-tidy: $build is not a configured build folder"
   exit 1

@@ -68,7 +68,7 @@ TEST_CASE("a record of AES-128-GCM is what RFC 5288 says") {
 
 TEST_CASE("every flipped bit of a protected record is one and the same failure") {
   const Bytes good = written(as_bytes("attack at dawn"), keyed());
-  for (std::size_t bit = 5 * 8; bit < good.size() * 8; ++bit) {
+  for (std::size_t bit = std::size_t{5} * 8; bit < good.size() * 8; ++bit) {
     Bytes bad = good;
     bad[bit / 8] = static_cast<std::uint8_t>(bad[bit / 8] ^ (1 << bit % 8));
     Incoming in;

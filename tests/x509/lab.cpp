@@ -70,7 +70,7 @@ CertificateRef parse(View der) {
   return *certificate;
 }
 
-Entity self_signed(const Recipe& recipe, Key key) {
+Entity self_signed(const Recipe& recipe, const Key& key) {
   const Issuer self{make_name(recipe.common_name, recipe.organization), key};
   return {parse(mint(recipe, key->public_key(), self).value()), key};
 }

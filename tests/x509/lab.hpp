@@ -37,7 +37,7 @@ struct Entity {
 };
 
 CertificateRef parse(View der);
-Entity self_signed(const Recipe& recipe, Key key);
+Entity self_signed(const Recipe& recipe, const Key& key);
 Entity issue(const Recipe& recipe, Key key, const Entity& issuer);
 
 CrlRecipe crl_recipe();  // of this month, with nothing on it
