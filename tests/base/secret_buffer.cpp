@@ -29,8 +29,8 @@ TEST_CASE(
   second = std::move(first);
   CHECK(second.reveal().data() == place);
   CHECK(same(second.reveal(), Bytes(40, 1)));
-  CHECK(first.size() ==
-        0);  // NOLINT(bugprone-use-after-move,clang-analyzer-cplusplus.Move): it is what is asked
+  // It is what is asked. NOLINTNEXTLINE(bugprone-use-after-move,clang-analyzer-cplusplus.Move)
+  CHECK(first.size() == 0);
   SecretBuffer& alias = second;
   second = std::move(alias);
   CHECK(second.size() == 40);
