@@ -33,7 +33,8 @@ Result<void> Client::start() { return say_hello(); }
 
 Result<void> Client::speak() { return say_keys_and_finished(); }
 
-// Those of the policy that can be done: a suite with a shared key needs one.
+// Those of the policy that can be done: we know the suite, and a shared key is there where it needs
+// one.
 std::vector<CipherSuite> Client::offered_suites() const {
   std::vector<CipherSuite> out;
   for (const CipherSuite code : dialogue_.config().policy.suites) {
@@ -47,26 +48,24 @@ std::vector<CipherSuite> Client::offered_suites() const {
 // RFC 5246 §7.4.1.2.
 Result<void> Client::say_hello() {
   const Policy& policy = dialogue_.config().policy;
-  Offered offered;
+  Offered offered{.client_random = {}, .suites = offered_suites(), .extensions = {}};
   dialogue_.config().random->fill(offered.client_random.bytes);
 
-  const std::vector<CipherSuite> offers = offered_suites();
   const auto any = [&](auto holds) {
-    return std::ranges::any_of(
-        offers, [&](CipherSuite code) { return find_suite(code) && holds(*find_suite(code)); });
+    return std::ranges::any_of(offered.suites,
+                               [&](CipherSuite code) { return holds(*find_suite(code)); });
   };
   ClientHello hello;
   hello.client_version = ProtocolVersion::tls12;
   hello.random = offered.client_random;
-  hello.cipher_suites.items = offers;
+  hello.cipher_suites.items = offered.suites;
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
   if (!target_.server_name.empty())
     add(ServerNameList{{{{NameType::host_name, {as_bytes(target_.server_name)}}}}});
   if (policy.extended_master_secret) add(ExtendedMasterSecret{});
-  if (policy.encrypt_then_mac && any([](const Suite& suite) { return has_blocks(suite); }))
-    add(EncryptThenMac{});
+  if (policy.encrypt_then_mac && any(has_blocks)) add(EncryptThenMac{});
   add(RenegotiationInfo{});
   // Curves and primes are named where a suite offered has a use for them (RFC 8422 §4, RFC 7919
   // §3), curves also where a key of ours is on one (RFC 8422 §5.1).
@@ -101,11 +100,12 @@ Result<Facts> Client::on(const ServerHello& hello) {
                                    {"chosen", wire::text(hello.server_version)}};
                              }));
   const Suite* suite = find_suite(hello.cipher_suite);
-  REQUIRE_OK(dialogue_.check(suite && std::ranges::count(offered_suites(), hello.cipher_suite) != 0,
+  const auto& suites_offered = std::get<Offered>(stage_).suites;
+  REQUIRE_OK(dialogue_.check(std::ranges::count(suites_offered, hello.cipher_suite) != 0,
                              Rule::suite_not_offered, message, "cipher_suite", [&] {
                                return std::vector<Evidence>{
                                    {"chosen", wire::text(hello.cipher_suite)},
-                                   {"offered", list_text(offered_suites())}};
+                                   {"offered", list_text(suites_offered)}};
                              }));
   REQUIRE_OK(dialogue_.check(hello.compression_method == CompressionMethod::null,
                              Rule::compression_not_null, message, "compression_method"));

@@ -46,6 +46,7 @@ class Client {
   // Stages of the client alone.
   struct Offered {
     Random client_random;
+    std::vector<CipherSuite> suites;
     std::vector<ExtensionType> extensions;
   };
   struct ServerCertified {
