@@ -33,6 +33,9 @@ inline constexpr std::size_t hello_requests = 4;
 inline constexpr std::size_t rsa_bits_min = 1024;
 inline constexpr std::size_t rsa_bits_max = 8192;
 inline constexpr std::size_t rsa_exponent_bits_max = 64;
+// Primes of a Diffie-Hellman group that can be computed with at all, in bits.
+inline constexpr std::size_t dh_bits_min = 1024;
+inline constexpr std::size_t dh_bits_max = 8192;
 
 // Bytes of a pre-shared key, and of its identity: the least maxima that RFC 4279 §5.3 allows, with
 // room to spare.

@@ -3,6 +3,7 @@
 #include <gmp.h>
 #include <nettle/bignum.h>
 
+#include "base/limits.hpp"
 #include "crypto/big_endian.hpp"
 #include "crypto/gmp_number.hpp"
 
@@ -38,7 +39,7 @@ std::size_t DhGroup::bits() const { return bit_length(p); }
 
 bool is_dh_group(const DhGroup& group) {
   const std::size_t bits = group.bits();
-  return bits >= dh_bits_min && bits <= dh_bits_max && (group.p.back() & 1) == 1 &&
+  return bits >= limits::dh_bits_min && bits <= limits::dh_bits_max && (group.p.back() & 1) == 1 &&
          is_public_value(group, group.g);
 }
 

@@ -21,9 +21,8 @@ const DhGroup& ffdhe(std::size_t bits);
 // The bits of the RFC 7919 group that this is; 0 for any other.
 std::size_t ffdhe_bits(const DhGroup& group);
 
-// Whether a peer's group can be computed with at all: p is odd and has 1024 to 8192 bits, and
-// 1 < g < p - 1. How many bits are enough is policy.
-inline constexpr std::size_t dh_bits_min = 1024, dh_bits_max = 8192;
+// Whether a peer's group can be computed with at all: p is odd and has limits::dh_bits_min to
+// dh_bits_max bits, and 1 < g < p - 1. How many bits are enough is policy.
 bool is_dh_group(const DhGroup& group);
 
 // Whether 1 < value < p - 1 (RFC 7919 §5.1).

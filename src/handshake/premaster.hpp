@@ -22,8 +22,8 @@ void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const PublicV
                  const SecretBytes& premaster);
 
 // RFC 4279 §2, RFC 5489 §2: `other` and the shared key, each behind its length. Where there is no
-// other secret, it is as many zeros as the key has bytes. A key
-// of more than limits::psk bytes is a failure of ours.
+// other secret, it is as many zeros as the key has bytes. A key of more than limits::psk bytes is a
+// failure of ours.
 Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk);
 
 // From the premaster secret, now that ClientKeyExchange is in the transcript (RFC 5246 §8.1, RFC

@@ -64,7 +64,7 @@ Policy policy_of(Profile profile) {
     policy.schemes.push_back(SignatureScheme::rsa_pkcs1_sha1);
   }
   if (profile == Profile::lab) {
-    policy.dh_bits_min = limits::rsa_bits_min;
+    policy.dh_bits_min = limits::dh_bits_min;
     policy.certificates.rsa_bits_min = limits::rsa_bits_min;
     policy.certificates.sha1_allowed = true;
   }
