@@ -50,14 +50,7 @@ scripts/setup.sh constant_time
 # Optimized as a release is, for it is the compiler that makes branches. Lines for the reports, in the form that Debian 12's
 # valgrind reads of clang too.
 options=(-Dconstant_time=true -Dtests=true -Dbench=true -Dwerror=true -Doptimization=2 -Ddebug=false '-Dcpp_args=-g1 -gdwarf-4')
-cxx=$compiler
-export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
-if command -v ccache >/dev/null; then cxx="ccache $compiler"; fi
-if [ -f "$build/build.ninja" ]; then
-  stage "configure $build" meson configure "$build" "${options[@]}"
-else
-  stage "configure $build" env CXX="$cxx" meson setup "$build" . "${options[@]}"
-fi
+configure "$compiler" "$build" "${options[@]}"
 program=$build/tests/constant_time/constant_time_test primitives=$build/tests/crypto/crypto_secrets_test timing=$build/bench/handglass_timing
 stage "build $build" ninja -C "$build" "${program#"$build/"}" "${primitives#"$build/"}" "${timing#"$build/"}"
 

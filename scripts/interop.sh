@@ -36,9 +36,7 @@ scripts/setup.sh interop
 if [ -z "$handglass" ]; then
   scripts/setup.sh demo
   handglass=build/interop/src/cli/handglass
-  if [ ! -f build/interop/build.ninja ]; then
-    stage "configure build/interop" meson setup build/interop . -Doptimization=2 -Ddebug=false
-  fi
+  configure g++ build/interop -Dtests=false -Dbench=false -Doptimization=2 -Ddebug=false
   stage "build the command" ninja -C build/interop src/cli/handglass
 fi
 python3 -B tests/interop/matrix.py "$handglass" "${pass[@]}"

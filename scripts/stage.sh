@@ -37,6 +37,20 @@ stage() {
   return "$status"
 }
 
+# configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache where it is installed.
+configure() {
+  local cxx=$1 build=$2
+  shift 2
+  # What ccache must overlook to keep objects that were made with a precompiled header.
+  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+  if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
+  if [ -f "$build/build.ninja" ]; then
+    stage "configure $build" meson configure "$build" "$@"
+  else
+    stage "configure $build" env CXX="$cxx" meson setup "$build" . "$@"
+  fi
+}
+
 # beat NAME: a sign of life every 30 seconds for a command that prints for itself; stage_stop "$!" ends it.
 beat() {
   local started=$SECONDS

@@ -52,15 +52,7 @@ if $sanitize; then
 fi
 build=${build:-build/test-$label}
 
-cxx=$compiler
-# What ccache must overlook to keep objects that were made with a precompiled header.
-export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
-if command -v ccache >/dev/null; then cxx="ccache $compiler"; fi
-if [ -f "$build/build.ninja" ]; then
-  stage "configure $build" meson configure "$build" "${options[@]}"
-else
-  stage "configure $build" env CXX="$cxx" meson setup "$build" . "${options[@]}"
-fi
+configure "$compiler" "$build" "${options[@]}"
 
 selection=$stage_log_dir/selection
 if [ -n "$only" ]; then
