@@ -67,7 +67,7 @@ fi
 
 if [ -z "$build" ]; then
   build=build/tidy
-  [ -f "$build/build.ninja" ] || stage "configure $build" env CXX=clang++-19 meson setup "$build" . -Db_pch=false
+  configure clang++-19 "$build" -Db_pch=false
 fi
 
 # Sources that are new since the folder was configured get their command lines now.
@@ -77,13 +77,17 @@ if [ ! -f "$build/compile_commands.json" ]; then
   exit 1
 fi
 
-# Sources that no target compiles (fuzz targets where these are not built) have no command line to be read with.
-mapfile -t files < <(printf '%s\n' "${files[@]}" | python3 -c '
+# Sources that no target of this folder compiles have no command line to be read with: they are named, not passed over.
+compiled=$stage_log_dir/compiled
+python3 -c '
 import json, os, sys
 folder = sys.argv[1]
 with open(os.path.join(folder, "compile_commands.json"), encoding="utf-8") as f:
-    known = {os.path.realpath(os.path.join(c["directory"], c["file"])) for c in json.load(f)}
-print("\n".join(p for p in sys.stdin.read().split("\n") if p and os.path.realpath(p) in known))' "$build" | sed '/^$/d')
+    for c in json.load(f):
+        print(os.path.relpath(os.path.realpath(os.path.join(c["directory"], c["file"]))))' "$build" | sort -u >"$compiled"
+mapfile -t unknown < <(printf '%s\n' "${files[@]}" | sed '/^$/d' | sort -u | comm -23 - "$compiled")
+mapfile -t files < <(printf '%s\n' "${files[@]}" | sed '/^$/d' | sort -u | comm -12 - "$compiled")
+[ ${#unknown[@]} -eq 0 ] || echo "skipped: clang-tidy: $build does not compile ${unknown[*]}"
 if [ ${#files[@]} -eq 0 ]; then
   say "clang-tidy: no file to look at"
   exit 0
