@@ -182,10 +182,12 @@ TEST_CASE("Wycheproof: HMAC") {
 }
 
 TEST_CASE("Wycheproof: ECDH over the prime curves") {
-  for (const auto& [curve, name] : {std::pair{Group::p256, "ecdh_secp256r1_ecpoint.json"},
-                                    {Group::p384, "ecdh_secp384r1_ecpoint.json"},
-                                    {Group::p521, "ecdh_secp521r1_ecpoint.json"}})
-    run(name, [&](const Json&, const Json& test) {
+  constexpr auto files =
+      std::to_array<std::pair<Group, const char*>>({{Group::p256, "ecdh_secp256r1_ecpoint.json"},
+                                                    {Group::p384, "ecdh_secp384r1_ecpoint.json"},
+                                                    {Group::p521, "ecdh_secp521r1_ecpoint.json"}});
+  for (const auto& file : files)
+    run(file.second, [curve = file.first](const Json&, const Json& test) {
       const auto agreed = agree(curve, field(test, "private"), field(test, "public"));
       // The acceptable case is a compressed point, which RFC 8422 §5.1.2 has no use for.
       if (!is_valid(test)) return ran(!agreed);

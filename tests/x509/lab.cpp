@@ -75,7 +75,7 @@ Entity self_signed(const Recipe& recipe, const Key& key) {
   return {parse(mint(recipe, key->public_key(), self).value()), key};
 }
 
-Entity issue(const Recipe& recipe, Key key, const Entity& issuer) {
+Entity issue(const Recipe& recipe, const Key& key, const Entity& issuer) {
   return {parse(mint(recipe, key->public_key(), issuer.as_issuer()).value()), key};
 }
 
@@ -97,7 +97,7 @@ const Study& study() {
 }
 
 Verdict ask(const std::vector<CertificateRef>& presented, const Trust& trust, const Policy& policy,
-            Question question) {
+            const Question& question) {
   return verify(presented, trust, policy, question);
 }
 

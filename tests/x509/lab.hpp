@@ -38,7 +38,7 @@ struct Entity {
 
 CertificateRef parse(View der);
 Entity self_signed(const Recipe& recipe, const Key& key);
-Entity issue(const Recipe& recipe, Key key, const Entity& issuer);
+Entity issue(const Recipe& recipe, const Key& key, const Entity& issuer);
 
 CrlRecipe crl_recipe();  // of this month, with nothing on it
 CrlRef crl(const CrlRecipe& recipe, const Entity& issuer);
@@ -56,7 +56,7 @@ const Study& study();
 
 Verdict ask(const std::vector<CertificateRef>& presented, const Trust& trust,
             const Policy& policy = {},
-            Question question = {
+            const Question& question = {
                 .purpose = Purpose::client_auth, .name = {}, .at = now, .usage = {}});
 
 // `der`, a T by its description, with the whole value at a path (identifier, length and contents)

@@ -53,10 +53,10 @@ std::vector<Row> rows() {
   const auto chain = [](const std::function<void(S&)>& more) {
     return [more](S& s) { s.crl_check = CrlCheck::chain, more(s); };
   };
-  const auto leaf_list = [](std::function<void(S&)> more) {
+  const auto leaf_list = [](const std::function<void(S&)>& more) {
     return [more](S& s) { s.crl_check = CrlCheck::leaf, more(s); };
   };
-  const auto server = [](std::function<void(S&)> more) {
+  const auto server = [](const std::function<void(S&)>& more) {
     return [more](S& s) { s.purpose = Purpose::server_auth, more(s); };
   };
   std::vector<Row> out{
@@ -290,7 +290,7 @@ bool ours(const Setting& s, const Files& files) {
   Trust trust{{lab::parse(files.root)}, {}, {}};
   for (const Bytes& crl : files.crls) trust.crls.push_back(Crl::parse(crl).value());
   std::vector<View> presented{files.leaf};
-  if (s.send_ca) presented.push_back(files.ca);
+  if (s.send_ca) presented.emplace_back(files.ca);
   Question question{.purpose = s.purpose, .at = s.at};
   if (!s.host.empty()) question.name = WantedName{WantedName::Kind::host, s.host};
   return verify_bytes(presented, trust, {.crl_check = s.crl_check}, question).accepted();
