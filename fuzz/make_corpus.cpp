@@ -1,6 +1,6 @@
 // Writes the corpora: one input for each message, certificate and CRL of a mutual handshake, what
-// its client said, and its key and certificates in files that openssl makes of them
-// (with salts of its own, so that these differ each time).
+// its client said, its key and certificates in files that openssl makes of them (with salts of its
+// own, so that these differ each time), and PKCS#11 URIs.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -78,6 +78,28 @@ bool write_key_files(const std::filesystem::path& folder, const test::World::Ide
   return true;
 }
 
+// One for each kind of value, and what is refused.
+void write_uris(const std::filesystem::path& folder) {
+  struct Input {
+    const char *name, *text;
+  };
+  for (const auto& [name, text] : {
+           Input{"token",
+                 "pkcs11:model=SoftHSM%20v2;manufacturer=SoftHSM%20project;"
+                 "serial=6d8b7b2c4d3b0f3a;token=lab"},
+           Input{"key", "pkcs11:token=lab;id=%01%ff;object=my-key;type=private"},
+           Input{"library",
+                 "pkcs11:library-manufacturer=a&b;library-description=;"
+                 "library-version=1.23"},
+           Input{"slot", "pkcs11:slot-manufacturer=%C3%A1;slot-description=x;slot-id=7"},
+           Input{"query", "PKCS11:?module-name=m&module-path=/usr/lib/m.so&pin-source=|/bin/pin"},
+           Input{"pin", "pkcs11:type=secret-key?pin-value=12%3634&vendor=1&vendor=2"},
+           Input{"vendor", "pkcs11:tokne=lab"},
+           Input{"broken", "pkcs11:token=my token%4"},
+       })
+    write(folder / name, as_bytes(text));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -129,6 +151,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "openssl did not make the files of keys\n");
     return 1;
   }
+  write_uris(folder / "pkcs11_uri");
   write(folder / "server" / "client-of-another-seed", talk.to_server);
   const std::size_t hello =
       5 + (static_cast<std::size_t>(talk.to_server[3]) << 8 | talk.to_server[4]);

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-  libasio-dev)
+  libasio-dev libp11-kit-dev)
 demo=("${build[@]}" openssl)
 test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
   gnutls-bin tshark curl jq xxd python3 python3-jsonschema python3-cryptography-vectors)

@@ -50,6 +50,21 @@ inline constexpr std::size_t password_salt = 256;
 // The longest password, in bytes of UTF-8.
 inline constexpr std::size_t password = 500;
 
+// The longest PKCS#11 URI, in bytes.
+inline constexpr std::size_t uri = 4096;
+
+// What a PKCS#11 module may make us hold: its slots and interfaces, the objects of a token, and the
+// bytes of one attribute or answer.
+inline constexpr std::size_t token_slots = 1024;
+inline constexpr std::size_t token_interfaces = 64;
+inline constexpr std::size_t token_mechanisms = 4096;
+inline constexpr std::size_t token_objects = 4096;
+inline constexpr std::size_t token_value = 1 << 16;
+// Sessions that wait, opened, for the next signature, and the time that a thread waits for one where
+// a token allows no more, in seconds.
+inline constexpr std::size_t token_sessions_idle = 64;
+inline constexpr unsigned token_session_wait = 30;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

@@ -83,6 +83,13 @@ enum class Rule : std::uint8_t {
   signer_failed,
   internal,
   key_mismatch,
+  // A PKCS#11 token of ours.
+  uri_malformed,
+  module_unusable,
+  token_not_found,
+  token_ambiguous,
+  pin_refused,
+  token_failed,
 };
 
 struct RuleInfo {
@@ -157,6 +164,12 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::signer_failed, "signer_failed", Alert::internal_error, "RFC 5246 §7.2.2"},
     {Rule::internal, "internal", Alert::internal_error, "RFC 5246 §7.2.2"},
     {Rule::key_mismatch, "key_mismatch", Alert::internal_error, ""},
+    {Rule::uri_malformed, "uri_malformed", Alert::internal_error, "RFC 7512 §2.3"},
+    {Rule::module_unusable, "module_unusable", Alert::internal_error, ""},
+    {Rule::token_not_found, "token_not_found", Alert::internal_error, "RFC 7512 §2.5"},
+    {Rule::token_ambiguous, "token_ambiguous", Alert::internal_error, "RFC 7512 §2.5"},
+    {Rule::pin_refused, "pin_refused", Alert::internal_error, ""},
+    {Rule::token_failed, "token_failed", Alert::internal_error, ""},
 });
 // clang-format on
 
@@ -164,7 +177,7 @@ static_assert(
     [] {
       for (std::size_t i = 0; i < rules.size(); ++i)
         if (rules[i].rule != static_cast<Rule>(i)) return false;
-      return rules.size() == static_cast<std::size_t>(Rule::key_mismatch) + 1;
+      return rules.size() == static_cast<std::size_t>(Rule::token_failed) + 1;
     }(),
     "one row a rule, in the order of the enumeration");
 

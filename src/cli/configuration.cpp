@@ -6,6 +6,7 @@
 
 #include "cli/contents.hpp"
 #include "cli/psk_file.hpp"
+#include "cli/token_identity.hpp"
 #include "handshake/schemes.hpp"
 #include "x509/name.hpp"
 
@@ -13,20 +14,6 @@ namespace handglass::cli {
 namespace {
 
 using x509::CertificateRef;
-
-// Of `pool`, the issuers of the chain's end in turn. With one certificate alone all of the pool
-// goes along, in its order, right or wrong: it was asked for.
-void complete(std::vector<CertificateRef>& chain, const std::vector<CertificateRef>& pool) {
-  for (std::size_t left = pool.size(); left > 0; --left) {
-    const auto& last = *chain.back();
-    if (last.self_issued()) return;
-    const auto issuer = std::ranges::find_if(pool, [&](const CertificateRef& c) {
-      return x509::same_name(c->subject(), last.issuer());
-    });
-    if (issuer == pool.end()) return;
-    chain.push_back(*issuer);
-  }
-}
 
 // A set of certificates as a chain: the key's own, and its issuers in turn. As it was where none of
 // them holds the key, so that the complaint can say which one is not it.
@@ -36,7 +23,7 @@ std::vector<CertificateRef> chain_of(std::vector<CertificateRef> set,
       std::ranges::find_if(set, [&](const CertificateRef& c) { return c->key() == key; });
   if (own == set.end()) return set;
   std::vector<CertificateRef> chain{*own};
-  complete(chain, set);
+  complete_chain(chain, set);
   return chain;
 }
 
@@ -62,6 +49,48 @@ bool needs_certificate(const handshake::Policy& policy) {
   });
 }
 
+// The nth key belongs to the nth certificate; without one it is in the certificate's file or on its
+// token. A key on a token finds its certificate there.
+struct IdentityNames {
+  std::string certificate, key;
+  bool key_named = false;
+};
+std::vector<IdentityNames> identity_names(const IdentityFiles& files) {
+  std::vector<IdentityNames> out(std::max(files.certificates.size(), files.keys.size()));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].key_named = i < files.keys.size();
+    if (i < files.certificates.size()) out[i].certificate = files.certificates[i];
+    out[i].key = out[i].key_named ? files.keys[i] : out[i].certificate;
+    if (out[i].certificate.empty() && token::is_uri(out[i].key)) out[i].certificate = out[i].key;
+  }
+  return out;
+}
+
+Expected<Identity> load_file_identity(const IdentityNames& names, std::size_t nth,
+                                      Passwords& passwords, crypto::Random& random) {
+  TRY(auto file, load_certificate_file(names.certificate, passwords, nth));
+  auto key = file.key && names.key == names.certificate
+                 ? parse_key(names.key, file.key->reveal(), random)
+                 : load_key(names.key, passwords, nth, random);
+  if (!key && !names.key_named) key.error().text += "\n  give its key with --key FILE";
+  if (!key) return std::unexpected(std::move(key).error());
+  auto chain = file.is_set ? chain_of(std::move(file.certificates), (*key)->public_key())
+                           : std::move(file.certificates);
+  return Identity{std::move(chain), *std::move(key)};
+}
+
+Expected<handshake::Credential> credential_of(Identity identity, const IdentityNames& names) {
+  auto credential = handshake::make_credential(std::move(identity.chain), std::move(identity.key));
+  if (credential) return *std::move(credential);
+  if (credential.error().rule != Rule::key_mismatch)
+    return std::unexpected(complaint_about(names.certificate, credential.error()));
+  std::string text = fmt::format("{}: this key does not belong to the certificate in {}", names.key,
+                                 names.certificate);
+  for (const Evidence& evidence : credential.error().evidence)
+    text += fmt::format("\n  {}: {}", evidence.name, evidence.value);
+  return complain(std::move(text));
+}
+
 }  // namespace
 
 void warn_of_study_suites(const handshake::Policy& policy) {
@@ -76,45 +105,39 @@ void warn_of_study_suites(const handshake::Policy& policy) {
         fmt::format("{}: for study alone; they may authenticate nobody or encrypt nothing", names));
 }
 
-Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
+Expected<std::vector<handshake::Credential>> load_credentials(const Options& options,
+                                                              const IdentityFiles& files,
                                                               Passwords& passwords,
+                                                              TokenAccess& tokens,
                                                               crypto::Random& random) {
-  const auto& [certificates, keys, chains, sources] = files;
-  if (keys.size() > certificates.size())
-    return complain(certificates.empty() ? "a key without its certificate: --cert is missing"
-                                         : "more keys than certificates",
-                    exit_code::usage);
-  TRY(const auto pool, load_certificates(chains, passwords));
+  const std::vector<IdentityNames> wanted = identity_names(files);
+  if (files.certificates.size() < wanted.size())
+    for (const IdentityNames& names : wanted)
+      if (names.certificate.empty())
+        return complain(files.certificates.empty()
+                            ? "a key without its certificate: --cert is missing"
+                            : "more keys than certificates",
+                        exit_code::usage);
+  TRY(const auto pool, load_certificates(files.chains, passwords));
   std::vector<handshake::Credential> out;
-  for (std::size_t i = 0; i < certificates.size(); ++i) {
-    const std::string& certificate_file = certificates[i];
-    const std::string& key_file =
-        i < keys.size() ? keys[i] : certificate_file;  // both in one file, as openssl takes them
-    TRY(auto file, load_certificate_file(certificate_file, passwords, i));
-    auto key = file.key && key_file == certificate_file
-                   ? parse_key(key_file, file.key->reveal(), random)
-                   : load_key(key_file, passwords, i, random);
-    if (!key && i >= keys.size()) key.error().text += "\n  give its key with --key FILE";
-    if (!key) return std::unexpected(std::move(key).error());
-    auto chain = file.is_set ? chain_of(std::move(file.certificates), (*key)->public_key())
-                             : std::move(file.certificates);
-    if (certificates.size() == 1)
-      chain.insert(chain.end(), pool.begin(), pool.end());
-    else
-      complete(chain, pool);
-    auto credential = handshake::make_credential(std::move(chain), *key);
-    if (!credential) {
-      const bool other_key = credential.error().rule == Rule::key_mismatch;
-      std::string text = other_key
-                             ? fmt::format("{}: this key does not belong to the certificate in {}",
-                                           key_file, certificate_file)
-                             : complaint_about(certificate_file, credential.error()).text;
-      if (other_key)
-        for (const Evidence& evidence : credential.error().evidence)
-          text += fmt::format("\n  {}: {}", evidence.name, evidence.value);
-      return complain(std::move(text));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const IdentityNames& names = wanted[i];
+    Identity identity;
+    if (token::is_uri(names.certificate) || token::is_uri(names.key)) {
+      TRY(identity,
+          load_token_identity({names.certificate, names.key, i}, tokens, passwords,
+                              options.at.value_or(system_time()), options.send_anyway, random));
+    } else {
+      TRY(identity, load_file_identity(names, i, passwords, random));
     }
-    out.push_back(*std::move(credential));
+    // With one certificate alone all of the pool goes along, in its order, right or wrong: it was
+    // asked for.
+    if (wanted.size() == 1)
+      identity.chain.insert(identity.chain.end(), pool.begin(), pool.end());
+    else
+      complete_chain(identity.chain, pool);
+    TRY(auto credential, credential_of(std::move(identity), names));
+    out.push_back(std::move(credential));
   }
   return out;
 }
@@ -157,7 +180,9 @@ handshake::Config base_config(const Options& options) {
 Expected<ConfigRef> client_config(const Options& options) {
   handshake::Config config = base_config(options);
   Passwords passwords(options.identity.passwords);
-  TRY(config.credentials, load_credentials(options.identity, passwords, *config.random));
+  TokenAccess tokens(options);
+  TRY(config.credentials,
+      load_credentials(options, options.identity, passwords, tokens, *config.random));
   TRY(config.psks, load_psks(options.psk_file));
   TRY(config.trust, load_trust(options, options.ca_files, passwords));
   if (options.ca_files.empty()) config.trust.anchors = system_store();
@@ -179,7 +204,9 @@ Expected<ConfigRef> server_config(const Options& options) {
         "a server needs --cert and --key; handglass lab init makes a playground with both",
         exit_code::usage);
   Passwords passwords(options.identity.passwords);
-  TRY(config.credentials, load_credentials(options.identity, passwords, *config.random));
+  TokenAccess tokens(options);
+  TRY(config.credentials,
+      load_credentials(options, options.identity, passwords, tokens, *config.random));
   TRY(config.named_authorities, load_certificates(options.requested_ca_files, passwords));
   TRY(config.trust, load_trust(options, options.ca_files, passwords));
   config.policy.client_schemes = options.client_schemes;

@@ -6,14 +6,18 @@
 #include "cli/complaint.hpp"
 #include "cli/options.hpp"
 #include "cli/password.hpp"
+#include "cli/token_access.hpp"
 #include "handshake/config.hpp"
 
 namespace handglass::cli {
 
 using ConfigRef = std::shared_ptr<const handshake::Config>;
 
-Expected<std::vector<handshake::Credential>> load_credentials(const IdentityFiles& files,
+// Of one end: `files` is its part of the options.
+Expected<std::vector<handshake::Credential>> load_credentials(const Options& options,
+                                                              const IdentityFiles& files,
                                                               Passwords& passwords,
+                                                              TokenAccess& tokens,
                                                               crypto::Random& random);
 // Says which suites protect nobody, if there are any.
 void warn_of_study_suites(const handshake::Policy& policy);

@@ -32,16 +32,18 @@ constexpr std::size_t most_waiting = 1 << 16;
 
 class Client {
  public:
-  Client(const Options& options, ConfigRef config, Output output, const Dialled& dialled)
+  Client(const Options& options, ConfigRef config, Output output, const Dialled& dialled,
+         std::vector<study::TokenCallEntry> prelude)
       : options_(options),
         config_(std::move(config)),
         output_(std::move(output)),
         socket_(dialled.socket),
-        watch_(handshake::Role::client, *config_, output_.keeps_secrets()),
+        watch_(handshake::Role::client, *config_, output_.keeps_secrets(), options.trace_token),
         connection_(
             Connection::client(config_, target(options, options.peer->host), watch_.observer())) {
     watch_.trace().client_endpoint = dialled.from;
     watch_.trace().server_endpoint = dialled.to;
+    watch_.trace().token_calls = std::move(prelude);
     deadline_ = Clock::now() + options.timeout;
   }
   Client(const Client&) = delete;
@@ -167,6 +169,7 @@ int Client::exit_of_conversation() {
 }
 
 Expected<int> Client::run() {
+  const token::WatchCalls watched(watch_.token_calls());
   while (true) {
     flush();
     if (ended_ || (connection_.failed() && !connection_.established())) break;
@@ -198,10 +201,11 @@ Expected<int> Client::run() {
 }  // namespace
 
 Expected<int> run_connect(const Options& options) {
+  TokenPrelude prelude(options.trace_token);
   TRY(ConfigRef config, client_config(options));
   TRY(Output output, Output::open(options, false));
   TRY(const Dialled dialled, dial(*options.peer, options.timeout));
-  return Client(options, std::move(config), std::move(output), dialled).run();
+  return Client(options, std::move(config), std::move(output), dialled, prelude.take()).run();
 }
 
 }  // namespace handglass::cli

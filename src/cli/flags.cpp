@@ -96,8 +96,7 @@ std::string put(std::string& place, const std::string& text) {
   return {};
 }
 
-std::string add_source(std::vector<PasswordSource>& list, const std::string& text) {
-  auto source = parse_password_source(text);
+std::string add_source(std::vector<PasswordSource>& list, Parsed<PasswordSource> source) {
   if (!source) return source.error();
   list.push_back(*std::move(source));
   return {};
@@ -126,22 +125,25 @@ constexpr Flag table[] = {
     {verify, Topic::action, "--max-depth", "", Takes::value, "N", "most intermediates that are not self-issued", [](O& o, S& t) { return take(o.max_depth, parse_number(t, 1000)); }},
 
     // Who we are.
-    {ends, Topic::identity, "--cert", "", Takes::value, "FILE", "our certificate and its chain: PEM, DER, PKCS#12 (with the key) or PKCS#7", [](O& o, S& t) { return add(o.identity.certificates, t); }},
-    {ends, Topic::identity, "--key", "", Takes::value, "FILE", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, or a PKCS#12", [](O& o, S& t) { return add(o.identity.keys, t); }},
+    {ends, Topic::identity, "--cert", "", Takes::value, "FILE|URI", "our certificate and its chain: PEM, DER, PKCS#12 (with the key), PKCS#7, or pkcs11:...", [](O& o, S& t) { return add(o.identity.certificates, t); }},
+    {ends, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {ends, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {ends, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
     {serve | loop, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
-    {ends, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, t); }},
+    {ends, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
+    {ends, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},
+    {connect | serve, Topic::identity, "--module-args", "", Takes::value, "TEXT", "parameters that the module wants at its start, as NSS does", [](O& o, S& t) { return put(o.module_arguments, t); }},
+    {ends, Topic::identity, "--pin-source", "", Takes::value, "SOURCE", "where the PIN of a token is: FILE, env:VAR, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
     {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
     {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
-    {loop, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, t); }},
+    {loop, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, parse_password_source(t)); }},
 
     // Whom we believe.
     {judges, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
     {loop, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
     {judges, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
-    {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, t); }},
+    {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {judges, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
     {judges, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
     {judges, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
@@ -153,7 +155,7 @@ constexpr Flag table[] = {
     {judges, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
     {connect | loop, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
     {connect | loop, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
-    {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
+    {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list, or one out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.
     {ends, Topic::negotiation, "--profile", "", Takes::value, "modern|compatible|lab", "modern: ephemeral ECDH, AEAD; compatible: and DHE, RSA, CBC, SHA-1; lab: all", [](O& o, S& t) { return take_word(o.profile, t, profiles); }},
@@ -172,6 +174,7 @@ constexpr Flag table[] = {
     {judges, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on

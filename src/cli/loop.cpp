@@ -92,8 +92,10 @@ Expected<void> take_files(const Options& options, Ends& ends, crypto::Random& ra
     return complain("with certificates of your own the server needs --server-cert and --server-key",
                     exit_code::usage);
   Passwords client(options.identity.passwords), server(options.server_identity.passwords);
-  TRY(ends.client.credentials, load_credentials(options.identity, client, random));
-  TRY(ends.server.credentials, load_credentials(options.server_identity, server, random));
+  TokenAccess tokens(options);  // of both: the client's PIN first, then the server's
+  TRY(ends.client.credentials, load_credentials(options, options.identity, client, tokens, random));
+  TRY(ends.server.credentials,
+      load_credentials(options, options.server_identity, server, tokens, random));
   TRY(ends.client.trust, load_trust(options, options.ca_files, client));
   TRY(ends.server.trust,
       load_trust(options,
@@ -180,6 +182,7 @@ void converse(Connection& client, Connection& server) {
 Expected<int> run_loop(const Options& options) {
   const auto seeded = options.seed ? crypto::seeded_random(*options.seed) : nullptr;
   crypto::Random& random = seeded ? *seeded : crypto::system_random();
+  TokenPrelude prelude(options.trace_token);
   TRY(Ends ends, make_ends(options, random));
   TRY(Output output, Output::open(options, true));
   const auto client_config = std::make_shared<const handshake::Config>(std::move(ends.client));
@@ -191,6 +194,9 @@ Expected<int> run_loop(const Options& options) {
                         .elapsed_ms = seeded ? std::function<double()>() : stopwatch()});
   study::Trace& trace = tracer.trace();
   trace.seeded = seeded != nullptr;
+  trace.token_calls = prelude.take();
+  TokenCalls token_calls(tracer);
+  const token::WatchCalls watched(options.trace_token ? &token_calls : nullptr);
   {
     Connection server = Connection::server(server_config, tracer.observer(handshake::Role::server));
     Connection client = Connection::client(client_config, target(options, std::string(demo_host)),

@@ -52,6 +52,10 @@ struct Options {
   std::vector<std::string> ca_files, server_ca_files, untrusted_files, crl_files;
   std::vector<std::string> requested_ca_files;
   std::string psk_file, psk_hint;
+  std::vector<std::string> modules;  // PKCS#11, by path or by name
+  std::string module_arguments;
+  std::vector<PasswordSource> pins;  // each serves one token
+  bool trace_token = false;
   std::optional<x509::CrlCheck> crl_check;
   std::optional<Time> at;
   std::string server_name;

@@ -19,13 +19,13 @@ std::unexpected<Complaint> too_long(const std::string& from) {
   return complain(fmt::format("{}: a password has at most {} bytes", from, limits::password));
 }
 
-Expected<SecretBytes> from_environment(const std::string& variable) {
+Expected<SecretBytes> from_environment(const std::string& variable, std::string_view flag) {
   const char* value = std::getenv(variable.c_str());
   if (value == nullptr)
     return complain(
-        fmt::format("--pass env:{}: there is no such variable in the environment", variable));
+        fmt::format("{} env:{}: there is no such variable in the environment", flag, variable));
   const View bytes = as_bytes(value);
-  if (bytes.size() > limits::password) return too_long("--pass env:" + variable);
+  if (bytes.size() > limits::password) return too_long(fmt::format("{} env:{}", flag, variable));
   return SecretBytes(bytes);
 }
 
@@ -35,17 +35,17 @@ Expected<SecretBytes> from_file(const std::string& name) {
   return read_password_line(*file, name);
 }
 
-Expected<SecretBytes> read_source(const PasswordSource& source) {
+}  // namespace
+
+Expected<SecretBytes> read_password_source(const PasswordSource& source, std::string_view flag) {
   switch (source.kind) {
-    case PasswordSource::Kind::environment: return from_environment(source.name);
+    case PasswordSource::Kind::environment: return from_environment(source.name, flag);
     case PasswordSource::Kind::file: return from_file(source.name);
     case PasswordSource::Kind::descriptor:
       return read_password_line(source.descriptor, fmt::format("descriptor {}", source.descriptor));
   }
-  return complain("--pass: unknown source", exit_code::internal);
+  return complain("a source of an unknown kind", exit_code::internal);
 }
-
-}  // namespace
 
 // Byte by byte: what stands behind the line on a pipe or a terminal is somebody else's.
 Expected<SecretBytes> read_password_line(int descriptor, const std::string& from) {
@@ -75,14 +75,16 @@ Expected<View> Passwords::of(const std::string& file, std::size_t nth) {
   if (sources_.empty()) {
     auto known = typed_.find(file);
     if (known == typed_.end()) {
-      TRY(SecretBytes typed, ask_password(file));
+      TRY(SecretBytes typed,
+          ask_secret("Password for " + file + ": ", file + ": this file is under a password",
+                     "--pass says where the password is: env:VAR, file:PATH, fd:N or stdin"));
       known = typed_.emplace(file, std::move(typed)).first;
     }
     return known->second.reveal();
   }
   const std::size_t at = std::min(nth, sources_.size() - 1);
   if (!read_[at]) {
-    TRY(read_[at], read_source(sources_[at]));
+    TRY(read_[at], read_password_source(sources_[at], "--pass"));
   }
   return read_[at]->reveal();
 }

@@ -16,6 +16,9 @@ namespace handglass::cli {
 // source in a complaint.
 Expected<SecretBytes> read_password_line(int descriptor, const std::string& from);
 
+// What a source holds. `flag` names it in a complaint: "--pass".
+Expected<SecretBytes> read_password_source(const PasswordSource& source, std::string_view flag);
+
 // The passwords of one end. Each source is read once, when its first file needs it, and the
 // terminal is asked once a file.
 class Passwords {

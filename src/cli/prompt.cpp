@@ -90,25 +90,32 @@ bool wait_for_line(int terminal, const sigset_t& waiting) {
 
 }  // namespace
 
-Expected<SecretBytes> ask_password(const std::string& file) {
+Expected<SecretBytes> ask_secret(const std::string& question, const std::string& about,
+                                 const std::string& otherwise) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (*terminal < 0)
     return complain(
-        fmt::format("{}: this file is under a password, and there is no terminal to ask for it\n"
-                    "  --pass says where the password is: env:VAR, file:PATH, fd:N or stdin",
-                    file));
+        fmt::format("{}, and there is no terminal to ask for it\n  {}", about, otherwise));
   caught = 0;
   const HeldSignals signals;
   const Silence silence(*terminal);
   if (!silence.kept())
-    return complain(fmt::format("{}: the terminal cannot be kept from showing the password: {}",
-                                file, std::strerror(errno)));
-  say(*terminal, fmt::format("Password for {}: ", file));
+    return complain(fmt::format("{}, and the terminal cannot be kept from showing it: {}", about,
+                                std::strerror(errno)));
+  say(*terminal, question);
   const bool typed = wait_for_line(*terminal, signals.waiting());
-  auto password = typed ? read_password_line(*terminal, file)
-                        : complain(fmt::format("{}: no password was given", file));
+  auto secret = typed ? read_password_line(*terminal, "the terminal")
+                      : complain(fmt::format("{}, and nothing was typed", about));
   say(*terminal, "\n");
-  return password;
+  return secret;
+}
+
+void tell_terminal(const std::string& line) {
+  const Descriptor terminal(::open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC));
+  if (*terminal >= 0)
+    say(*terminal, line + "\n");
+  else
+    fmt::print(stderr, "{}\n", line);
 }
 
 }  // namespace handglass::cli

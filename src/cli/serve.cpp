@@ -1,5 +1,5 @@
-// handglass serve: any number of clients at once, on one thread. No client ends it or holds up
-// another; SIGTERM, SIGINT and --count do end it.
+// handglass serve: any number of clients at once, on one thread, with workers for their handshakes.
+// No client ends it or holds up another; SIGTERM, SIGINT and --count do end it.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -18,6 +18,9 @@ using asio::ip::tcp;
 
 // After an accept that failed, for example because descriptors ran out.
 constexpr std::chrono::milliseconds accept_pause{100};
+// Handshakes that are computed at a time: many more than processors, for those that wait for a
+// token.
+constexpr std::size_t most_workers = 16;
 
 class Server {
  public:
@@ -54,6 +57,7 @@ class Server {
   std::vector<std::weak_ptr<Session>>
       sessions_;  // each lives as long as something of it is under way
   std::size_t accepted_ = 0;
+  asio::thread_pool workers_{most_workers};  // ends first: it has sessions in hand
 };
 
 Expected<void> Server::listen() {
@@ -93,8 +97,8 @@ void Server::accept() {
 
 void Server::welcome(tcp::socket socket) {
   ++accepted_;
-  const auto session = std::make_shared<Session>(std::move(socket), config_, output_,
-                                                 options_.after, [this] { forget_ended(); });
+  const auto session = std::make_shared<Session>(std::move(socket), workers_, options_, config_,
+                                                 output_, [this] { forget_ended(); });
   sessions_.push_back(session);
   session->start();
 }

@@ -22,15 +22,16 @@ std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, ConfigRef config, Output& output,
-                 AfterHandshake after, Ended ended)
+Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const Options& options,
+                 ConfigRef config, Output& output, Ended ended)
     : socket_(std::move(socket)),
+      workers_(workers),
       timer_(socket_.get_executor()),
       config_(std::move(config)),
       output_(output),
-      after_(after),
+      after_(options.after),
       ended_(std::move(ended)),
-      watch_(handshake::Role::server, *config_, output.keeps_secrets()),
+      watch_(handshake::Role::server, *config_, output.keeps_secrets(), options.trace_token),
       connection_(Connection::server(config_, watch_.observer())) {}
 
 void Session::start() {
@@ -50,15 +51,20 @@ void Session::wait_at_most(Wait what) {
   timer_.async_wait([self = shared_from_this(), what](const asio::error_code& error) {
     if (error || self->done_) return;
     if (what == Wait::farewell || self->farewell_) return self->end();
-    self->connection_.close();
     self->closing_ = true;
-    if (self->writing_) return self->end();  // it does not even read
-    self->flush();
+    if (self->busy_) return;  // the worker's answer comes first
+    self->give_up();
   });
 }
 
+void Session::give_up() {
+  connection_.close();
+  if (writing_) return end();  // it does not even read
+  flush();
+}
+
 void Session::read() {
-  if (reading_ || done_) return;
+  if (reading_ || busy_ || done_) return;
   reading_ = true;
   const MutableView space = connection_.space();
   socket_.async_read_some(
@@ -73,18 +79,41 @@ void Session::read() {
         }
         self->connection_.arrived(n);
         self->hear();
-        self->flush();
       });
 }
 
 void Session::hear() {
-  if (shown_ && !closing_)
-    wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+  if (!shown_) return hear_by_worker();
+  if (!closing_) wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
   while (true) {
     const Event event = connection_.next();
-    if (std::holds_alternative<std::monostate>(event)) return;
+    if (std::holds_alternative<std::monostate>(event)) return flush();
     on(event);
   }
+}
+
+void Session::hear_by_worker() {
+  busy_ = true;
+  // The io_context stays as long as a worker has something for it.
+  auto back = asio::prefer(socket_.get_executor(), asio::execution::outstanding_work.tracked);
+  asio::post(workers_, [self = shared_from_this(), back] {
+    Event event;
+    try {
+      const token::WatchCalls watched(self->watch_.token_calls());
+      event = self->connection_.next();
+    } catch (const std::exception& error) {
+      event = event::Failed{{.rule = Rule::internal, .evidence = {{"reason", error.what()}}}};
+    }
+    asio::post(back, [self, event = std::move(event)] {
+      self->busy_ = false;
+      if (self->done_) return;
+      const bool silent = std::holds_alternative<std::monostate>(event);
+      if (!silent) self->on(event);
+      if (self->closing_ && !self->shown_) return self->give_up();  // its time was over meanwhile
+      if (silent) return self->flush();
+      self->hear();
+    });
+  });
 }
 
 void Session::on(const Event& event) {
@@ -141,7 +170,7 @@ void Session::close_now() {
 }
 
 void Session::flush() {
-  if (writing_ || done_) return;
+  if (writing_ || busy_ || done_) return;
   if (connection_.pending().empty()) return closing_ || connection_.failed() ? farewell() : read();
   leaving_ = to_bytes(connection_.pending());
   connection_.sent(leaving_.size());

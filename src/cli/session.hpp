@@ -1,5 +1,9 @@
 // One client of `serve`: its connection on a socket, what is done with it after the handshake, and
 // how long it may take over anything. Whatever it does ends with it alone.
+//
+// The handshake is computed by the workers, because a signature on a card takes its time, and one
+// in software too: no client holds up another. While a worker has the connection, nothing here
+// touches it. All else is done on the one thread of the io_context.
 #pragma once
 #include <functional>
 #include <memory>
@@ -15,8 +19,8 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   // Told at the end, once.
   using Ended = std::function<void()>;
-  Session(asio::ip::tcp::socket socket, ConfigRef config, Output& output, AfterHandshake after,
-          Ended ended);
+  Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const Options& options,
+          ConfigRef config, Output& output, Ended ended);
 
   void start();
   // Application data for the client; dropped where it cannot take any now.
@@ -24,14 +28,17 @@ class Session : public std::enable_shared_from_this<Session> {
   // Says close_notify; the client's answer is waited for a short time.
   void close_now();
   bool done() const { return done_; }
-  bool open() const { return connection_.established() && !closing_ && !done_; }
+  bool open() const { return !busy_ && connection_.established() && !closing_ && !done_; }
 
  private:
   enum class Wait : std::uint8_t { handshake, request, conversation, farewell };
 
   void wait_at_most(Wait what);
   void read();
+  // What has arrived: by a worker as long as the handshake lasts. Then on to flush().
   void hear();
+  void hear_by_worker();
+  void give_up();
   void on(const Event& event);
   void on_data(View plaintext);
   void write(View text);
@@ -46,6 +53,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void show_handshake();
 
   asio::ip::tcp::socket socket_;
+  asio::thread_pool& workers_;
   asio::steady_timer timer_;
   ConfigRef config_;
   Output& output_;
@@ -57,6 +65,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string request_;  // HTTP, until its headers are whole
   bool writing_ = false, reading_ = false, closing_ = false, farewell_ = false, shown_ = false,
        done_ = false;
+  bool busy_ = false;  // a worker has the connection
 };
 
 }  // namespace handglass::cli

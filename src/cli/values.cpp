@@ -117,6 +117,17 @@ Parsed<PasswordSource> parse_password_source(std::string_view text) {
       "with ps; write env:VAR, file:PATH, fd:N or stdin");
 }
 
+Parsed<PasswordSource> parse_pin_source(std::string_view text) {
+  if (auto source = parse_password_source(text)) return source;
+  const bool looks_like_pin =
+      std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (looks_like_pin || text.starts_with("env:") || text.starts_with("fd:"))
+    return std::unexpected(
+        "it takes where the PIN is, not the PIN, which everyone on this machine could see with ps; "
+        "write FILE, env:VAR, fd:N or stdin");
+  return PasswordSource{PasswordSource::Kind::file, std::string(text), 0};
+}
+
 Parsed<std::size_t> parse_number(std::string_view text, std::size_t most) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

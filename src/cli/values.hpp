@@ -29,6 +29,8 @@ std::string to_string(const HostPort& peer);
 // "env:VAR", "file:PATH", "fd:N" or "stdin". What is wrong never repeats the text: it may be the
 // password itself.
 Parsed<PasswordSource> parse_password_source(std::string_view text);
+// The same for a PIN, where a bare name is a file's.
+Parsed<PasswordSource> parse_pin_source(std::string_view text);
 
 Parsed<std::size_t> parse_number(std::string_view text, std::size_t most);
 Parsed<std::chrono::milliseconds> parse_seconds(std::string_view text);

@@ -1,5 +1,7 @@
 #include "cli/watch.hpp"
 
+#include "token/names.hpp"
+
 namespace handglass::cli {
 
 std::function<double()> stopwatch() {
@@ -10,11 +12,21 @@ std::function<double()> stopwatch() {
   };
 }
 
-Watch::Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets)
+study::TokenCallEntry TokenCalls::entry_of(const token::CallSeen& seen) {
+  return {.function = std::string(seen.function),
+          .arguments = seen.arguments,
+          .answer = token::name_of(seen.answer),
+          .took_ms = std::chrono::duration<double, std::milli>(seen.took).count()};
+}
+
+Watch::Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets,
+             bool trace_token)
     : tracer_({.eyes = role == handshake::Role::client ? study::Eyes::client : study::Eyes::server,
                .show_secrets = keep_secrets,
                .time = config.clock(),
                .elapsed_ms = stopwatch()}),
-      onlooker_(tracer_.observer(role)) {}
+      onlooker_(tracer_.observer(role)),
+      calls_(tracer_),
+      trace_token_(trace_token) {}
 
 }  // namespace handglass::cli

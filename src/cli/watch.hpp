@@ -7,16 +7,44 @@
 #include "cli/output.hpp"
 #include "connection/connection.hpp"
 #include "study/tracer.hpp"
+#include "token/calls.hpp"
 
 namespace handglass::cli {
 
+// Puts what a token is asked into a trace, at the place in its timeline where it is asked.
+class TokenCalls final : public token::CallObserver {
+ public:
+  explicit TokenCalls(study::Tracer& tracer) : tracer_(tracer) {}
+  void on_call(const token::CallSeen& seen) override { tracer_.on_token_call(entry_of(seen)); }
+  static study::TokenCallEntry entry_of(const token::CallSeen& seen);
+
+ private:
+  study::Tracer& tracer_;
+};
+
+// What is asked before there is a handshake, by this thread and as long as this lives.
+class TokenPrelude final : public token::CallObserver {
+ public:
+  explicit TokenPrelude(bool trace_token) : watched_(trace_token ? this : nullptr) {}
+  void on_call(const token::CallSeen& seen) override {
+    calls_.push_back(TokenCalls::entry_of(seen));
+  }
+  std::vector<study::TokenCallEntry> take() { return std::move(calls_); }
+
+ private:
+  std::vector<study::TokenCallEntry> calls_;
+  token::WatchCalls watched_;
+};
+
 class Watch {
  public:
-  Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets);
+  Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets, bool trace_token);
 
   Observer& observer() { return onlooker_; }
   study::Trace& trace() { return tracer_.trace(); }
   void look_away() { onlooker_.away = true; }
+  // For token::WatchCalls; null where nobody asked for it.
+  token::CallObserver* token_calls() { return trace_token_ ? &calls_ : nullptr; }
 
  private:
   struct Onlooker final : Observer {
@@ -54,6 +82,8 @@ class Watch {
 
   study::Tracer tracer_;
   Onlooker onlooker_;
+  TokenCalls calls_;
+  bool trace_token_;
 };
 
 // Milliseconds since now, for a tracer.

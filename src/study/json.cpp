@@ -283,6 +283,18 @@ Json checks_of(const Trace& trace) {
   return out;
 }
 
+Json token_calls_of(const Trace& trace) {
+  Json out = Json::array();
+  for (const TokenCallEntry& call : trace.token_calls)
+    out.push_back({{"after", call.after},
+                   {"t_ms", milliseconds(call.t_ms)},
+                   {"function", call.function},
+                   {"arguments", call.arguments},
+                   {"answer", call.answer},
+                   {"took_ms", milliseconds(call.took_ms)}});
+  return out;
+}
+
 Json alerts_of(const Trace& trace) {
   Json out = Json::array();
   for (const AlertEntry& alert : trace.alerts) {
@@ -365,6 +377,7 @@ std::string trace_json(const Trace& trace) {
            {"checks", checks_of(trace)},
            {"alerts", alerts_of(trace)},
            {"verdict", verdict_of(trace)}};
+  if (!trace.token_calls.empty()) out["token_calls"] = token_calls_of(trace);
   // What a peer sent may be no UTF-8: such bytes are replaced, never thrown at.
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

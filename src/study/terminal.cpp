@@ -82,7 +82,27 @@ void draw_ladder(Page& page, const Trace& trace) {
     page.line(row, 5);
   };
   draw("#", "client", "", "server", "bytes", "ms");
+  // What a token was asked stands before the first message that came after it.
+  auto call = trace.token_calls.begin();
+  const auto draw_calls = [&](std::size_t before) {
+    while (call != trace.token_calls.end() && call->after < before) {
+      // The same again and again, as when objects are read, is one line.
+      const TokenCallEntry& first = *call;
+      std::size_t times = 0;
+      double took = 0;
+      for (; call != trace.token_calls.end() && call->after == first.after &&
+             call->function == first.function && call->answer == first.answer;
+           ++call, ++times)
+        took += call->took_ms;
+      std::array<char, 32> ms{};
+      std::snprintf(ms.data(), ms.size(), "%.1f ms", took);
+      const std::string arguments =
+          times == 1 ? "(" + first.arguments + ")" : ", " + std::to_string(times) + " times";
+      page.line("     " + first.function + arguments + "  " + first.answer + "  " + ms.data(), 9);
+    }
+  };
   for (const Rung& rung : rungs) {
+    draw_calls(rung.n);
     std::array<char, 32> ms{};
     std::snprintf(ms.data(), ms.size(), "%.1f", rung.t_ms);
     const bool client = rung.sender == Role::client;
@@ -91,6 +111,7 @@ void draw_ladder(Page& page, const Trace& trace) {
     draw(rung.n ? std::to_string(rung.n) : "", client ? rung.text : "", arrow,
          client ? "" : rung.text, std::to_string(rung.bytes), ms.data());
   }
+  draw_calls(trace.messages.size() + 1);
   if (encrypted)
     page.line("     (===> means encrypted; what has no number is no handshake message)", 5);
 }

@@ -96,6 +96,16 @@ struct AlertEntry {
   std::size_t after = 0;  // the `n` of the last message before it
 };
 
+// A call of a PKCS#11 token, as far as it may be shown.
+struct TokenCallEntry {
+  std::string function;   // "C_Sign"
+  std::string arguments;  // "session 3, 32 bytes to sign"
+  std::string answer;     // "CKR_OK"
+  double took_ms = 0;
+  double t_ms = 0;        // when it was answered
+  std::size_t after = 0;  // the `n` of the last message before it; 0: before the handshake
+};
+
 struct FailureEntry {
   Role who{};
   Failure failure;
@@ -118,6 +128,7 @@ struct Trace {
   std::vector<CheckEntry> checks;
   std::vector<JudgementEntry> judgements;
   std::vector<AlertEntry> alerts;
+  std::vector<TokenCallEntry> token_calls;
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;
   Bytes sent_data, received_data;  // application data as the onlooker's end saw it; empty when

@@ -25,6 +25,12 @@ Tracer::Tracer(Options options) : options_(std::move(options)) {
   trace_.secrets_shown = options_.show_secrets;
 }
 
+void Tracer::on_token_call(TokenCallEntry call) {
+  call.t_ms = now();
+  for (const MessageEntry& message : trace_.messages) call.after = std::max(call.after, message.n);
+  trace_.token_calls.push_back(std::move(call));
+}
+
 void Tracer::End::on_record(const handshake::RecordSeen& seen) {
   if (second_telling(seen.sender)) return;
   auto& at = tracer_.stream_[index(seen.sender)][index(seen.header.type)];

@@ -23,6 +23,8 @@ class Tracer {
 
   // The observer to give to the connection of this role.
   handshake::Observer& observer(Role who) { return who == Role::client ? client_ : server_; }
+  // A token was asked something; when and where in the timeline is now.
+  void on_token_call(TokenCallEntry call);
   const Trace& trace() const { return trace_; }
   Trace& trace() { return trace_; }
 

@@ -37,7 +37,13 @@ int exit_of(Rule rule) {
     case Rule::password_wrong:
     case Rule::encryption_unsupported:
     case Rule::signer_failed:
-    case Rule::key_mismatch: return exit_code::local;
+    case Rule::key_mismatch:
+    case Rule::uri_malformed:
+    case Rule::module_unusable:
+    case Rule::token_not_found:
+    case Rule::token_ambiguous:
+    case Rule::pin_refused:
+    case Rule::token_failed: return exit_code::local;
     case Rule::internal: return exit_code::internal;
     default: return exit_code::protocol;
   }

@@ -1,0 +1,47 @@
+#include "cli/pin.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/password.hpp"
+#include "cli/prompt.hpp"
+
+namespace handglass::cli {
+namespace {
+
+constexpr const char* otherwise =
+    "--pin-source says where the PIN is: a FILE, env:VAR, fd:N or stdin";
+
+Result<SecretBytes> as_result(Expected<SecretBytes> read) {
+  if (read) return *std::move(read);
+  return fail({.rule = Rule::pin_refused, .evidence = {{"reason", std::move(read.error().text)}}});
+}
+
+Result<SecretBytes> ask(const token::TokenInfo& token, const std::string& about) {
+  const std::string_view left = token::tries_left(token);
+  return as_result(ask_secret(
+      fmt::format("PIN for the token {}{}{}: ", token.label, left.empty() ? "" : ", ", left), about,
+      otherwise));
+}
+
+}  // namespace
+
+Result<SecretBytes> Pins::pin(const token::TokenInfo& token) {
+  if (token.pin_final_try())
+    return ask(token, fmt::format("the token {} has one try left before its PIN is locked; its PIN "
+                                  "is taken from the terminal alone",
+                                  token.label));
+  if (sources_.empty()) return ask(token, fmt::format("the token {} wants its PIN", token.label));
+  if (const std::string_view left = token::tries_left(token); !left.empty())
+    warn(fmt::format("the token {}: {}", token.label, left));
+  const PasswordSource source = std::move(sources_.front());
+  sources_.pop_front();
+  return as_result(read_password_source(source, "--pin-source"));
+}
+
+void Pins::on_reader(const token::TokenInfo& token) {
+  const std::string_view left = token::tries_left(token);
+  tell_terminal(fmt::format("Type the PIN of the token {} on its reader{}{}.", token.label,
+                            left.empty() ? "" : "; ", left));
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,71 @@
+#include "cli/token_access.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "cli/values.hpp"
+#include "study/sentences.hpp"
+#include "token/configured_modules.hpp"
+
+namespace handglass::cli {
+namespace {
+
+std::vector<token::ModuleSource> sources(const Options& options) {
+  std::vector<token::ModuleSource> out;
+  for (const std::string& name : options.modules) {
+    out.push_back(token::module_named(name));
+    if (!options.module_arguments.empty()) out.back().arguments = options.module_arguments;
+  }
+  // Without a TPM, its module among the configured ones complains on stderr.
+  if (out.empty()) ::setenv("TSS2_LOG", "all+NONE", 0);
+  return out;
+}
+
+}  // namespace
+
+TokenAccess::TokenAccess(const Options& options)
+    : pins_(std::make_shared<Pins>(options.pins)),
+      search_(sources(options), pins_,
+              [](const Failure& failure) { warn(token_complaint(failure.field, failure).text); }) {}
+
+Expected<token::Uri> TokenAccess::uri(const std::string& text) {
+  auto parsed = token::parse_uri(text);
+  if (!parsed) {
+    // The text may hold a PIN.
+    Complaint complaint = token_complaint("a pkcs11: URI", parsed.error());
+    complaint.exit = exit_code::usage;
+    return std::unexpected(std::move(complaint));
+  }
+  if (parsed->pin_value)
+    return complain(
+        "a URI of the command line holds pin-value, which everyone on this machine could see with "
+        "ps\n  leave it out and give --pin-source FILE, env:VAR, fd:N or stdin",
+        exit_code::usage);
+  if (parsed->pin_source) {
+    // RFC 7512 §2.4: a file: URI, or a path; "|program" is not run.
+    std::string source = *parsed->pin_source;
+    if (source.starts_with('|'))
+      return complain("pin-source=" + source +
+                          ": programs are not run for a PIN; use --pin-source fd:N with a pipe",
+                      exit_code::usage);
+    if (source.starts_with("file://")) source = source.substr(7);
+    auto where = parse_pin_source(source);
+    if (!where) return complain("pin-source: " + where.error(), exit_code::usage);
+    pins_->add(*std::move(where));
+  }
+  return *std::move(parsed);
+}
+
+Complaint token_complaint(const std::string& what, const Failure& failure) {
+  Complaint out = complaint_about(what, failure);
+  std::string more;
+  for (const Evidence& evidence : failure.evidence)
+    if (evidence.name == "matches" || evidence.name.find(' ') != std::string::npos)
+      more += fmt::format("\n  {}: {}", evidence.name, evidence.value);
+  const auto fix = out.text.find('\n');
+  out.text.insert(fix == std::string::npos ? out.text.size() : fix, more);
+  return out;
+}
+
+}  // namespace handglass::cli
