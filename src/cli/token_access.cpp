@@ -58,7 +58,9 @@ Expected<token::Uri> TokenAccess::uri(const std::string& text) {
 }
 
 Complaint token_complaint(const std::string& what, const Failure& failure) {
-  Complaint out = complaint_about(what, failure);
+  // A module is at fault by its own name, whichever URI led to it.
+  const bool of_module = failure.rule == Rule::module_unusable && !failure.field.empty();
+  Complaint out = complaint_about(of_module ? failure.field : what, failure);
   std::string more;
   for (const Evidence& evidence : failure.evidence)
     if (evidence.name == "matches" || evidence.name.find(' ') != std::string::npos)

@@ -218,9 +218,14 @@ Result<std::shared_ptr<Token>> Search::token(const Uri& uri) {
 Result<FoundCertificate> Search::certificate(const Uri& uri) {
   TRY(const auto all, tokens(uri));
   TRY(auto found, matching_certificates(all, uri));
+  // Where a token shows certificates, the one that is meant would be among them: no PIN is spent on
+  // a misspelt name.
   if (found.empty() && all.size() == 1 && hides_objects(*all.front())) {
-    REQUIRE_OK(all.front()->login());
-    TRY(found, matching_certificates(all, uri));
+    TRY(const auto visible, certificates_of(all.front()));
+    if (visible.empty()) {
+      REQUIRE_OK(all.front()->login());
+      TRY(found, matching_certificates(all, uri));
+    }
   }
   if (found.size() == 1) return std::move(found.front());
   if (found.empty()) {

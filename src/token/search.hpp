@@ -44,8 +44,8 @@ class Search {
   // token_ambiguous lists what matches.
   Result<std::shared_ptr<Token>> token(const Uri& uri);
 
-  // Exactly one. Looked for without a PIN; where nothing matches on a token that hides its objects,
-  // after a login.
+  // Exactly one. Looked for without a PIN; on a token that shows no certificate at all, after a
+  // login.
   Result<FoundCertificate> certificate(const Uri& uri);
 
   // The private key for this public key on the token that the URI means, logging in where the token
