@@ -19,7 +19,7 @@
 #endif
 
 // PKCS#11 3.0 §5.4: what C_GetInterface answers.
-#if defined(HANDGLASS_PKCS11_P11_KIT)
+#if !defined(CKF_INTERFACE_FORK_SAFE)  // which comes with it
 struct CK_INTERFACE {
   char* pInterfaceName;
   void* pFunctionList;
