@@ -60,8 +60,8 @@ inline constexpr std::size_t token_interfaces = 64;
 inline constexpr std::size_t token_mechanisms = 4096;
 inline constexpr std::size_t token_objects = 4096;
 inline constexpr std::size_t token_value = 1 << 16;
-// Sessions that wait, opened, for the next signature, and the time that a thread waits for one where
-// a token allows no more, in seconds.
+// Sessions that wait, opened, for the next signature, and the time that a thread waits for one
+// where a token allows no more, in seconds.
 inline constexpr std::size_t token_sessions_idle = 64;
 inline constexpr unsigned token_session_wait = 30;
 

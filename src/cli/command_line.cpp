@@ -11,6 +11,7 @@
 #include "cli/nearest.hpp"
 #include "cli/spellings.hpp"
 #include "cli/values.hpp"
+#include "token/uri.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -84,6 +85,12 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
     place = *std::move(parsed);
     return {};
   };
+  const auto uri = [&](const std::string& word) -> std::string {
+    if (!token::is_uri(word))
+      return fmt::format("{} is no PKCS#11 URI, which begins with pkcs11:", word);
+    options.uri = word;
+    return {};
+  };
   switch (row.command) {
     case Command::connect:
       if (options.peer && words.empty()) return {};
@@ -103,6 +110,23 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
         options.directory = word;
         return std::string();
       });
+    case Command::token_list:
+    case Command::token_objects: return words.empty() ? std::string() : one(uri);
+    case Command::token_cert:
+    case Command::token_test: return one(uri);
+    case Command::token_check:
+      if (words.size() != 2) return "token check takes one URI and one HOST:PORT";
+      if (std::string fault = uri(words[0]); !fault.empty()) return fault;
+      return into(options.peer, parse_host_port(words[1], false));
+    case Command::token_init:
+      for (const std::string& word : words) {
+        std::string& place = token::is_uri(word) ? options.uri : options.directory;
+        if (!place.empty()) return fmt::format("token init takes one {}, not two", row.arguments);
+        place = word;
+      }
+      if (options.directory.empty() == options.identity.certificates.empty())
+        return "token init takes the folder of a lab, or --cert and --key";
+      return {};
     case Command::loop:
       return words.empty() ? std::string() : fmt::format("loop takes no {}", words[0]);
   }

@@ -16,6 +16,12 @@ Expected<int> run_serve(const Options& options);
 Expected<int> run_loop(const Options& options);
 Expected<int> run_verify(const Options& options);
 Expected<int> run_lab_init(const Options& options);
+Expected<int> run_token_list(const Options& options);
+Expected<int> run_token_objects(const Options& options);
+Expected<int> run_token_cert(const Options& options);
+Expected<int> run_token_test(const Options& options);
+Expected<int> run_token_check(const Options& options);
+Expected<int> run_token_init(const Options& options);
 
 struct CommandRow {
   Command command;

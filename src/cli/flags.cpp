@@ -15,6 +15,12 @@ using x509::WantedName;
 
 constexpr Commands connect = only(Command::connect), serve = only(Command::serve),
                    loop = only(Command::loop), verify = only(Command::verify);
+constexpr Commands token_list = only(Command::token_list),
+                   token_objects = only(Command::token_objects),
+                   token_cert = only(Command::token_cert), token_test = only(Command::token_test),
+                   token_check = only(Command::token_check), token_init = only(Command::token_init);
+constexpr Commands tokens =
+    token_list | token_objects | token_cert | token_test | token_check | token_init;
 constexpr Commands ends = connect | serve | loop, judges = ends | verify;
 
 // Puts a parsed value in its place, or answers why there is none.
@@ -113,7 +119,7 @@ constexpr Flag table[] = {
     {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
-    {connect, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
+    {connect | token_check, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
     {loop, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
     {loop, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
     {loop, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
@@ -124,6 +130,17 @@ constexpr Flag table[] = {
     {verify, Topic::action, "--email", "", Takes::value, "NAME", "the mail address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::email, t); }},
     {verify, Topic::action, "--max-depth", "", Takes::value, "N", "most intermediates that are not self-issued", [](O& o, S& t) { return take(o.max_depth, parse_number(t, 1000)); }},
 
+    {token_objects, Topic::action, "--login", "", Takes::nothing, "", "log in, and show what the token hides until then", [](O& o, S&) { o.log_in = true; return std::string(); }},
+    {token_cert, Topic::action, "--chain", "", Takes::nothing, "", "and the issuers that the token has", [](O& o, S&) { o.whole_chain = true; return std::string(); }},
+    {token_test, Topic::action, "--count", "", Takes::value, "N", "how often each way is timed; the median is shown (5)", [](O& o, S& t) { return take(o.count, parse_number(t, 100'000)); }},
+    {token_init, Topic::action, "--label", "", Takes::value, "TEXT", "what the token is called from now on (the URI's token=, or lab)", [](O& o, S& t) { return put(o.token_label, t); }},
+    {token_init, Topic::action, "--cert", "", Takes::value, "FILE", "a certificate to put on the token, with its issuers; may be given again", [](O& o, S& t) { return add(o.identity.certificates, t); }},
+    {token_init, Topic::action, "--key", "", Takes::value, "FILE", "its private key", [](O& o, S& t) { return add(o.identity.keys, t); }},
+    {token_init, Topic::action, "--cert-chain", "", Takes::value, "FILE", "issuers to put on the token", [](O& o, S& t) { return add(o.identity.chains, t); }},
+    {token_init, Topic::action, "--pass", "", Takes::value, "SOURCE", "where the password of the files is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
+    {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (else that of a lab, 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
+    {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
+
     // Who we are.
     {ends, Topic::identity, "--cert", "", Takes::value, "FILE|URI", "our certificate and its chain: PEM, DER, PKCS#12 (with the key), PKCS#7, or pkcs11:...", [](O& o, S& t) { return add(o.identity.certificates, t); }},
     {ends, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
@@ -131,37 +148,37 @@ constexpr Flag table[] = {
     {ends, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
     {serve | loop, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
     {ends, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
-    {ends, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},
-    {connect | serve, Topic::identity, "--module-args", "", Takes::value, "TEXT", "parameters that the module wants at its start, as NSS does", [](O& o, S& t) { return put(o.module_arguments, t); }},
-    {ends, Topic::identity, "--pin-source", "", Takes::value, "SOURCE", "where the PIN of a token is: FILE, env:VAR, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
+    {ends | tokens, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},
+    {connect | serve | tokens, Topic::identity, "--module-args", "", Takes::value, "TEXT", "parameters that the module wants at its start, as NSS does", [](O& o, S& t) { return put(o.module_arguments, t); }},
+    {ends | token_objects | token_cert | token_test, Topic::identity, "--pin-source", "", Takes::value, "SOURCE", "where the PIN of a token is: FILE, env:VAR, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
     {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
     {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
     {loop, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, parse_password_source(t)); }},
 
     // Whom we believe.
-    {judges, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
+    {judges | token_check, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
     {loop, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
-    {judges, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
+    {judges | token_check, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
     {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
-    {judges, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
-    {judges, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
-    {judges, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
-    {connect | loop, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
-    {connect | loop, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
-    {connect | loop, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
+    {judges | token_check, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
+    {judges | token_check, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
+    {judges | token_objects | token_check, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
+    {connect | loop | token_check, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
+    {connect | loop | token_check, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
+    {connect | loop | token_check, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
     {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
     {serve | loop, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
-    {judges, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
-    {connect | loop, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
-    {connect | loop, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
+    {judges | token_check, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
+    {connect | loop | token_check, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
+    {connect | loop | token_check, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
     {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list, or one out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.
-    {ends, Topic::negotiation, "--profile", "", Takes::value, "modern|compatible|lab", "modern: ephemeral ECDH, AEAD; compatible: and DHE, RSA, CBC, SHA-1; lab: all", [](O& o, S& t) { return take_word(o.profile, t, profiles); }},
-    {ends, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first; any profile", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
-    {ends, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, ..., ffdhe2048, ...; EC certificates need theirs", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
-    {ends, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
+    {ends | token_check, Topic::negotiation, "--profile", "", Takes::value, "modern|compatible|lab", "modern: ephemeral ECDH, AEAD; compatible: and DHE, RSA, CBC, SHA-1; lab: all", [](O& o, S& t) { return take_word(o.profile, t, profiles); }},
+    {ends | token_check, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first; any profile", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
+    {ends | token_check, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, ..., ffdhe2048, ...; EC certificates need theirs", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
+    {ends | token_check, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
     {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
     {ends, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {ends, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
@@ -169,13 +186,13 @@ constexpr Flag table[] = {
     {ends, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
 
     // What to print.
-    {judges, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
-    {judges, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
-    {judges, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {judges | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
+    {judges | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
+    {judges | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | tokens, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

@@ -18,7 +18,8 @@ std::string shown(const Flag& flag) {
 
 constexpr std::string_view exit_codes =
     "Exit: 0 ok, 1 internal, 2 usage, 3 we refused the peer, 4 the peer refused us,\n"
-    "      5 protocol error, 6 network or time-out, 7 local file or key, 8 a failing check\n";
+    "      5 protocol error, 6 network or time-out, 7 local file, key or token, 8 a failing "
+    "check\n";
 
 }  // namespace
 
@@ -26,7 +27,7 @@ std::string help_overview() {
   std::string out =
       "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n\nUsage:\n";
   for (const CommandRow& row : commands())
-    out += fmt::format("  handglass {:<20} {}\n",
+    out += fmt::format("  handglass {:<26} {}\n",
                        std::string(row.name) + " " + std::string(row.arguments), row.summary);
   out += "\nExamples:\n";
   out += "  handglass loop --detail 3\n";

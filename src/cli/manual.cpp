@@ -27,6 +27,36 @@ std::string first_word(std::string_view name) {
   return std::string(name.substr(0, name.find(' ')));
 }
 
+std::string second_word(std::string_view name) {
+  const auto blank = name.find(' ');
+  return blank == std::string_view::npos ? std::string() : std::string(name.substr(blank + 1));
+}
+
+// Commands with the same first word: one alone, or those that a second word tells apart.
+struct Group {
+  std::string name;
+  std::vector<const CommandRow*> rows;
+  bool has_second() const { return !second_word(rows.front()->name).empty(); }
+  std::string second_words() const {
+    std::string out;
+    for (const CommandRow* row : rows) out += (out.empty() ? "" : " ") + second_word(row->name);
+    return out;
+  }
+  // What the first word stands for.
+  std::string summary() const {
+    return has_second() ? second_words() : std::string(rows.front()->summary);
+  }
+};
+std::vector<Group> groups() {
+  std::vector<Group> out;
+  for (const CommandRow& row : commands()) {
+    const std::string name = first_word(row.name);
+    if (out.empty() || out.back().name != name) out.push_back({name, {}});
+    out.back().rows.push_back(&row);
+  }
+  return out;
+}
+
 std::string listed(Command command) {
   std::string out;
   for (const Flag* flag : flags_of(command))
@@ -35,20 +65,28 @@ std::string listed(Command command) {
 }
 
 std::string bash() {
-  std::string names, cases;
-  for (const CommandRow& row : commands()) {
-    names += (names.empty() ? "" : " ") + first_word(row.name);
-    cases += fmt::format("    {}) words='{}' ;;\n", first_word(row.name),
-                         row.command == Command::lab_init ? "init" : listed(row.command));
+  std::string names, seconds, cases;
+  for (const Group& group : groups()) {
+    names += (names.empty() ? "" : " ") + group.name;
+    if (group.has_second())
+      seconds += fmt::format("    {}) second='{}' ;;\n", group.name, group.second_words());
+    for (const CommandRow* row : group.rows)
+      cases += fmt::format("    '{} '*) words='{}' ;;\n", row->name, listed(row->command));
   }
   return fmt::format(R"(# bash completion for handglass
 _handglass() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} words=
+  local current=${{COMP_WORDS[COMP_CWORD]}} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '{} --help --version' -- "$current"))
     return
   fi
   case ${{COMP_WORDS[1]}} in
+{}  esac
+  if [ -n "$second" ] && [ "$COMP_CWORD" -eq 2 ]; then
+    COMPREPLY=($(compgen -W "$second" -- "$current"))
+    return
+  fi
+  case "${{COMP_WORDS[1]}} ${{COMP_WORDS[2]}} " in
 {}  esac
   case $current in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
@@ -57,42 +95,78 @@ _handglass() {{
 }}
 complete -o filenames -F _handglass handglass
 )",
-                     names, cases);
+                     names, seconds, cases);
 }
 
+std::string zsh_quoted(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\'')
+      out += "'\\''";
+    else if (c == ':' || c == '[' || c == ']')
+      (out += '\\') += c;
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string zsh_arguments(Command command) {
+  std::string out = "      _arguments \\\n";
+  for (const Flag* flag : flags_of(command))
+    if (!flag->help.empty())
+      out += fmt::format(
+          "        '*{}{}[{}]{}' \\\n", flag->name, flag->takes == Takes::perhaps_value ? "=-" : "",
+          zsh_quoted(flag->help),
+          flag->takes == Takes::nothing
+              ? ""
+              : fmt::format("{}{}:_files", flag->takes == Takes::perhaps_value ? "::" : ":",
+                            zsh_quoted(flag->value)));
+  return out + "        '*:file:_files'\n";
+}
+
+// The words that are known by now are taken off the front, and the rest is one command's.
 std::string zsh() {
-  std::string described, cases;
-  const auto quoted = [](std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-      if (c == '\'')
-        out += "'\\''";
-      else if (c == ':' || c == '[' || c == ']')
-        (out += '\\') += c;
-      else
-        out += c;
+  std::string described, seconds, cases;
+  for (const Group& group : groups()) {
+    described += fmt::format("    '{}:{}'\n", group.name, zsh_quoted(group.summary()));
+    if (group.has_second()) {
+      seconds += fmt::format("    {})\n      commands=(\n", group.name);
+      for (const CommandRow* row : group.rows)
+        seconds +=
+            fmt::format("        '{}:{}'\n", second_word(row->name), zsh_quoted(row->summary));
+      seconds += "      )\n      ;;\n";
     }
-    return out;
-  };
-  for (const CommandRow& row : commands()) {
-    described += fmt::format("    '{}:{}'\n", first_word(row.name), quoted(row.summary));
-    cases += fmt::format("    {})\n      _arguments \\\n", first_word(row.name));
-    for (const Flag* flag : flags_of(row.command))
-      if (!flag->help.empty())
-        cases += fmt::format(
-            "        '*{}{}[{}]{}' \\\n", flag->name,
-            flag->takes == Takes::perhaps_value ? "=-" : "", quoted(flag->help),
-            flag->takes == Takes::nothing
-                ? ""
-                : fmt::format("{}{}:_files", flag->takes == Takes::perhaps_value ? "::" : ":",
-                              quoted(flag->value)));
-    cases += "        '*:file:_files'\n      ;;\n";
+    for (const CommandRow* row : group.rows)
+      cases += fmt::format("    '{}')\n{}      ;;\n", row->name, zsh_arguments(row->command));
   }
   return fmt::format(
-      "#compdef handglass\nlocal -a commands\nif (( CURRENT == 2 )); then\n  commands=(\n{}  )\n  "
-      "_describe command commands\nelse\n  local name=$words[2]\n"
-      "  words=(\"${{(@)words[2,-1]}}\")\n  (( CURRENT-- ))\n  case $name in\n{}  esac\nfi\n",
-      described, cases);
+      R"(#compdef handglass
+local -a commands
+local name=$words[2]
+if (( CURRENT == 2 )); then
+  commands=(
+{}  )
+  _describe command commands
+  return
+fi
+words=("${{(@)words[2,-1]}}")
+(( CURRENT-- ))
+case $name in
+{}esac
+if (( $#commands )); then
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  name="$name $words[2]"
+  words=("${{(@)words[2,-1]}}")
+  (( CURRENT-- ))
+fi
+case $name in
+{}esac
+)",
+      described, seconds, cases);
 }
 
 std::string fish() {
@@ -102,15 +176,25 @@ std::string fish() {
     for (const char c : text) safe += c == '\'' ? std::string("\\'") : std::string(1, c);
     return safe;
   };
-  for (const CommandRow& row : commands()) {
-    const std::string name = first_word(row.name);
-    out += fmt::format("complete -c handglass -f -n __fish_use_subcommand -a {} -d '{}'\n", name,
-                       quoted(row.summary));
-    for (const Flag* flag : flags_of(row.command))
-      if (!flag->help.empty())
+  for (const Group& group : groups()) {
+    out += fmt::format("complete -c handglass -f -n __fish_use_subcommand -a {} -d '{}'\n",
+                       group.name, quoted(group.summary()));
+    for (const CommandRow* row : group.rows) {
+      const std::string second = second_word(row->name);
+      std::string seen = "__fish_seen_subcommand_from " + group.name;
+      if (group.has_second()) {
         out += fmt::format(
-            "complete -c handglass -n '__fish_seen_subcommand_from {}' -l {}{} -d '{}'\n", name,
-            flag->name.substr(2), flag->takes == Takes::value ? " -r" : "", quoted(flag->help));
+            "complete -c handglass -f -n '{}; and not __fish_seen_subcommand_from {}' -a {} -d "
+            "'{}'\n",
+            seen, group.second_words(), second, quoted(row->summary));
+        seen += "; and __fish_seen_subcommand_from " + second;
+      }
+      for (const Flag* flag : flags_of(row->command))
+        if (!flag->help.empty())
+          out += fmt::format("complete -c handglass -n '{}' -l {}{} -d '{}'\n", seen,
+                             flag->name.substr(2), flag->takes == Takes::value ? " -r" : "",
+                             quoted(flag->help));
+    }
   }
   return out;
 }
@@ -155,7 +239,7 @@ std::string man_page() {
       ".SH EXIT STATUS\n.nf\n"
       "0  all is well\n1  an internal error\n2  the command line is wrong\n3  we refused the "
       "peer\n4  the peer refused us\n5  the peer broke the protocol\n"
-      "6  network or time\\-out\n7  a local file or key\n8  a check of verify failed\n.fi\n"
+      "6  network or time\\-out\n7  a local file, key or token\n8  a check failed\n.fi\n"
       ".SH ENVIRONMENT\n.TP\n.B SSLKEYLOGFILE\nas \\-\\-keylog.\n.TP\n.B NO_COLOR\nno colour "
       "unless \\-\\-color always.\n.TP\n.B COLUMNS\nthe width of pages, at most 100.\n";
   return out;

@@ -12,7 +12,19 @@
 
 namespace handglass::cli {
 
-enum class Command : std::uint8_t { connect, serve, loop, verify, lab_init };
+enum class Command : std::uint8_t {
+  connect,
+  serve,
+  loop,
+  verify,
+  lab_init,
+  token_list,
+  token_objects,
+  token_cert,
+  token_test,
+  token_check,
+  token_init
+};
 
 // Where a password comes from; standard input is descriptor 0.
 struct PasswordSource {
@@ -56,6 +68,11 @@ struct Options {
   std::string module_arguments;
   std::vector<PasswordSource> pins;  // each serves one token
   bool trace_token = false;
+  // Of `token`.
+  std::string uri;  // what is meant; empty: everything
+  bool log_in = false, whole_chain = false;
+  std::string token_label;
+  std::vector<PasswordSource> so_pins;
   std::optional<x509::CrlCheck> crl_check;
   std::optional<Time> at;
   std::string server_name;

@@ -42,6 +42,10 @@ bool wants_color(ColorWhen when) {
          environment("TERM") != "dumb";
 }
 
+bool shakes_hands(Command command) {
+  return command == Command::connect || command == Command::serve || command == Command::loop;
+}
+
 std::unexpected<Complaint> cannot_write(const std::string& name) {
   return complain(fmt::format("{}: {}", name, std::strerror(errno)));
 }
@@ -83,7 +87,7 @@ Expected<Output> Output::open(const Options& options, bool shown) {
     out.json_.reset(::fdopen(fd, "w"));
   }
   const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
-  if (!keylog.empty() && options.command != Command::verify) {
+  if (!keylog.empty() && shakes_hands(options.command)) {
     const int fd = ::open(keylog.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return cannot_write(keylog);
     out.keylog_.reset(::fdopen(fd, "a"));

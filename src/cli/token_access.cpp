@@ -5,13 +5,13 @@
 #include <cstdlib>
 
 #include "cli/values.hpp"
+#include "study/layout.hpp"
 #include "study/sentences.hpp"
 #include "token/configured_modules.hpp"
 
 namespace handglass::cli {
-namespace {
 
-std::vector<token::ModuleSource> sources(const Options& options) {
+std::vector<token::ModuleSource> module_sources(const Options& options) {
   std::vector<token::ModuleSource> out;
   for (const std::string& name : options.modules) {
     out.push_back(token::module_named(name));
@@ -22,11 +22,9 @@ std::vector<token::ModuleSource> sources(const Options& options) {
   return out;
 }
 
-}  // namespace
-
 TokenAccess::TokenAccess(const Options& options)
     : pins_(std::make_shared<Pins>(options.pins)),
-      search_(sources(options), pins_,
+      search_(module_sources(options), pins_,
               [](const Failure& failure) { warn(token_complaint(failure.field, failure).text); }) {}
 
 Expected<token::Uri> TokenAccess::uri(const std::string& text) {
@@ -58,13 +56,18 @@ Expected<token::Uri> TokenAccess::uri(const std::string& text) {
 }
 
 Complaint token_complaint(const std::string& what, const Failure& failure) {
-  // A module is at fault by its own name, whichever URI led to it.
-  const bool of_module = failure.rule == Rule::module_unusable && !failure.field.empty();
-  Complaint out = complaint_about(of_module ? failure.field : what, failure);
+  const bool of_module = failure.rule == Rule::module_unusable || what.empty();
+  const std::string& name = of_module && !failure.field.empty() ? failure.field : what;
+  Complaint out = complaint_about(name.empty() ? "PKCS#11" : name, failure);
+  constexpr std::size_t shown = 40;
   std::string more;
+  std::size_t count = 0;
   for (const Evidence& evidence : failure.evidence)
-    if (evidence.name == "matches" || evidence.name.find(' ') != std::string::npos)
-      more += fmt::format("\n  {}: {}", evidence.name, evidence.value);
+    if ((evidence.name == "matches" || evidence.name.find(' ') != std::string::npos) &&
+        ++count <= shown)
+      more += fmt::format("\n  {}: {}", study::harmless(evidence.name),
+                          study::harmless(evidence.value));
+  if (count > shown) more += fmt::format("\n  and {} more", count - shown);
   const auto fix = out.text.find('\n');
   out.text.insert(fix == std::string::npos ? out.text.size() : fix, more);
   return out;

@@ -2,6 +2,8 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "cli/complaint.hpp"
 #include "cli/options.hpp"
@@ -9,6 +11,9 @@
 #include "token/search.hpp"
 
 namespace handglass::cli {
+
+// --module and --module-args; nothing where none is named.
+std::vector<token::ModuleSource> module_sources(const Options& options);
 
 class TokenAccess {
  public:
@@ -31,7 +36,10 @@ Complaint token_complaint(const std::string& what, const Failure& failure);
 template <class T>
 Expected<T> about_token(const std::string& what, Result<T> result) {
   if (!result) return std::unexpected(token_complaint(what, result.error()));
-  return *std::move(result);
+  if constexpr (std::is_void_v<T>)
+    return {};
+  else
+    return *std::move(result);
 }
 
 }  // namespace handglass::cli

@@ -46,18 +46,6 @@ std::string colored(const std::string& line) {
   return out;
 }
 
-std::string harmless(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    const auto b = static_cast<std::uint8_t>(c);
-    if (b < 0x20 || b == 0x7f)
-      out += "\\x" + to_hex({&b, 1});
-    else
-      out += c;
-  }
-  return out;
-}
-
 constexpr bool continues(char c) { return (static_cast<std::uint8_t>(c) & 0xc0) == 0x80; }
 
 // Three- and four-byte sequences may be two cells wide: counted as such, a line is at most too
@@ -79,6 +67,18 @@ std::size_t prefix(std::string_view text, std::size_t width) {
 }
 
 }  // namespace
+
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    const auto b = static_cast<std::uint8_t>(c);
+    if (b < 0x20 || b == 0x7f)
+      out += "\\x" + to_hex({&b, 1});
+    else
+      out += c;
+  }
+  return out;
+}
 
 std::size_t cells(std::string_view text) {
   std::size_t n = 0;

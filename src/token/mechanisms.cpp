@@ -114,6 +114,20 @@ std::vector<Way> ways(const std::vector<Mechanism>& able, const KeyObject& key,
   return out;
 }
 
+KeyType key_type_of(const crypto::PublicKey& key) {
+  if (std::holds_alternative<crypto::RsaPublicKey>(key)) return KeyType{CKK_RSA};
+  if (std::holds_alternative<crypto::EcPublicKey>(key)) return KeyType{CKK_EC};
+  return KeyType{CKK_EC_EDWARDS};
+}
+
+KeyObject unseen_key(const crypto::PublicKey& key) {
+  KeyObject out;
+  out.type = ObjectType::private_key;
+  out.key_type = key_type_of(key);
+  out.signs = out.decrypts = out.derives = true;
+  return out;
+}
+
 std::vector<MechanismType> decryptions(const std::vector<Mechanism>& able, const KeyObject& key) {
   std::vector<MechanismType> out;
   if (key.key_type != KeyType{CKK_RSA} || !key.decrypts) return out;

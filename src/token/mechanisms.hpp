@@ -35,6 +35,11 @@ struct Way {
 std::vector<Way> ways(const std::vector<Mechanism>& able, const KeyObject& key,
                       crypto::Scheme scheme);
 
+// The type that tokens give to a key like this one.
+KeyType key_type_of(const crypto::PublicKey& key);
+// Its private key as it might be on a token that hides it: with every use.
+KeyObject unseen_key(const crypto::PublicKey& key);
+
 // How an RSA premaster secret is decrypted, best first: without padding, so that the module cannot
 // tell of it, before CKM_RSA_PKCS.
 std::vector<MechanismType> decryptions(const std::vector<Mechanism>& able, const KeyObject& key);

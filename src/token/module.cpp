@@ -136,19 +136,19 @@ Result<void> Module::find_functions() {
       tried = "C_GetInterface answers " + name_of(ReturnValue{answer});
     using List = CK_RV (*)(CK_INTERFACE*, CK_ULONG*);
     auto* get_list = reinterpret_cast<List>(find_symbol(library_, "C_GetInterfaceList"));
-    CK_ULONG count = 0;
-    if (get_list && get_list(nullptr, &count) == CKR_OK && count <= limits::token_interfaces) {
-      std::vector<CK_INTERFACE> raw(count);
-      if (get_list(raw.data(), &count) == CKR_OK && count <= raw.size())
-        for (CK_ULONG i = 0; i < count; ++i) {
-          Interface each{.name = reinterpret_cast<const char*>(raw[i].pInterfaceName),
-                         .flags = raw[i].flags};
-          // Each list begins with its version (PKCS#11 3.0 §5.4).
-          if (raw[i].pFunctionList)
-            each.version = version_of(*static_cast<const CK_VERSION*>(raw[i].pFunctionList));
-          info_.interfaces.push_back(std::move(each));
-        }
-    }
+    // With room at once: OpenSC's spy does not survive being asked for the number alone.
+    std::vector<CK_INTERFACE> raw(limits::token_interfaces);
+    CK_ULONG count = raw.size();
+    if (get_list && get_list(raw.data(), &count) == CKR_OK && count <= raw.size())
+      for (CK_ULONG i = 0; i < count; ++i) {
+        if (raw[i].pInterfaceName == nullptr) continue;
+        Interface each{.name = reinterpret_cast<const char*>(raw[i].pInterfaceName),
+                       .flags = raw[i].flags};
+        // Each list begins with its version (PKCS#11 3.0 §5.4).
+        if (raw[i].pFunctionList)
+          each.version = version_of(*static_cast<const CK_VERSION*>(raw[i].pFunctionList));
+        info_.interfaces.push_back(std::move(each));
+      }
   }
   auto* get = reinterpret_cast<CK_C_GetFunctionList>(find_symbol(library_, "C_GetFunctionList"));
   if (list == nullptr && get != nullptr) {

@@ -56,23 +56,24 @@ std::string library_excluded(const Uri& uri, const LibraryInfo& library) {
   return {};
 }
 
-std::string token_excluded(const Uri& uri, const Slot& slot) {
+std::string slot_excluded(const Uri& uri, const Slot& slot) {
   if (uri.slot_id && *uri.slot_id != slot.id)
     return "slot-id is " + std::to_string(slot.id) + ", not " + std::to_string(*uri.slot_id);
   for (const auto& [name, wanted, is] :
        {std::tuple{"slot-description", &uri.slot_description, &slot.description},
-        {"slot-manufacturer", &uri.slot_manufacturer, &slot.manufacturer},
-        {"token", &uri.token, &slot.token->label},
-        {"manufacturer", &uri.manufacturer, &slot.token->manufacturer},
-        {"model", &uri.model, &slot.token->model},
-        {"serial", &uri.serial, &slot.token->serial}})
+        {"slot-manufacturer", &uri.slot_manufacturer, &slot.manufacturer}})
     if (auto why = excluded_by(name, *wanted, *is); !why.empty()) return why;
   return {};
 }
 
-std::string object_excluded(const Uri& uri, const std::string& label, const Bytes& id) {
-  if (auto why = excluded_by("object", uri.object, label); !why.empty()) return why;
-  if (uri.id && *uri.id != id) return "id is " + to_hex(id) + ", not " + to_hex(*uri.id);
+std::string token_excluded(const Uri& uri, const Slot& slot) {
+  if (auto why = slot_excluded(uri, slot); !why.empty()) return why;
+  for (const auto& [name, wanted, is] :
+       {std::tuple{"token", &uri.token, &slot.token->label},
+        {"manufacturer", &uri.manufacturer, &slot.token->manufacturer},
+        {"model", &uri.model, &slot.token->model},
+        {"serial", &uri.serial, &slot.token->serial}})
+    if (auto why = excluded_by(name, *wanted, *is); !why.empty()) return why;
   return {};
 }
 
@@ -96,7 +97,34 @@ bool hides_objects(const Token& token) {
   return token.info().login_required() && !token.logged_in();
 }
 
+bool names_token(const Uri& uri) {
+  return uri.token || uri.manufacturer || uri.model || uri.serial;
+}
+
 }  // namespace
+
+std::string excluded(const Uri& uri, const LibraryInfo& library, const Slot& slot) {
+  if (auto why = library_excluded(uri, library); !why.empty()) return why;
+  if (slot.token) return token_excluded(uri, slot);
+  if (auto why = slot_excluded(uri, slot); !why.empty()) return why;
+  return names_token(uri) ? "there is no token in the slot" : std::string();
+}
+
+std::string excluded(const Uri& uri, const std::string& label, const Bytes& id) {
+  if (auto why = excluded_by("object", uri.object, label); !why.empty()) return why;
+  if (uri.id && *uri.id != id) return "id is " + to_hex(id) + ", not " + to_hex(*uri.id);
+  return {};
+}
+
+std::vector<ModuleSource> sources_of(const Uri& uri, const std::vector<ModuleSource>& named) {
+  for (const auto& text : {uri.module_path, uri.module_name}) {
+    if (!text) continue;
+    for (const ModuleSource& source : named)  // with its arguments
+      if (source.path == *text || source.name == *text) return {source};
+    return {module_named(*text)};
+  }
+  return named.empty() ? configured_modules() : named;
+}
 
 Uri uri_of(const TokenInfo& token) {
   Uri uri;
@@ -120,14 +148,8 @@ Search::Search(std::vector<ModuleSource> named, std::shared_ptr<PinSource> pins,
     : named_(std::move(named)), pins_(std::move(pins)), warn_(std::move(warn)) {}
 
 Result<std::vector<std::shared_ptr<Module>>> Search::modules(const Uri& uri) {
-  std::vector<ModuleSource> sources = named_;
-  bool by_name = !named_.empty();
-  if (uri.module_path || uri.module_name) {
-    sources = {module_named(uri.module_path ? *uri.module_path : *uri.module_name)};
-    by_name = true;
-  } else if (sources.empty()) {
-    sources = configured_modules();
-  }
+  const std::vector<ModuleSource> sources = sources_of(uri, named_);
+  const bool by_name = !named_.empty() || uri.module_path || uri.module_name;
   std::vector<std::shared_ptr<Module>> out;
   for (const ModuleSource& source : sources) {
     auto module = Module::load(source);
@@ -235,7 +257,7 @@ Result<FoundCertificate> Search::certificate(const Uri& uri) {
         for (const FoundCertificate& each : *others)
           instead.push_back(
               {"certificate " + quoted(each.object.label) + " on " + quoted(token->info().label),
-               object_excluded(uri, each.object.label, each.object.id)});
+               excluded(uri, each.object.label, each.object.id)});
     return not_found(uri, instead, "there is no certificate on the token", "no certificate fits");
   }
   std::vector<std::string> matches;
@@ -261,7 +283,7 @@ Result<FoundKey> Search::key(const Uri& uri, const crypto::PublicKey& public_key
   std::vector<Evidence> instead;
   const auto said = [](const KeyObject& key) { return "private key " + quoted(key.label); };
   for (KeyObject& key : all) {
-    std::string why = object_excluded(uri, key.label, key.id);
+    std::string why = excluded(uri, key.label, key.id);
     if (why.empty() && !is_of_kind(key.key_type, public_key))
       why = "it is of the type " + token::name_of(key.key_type) + ", the certificate has " +
             crypto::describe(public_key);

@@ -26,6 +26,13 @@ struct FoundKey {
 Uri uri_of(const TokenInfo& token);
 Uri uri_of(const Token& token, ObjectType type, const std::string& label, const Bytes& id);
 
+// Which part of a URI excludes a slot, with or without a token, or an object: `token is "lab", not
+// "alice"`; empty where it is meant.
+std::string excluded(const Uri& uri, const LibraryInfo& library, const Slot& slot);
+std::string excluded(const Uri& uri, const std::string& label, const Bytes& id);
+// The module that a URI names, else `named`, else the configured ones.
+std::vector<ModuleSource> sources_of(const Uri& uri, const std::vector<ModuleSource>& named);
+
 class Search {
  public:
   // Named modules are those that are looked into, unless a URI names one by itself; without any,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from peers import handglass
 
-COMMANDS = ["loop", "connect", "serve", "verify", "lab init"]
+COMMANDS = ["loop", "connect", "serve", "verify", "lab init", "token list", "token objects", "token cert", "token test", "token check", "token init"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,6 +36,7 @@ class Usage(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (2, ""))
         self.assertIn("did you mean connect?", run.stderr)
         self.assertIn("did you mean lab init?", handglass("lab", "innit").stderr)
+        self.assertIn("did you mean token list?", handglass("token", "lst").stderr)
 
     def test_an_unknown_flag_names_the_nearest(self):
         for flag, nearest in (("--cafil", "--cafile"), ("--severname", "--servername"), ("-CAfil", "--cafile"), ("--detial=2", "--detail"),
@@ -77,9 +78,12 @@ class Generated(unittest.TestCase):
                                  f"make it again: handglass generate {what} > {name}")
 
     def test_bash_takes_its_completion_and_completes(self):
-        script = f"source '{ROOT / self.FILES['bash']}'; COMP_WORDS=(handglass connect --caf); COMP_CWORD=2; _handglass; echo \"${{COMPREPLY[@]}}\""
-        run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
-        self.assertEqual((run.stdout.strip(), run.stderr), ("--cafile", ""))
+        for words, found in (("connect --caf", "--cafile"), ("tok", "token"), ("token obj", "objects"), ("token init --so", "--so-pin-source"), ("lab in", "init"), ("token list --log", "")):
+            with self.subTest(words):
+                script = (f"source '{ROOT / self.FILES['bash']}'; COMP_WORDS=(handglass {words}); COMP_CWORD={len(words.split())}; "
+                          "_handglass; echo \"${COMPREPLY[@]}\"")
+                run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=20, check=False)
+                self.assertEqual((run.stdout.strip(), run.stderr), (found, ""))
 
     def test_man_reads_its_page_without_warnings(self):
         groff = shutil.which("groff")
