@@ -60,17 +60,25 @@ x509::Recipe World::good(std::string_view common_name) const {
   return recipe;
 }
 
-World::Identity World::make(const x509::Recipe& recipe, KeyKind kind, const x509::Issuer& issuer) {
+World::Identity World::make(const x509::Recipe& recipe,
+                            std::shared_ptr<const crypto::PrivateKey> key,
+                            const x509::Issuer& issuer) {
   Identity made;
-  made.key = key(kind);
+  made.key = std::move(key);
   made.chain = {
       must(x509::Certificate::parse(must(x509::mint(recipe, made.key->public_key(), issuer)))),
       issuing_certificate_};
   return made;
 }
 
+World::Identity World::identity(std::string_view common_name,
+                                std::shared_ptr<const crypto::PrivateKey> key) {
+  return make(good(common_name), std::move(key), issuing_);
+}
+
 World::Identity World::impostor(std::string_view common_name, KeyKind kind) {
-  return make(good(common_name), kind, {issuing_.name, key(KeyKind::p256)});
+  const x509::Issuer other{issuing_.name, key(KeyKind::p256)};
+  return make(good(common_name), key(kind), other);
 }
 
 handshake::Credential World::Identity::credential() const {

@@ -42,11 +42,13 @@ class World {
   Identity identity(std::string_view common_name, KeyKind kind, Change change) {
     x509::Recipe recipe = good(common_name);
     change(recipe);
-    return make(recipe, kind, issuing_);
+    return make(recipe, key(kind), issuing_);
   }
   Identity identity(std::string_view common_name, KeyKind kind = KeyKind::p256) {
     return identity(common_name, kind, [](x509::Recipe&) {});
   }
+  // For a key that is there already.
+  Identity identity(std::string_view common_name, std::shared_ptr<const crypto::PrivateKey> key);
   // Signed by a CA of the same name as the issuing CA, with another key.
   Identity impostor(std::string_view common_name, KeyKind kind = KeyKind::p256);
 
@@ -63,7 +65,8 @@ class World {
 
  private:
   x509::Recipe good(std::string_view common_name) const;
-  Identity make(const x509::Recipe& recipe, KeyKind kind, const x509::Issuer& issuer);
+  Identity make(const x509::Recipe& recipe, std::shared_ptr<const crypto::PrivateKey> key,
+                const x509::Issuer& issuer);
   std::shared_ptr<const crypto::PrivateKey> key(KeyKind kind);
 
   std::unique_ptr<Rewindable> random_;  // keys point at it, wherever the world is moved
