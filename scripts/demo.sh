@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sets up, builds, and shows the main job: a mutually authenticated TLS 1.2 handshake with every message explained, then the same with openssl's server
-# and openssl's client, good clients and bad, data both ways and a clean close. Ends with a table of what was shown; leaves nothing running.
+# Sets up, builds, and shows the main job: a mutually authenticated TLS 1.2 handshake with every message explained, the client's key on a token (SoftHSM2);
+# then the same with openssl's server and openssl's client, good clients and bad, data both ways and a clean close. Ends with a table of what was shown; leaves
+# nothing running.
 #
 #   scripts/demo.sh [--brief]     --brief: ladders and verdicts only
 set -euo pipefail
@@ -11,7 +12,7 @@ detail=3
 case ${1:-} in
   '') ;;
   --brief) detail=1 ;;
-  *) sed -n '2,5s/^# \{0,1\}//p' "$0" && exit 2 ;;
+  *) sed -n '2,6s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/handglass-demo.XXXXXX")
@@ -41,6 +42,9 @@ expect() {
   "$@" || status=$?
   result "$what" "$([ "$status" -eq "$wanted" ] && echo yes || echo "no: exit $status, not $wanted")"
 }
+# to FILE COMMAND...: its output goes there; kept FILE COMMAND...: it is shown too.
+to() { "${@:2}" >"$1"; }
+kept() { "${@:2}" | tee "$1"; }
 result() {
   shown+=("$1|$2")
   [ "$2" = yes ] || failures=$((failures + 1))
@@ -65,28 +69,43 @@ expect "a lab of certificates and revocation lists" 0 "$handglass" lab init "$la
 cd "$lab"
 crls=(--crl root.crl --crl issuing.crl)
 
-chapter "2. Both ends in one process: a mutual handshake, every message"
-expect "mutual handshake, both ends ours" 0 "$handglass" loop --detail $detail --cert alice-chain.crt --key alice.key \
+chapter "1b. Alice's key and certificate on a token: SoftHSM2, in a temporary folder"
+mkdir "$work/tokens"
+printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$work/tokens" >"$work/softhsm2.conf"
+export SOFTHSM2_CONF=$work/softhsm2.conf
+printf '00000000' >"$work/pin"  # the lab's, as the command says; nobody assumes it: each handshake is told where it is
+expect "alice's key and certificate put on a SoftHSM2 token" 0 "$handglass" token init --module softhsm2 --label demo --cert alice-chain.crt --key alice.key
+on_token=(--module softhsm2 --cert 'pkcs11:token=demo;object=alice' --pin-source "$work/pin")
+
+chapter "2. Both ends in one process: a mutual handshake, every message, the client's key on the token"
+expect "mutual handshake, both ends ours, client's key on the token" 0 "$handglass" loop --detail $detail "${on_token[@]}" \
   --server-cert server-chain.crt --server-key server.key --cafile root.crt "${crls[@]}" --servername localhost
 
-chapter "2b. The handshake of every textbook: RSA key transport, and what ECDHE changed"
-expect "RSA key transport, both ends ours" 0 sh -c "'$handglass' loop --ciphers AES128-SHA --detail $((detail > 1 ? 3 : 1)) | tee '$work/rsa.txt'"
-expect "ECDHE with the same ends" 0 sh -c "'$handglass' loop --ciphers ECDHE-RSA-AES128-GCM-SHA256 --detail 3 >'$work/ecdhe.txt'"
+chapter "2b. What the token was asked meanwhile: --trace-token"
+expect "the token's calls in the handshake's timeline" 0 to "$work/calls.txt" "$handglass" loop --trace-token "${on_token[@]}" \
+  --server-cert server-chain.crt --server-key server.key --cafile root.crt --servername localhost
+sed -n '1,/means encrypted/p' "$work/calls.txt"
+has "CertificateVerify is signed by C_Sign" "$work/calls.txt" 'C_Sign('
+result "the PIN is not shown" "$(grep -qF "$(cat "$work/pin")" "$work/calls.txt" && echo "no: it is" || echo yes)"
+
+chapter "2c. The handshake of every textbook: RSA key transport, and what ECDHE changed"
+expect "RSA key transport, both ends ours" 0 kept "$work/rsa.txt" "$handglass" loop --ciphers AES128-SHA --detail $((detail > 1 ? 3 : 1))
+expect "ECDHE with the same ends" 0 to "$work/ecdhe.txt" "$handglass" loop --ciphers ECDHE-RSA-AES128-GCM-SHA256 --detail 3
 printf '\nThe same two with ECDHE: the message that RSA key transport lacks.\n\n'
 sed -n '/^-- [0-9]* ServerKeyExchange/,/^-- [0-9]* CertificateRequest/p' "$work/ecdhe.txt" | sed '$d'
 has "RSA key transport is called what it is" "$work/rsa.txt" 'TLS_RSA_WITH_AES_128_CBC_SHA'
 has "ECDHE is explained by what it changed" "$work/ecdhe.txt" 'forward secrecy'
 
-chapter "3. Our client and openssl s_server -Verify 3 -verify_return_error -tls1_2"
+chapter "3. Our client, its key on the token, and openssl s_server -Verify 3 -verify_return_error -tls1_2"
 openssl s_server -accept 127.0.0.1:0 -tls1_2 -Verify 3 -verify_return_error -cert server.crt -key server.key -cert_chain issuing.crt \
   -CAfile root.crt -CRL issuing.crl -rev >"$work/s_server.log" 2>&1 </dev/null &
 servers+=($!)
 port=$(wait_for "$work/s_server.log" '^ACCEPT' | sed 's/.*://')
 echo 'handglass' >"$work/line"
-expect "our client, openssl's server: mutual handshake, clean close" 0 sh -c "'$handglass' connect localhost:$port --detail $detail --cert alice-chain.crt \
-  --key alice.key --cafile root.crt <'$work/line' | tee '$work/connect.txt'"
+expect "our client's token, openssl's server: mutual, clean close" 0 kept "$work/connect.txt" "$handglass" connect "localhost:$port" --detail $detail \
+  "${on_token[@]}" --cafile root.crt <"$work/line"
 has "our client, openssl's server: data both ways" "$work/connect.txt" ssalgdnah
-chapter "3b. The same with a client of a CA that nobody trusts"
+chapter "3b. A client of a CA that nobody trusts, its key in a file"
 expect "our untrusted client, refused by openssl's server" 4 "$handglass" connect "localhost:$port" --cert mallory-chain.crt --key mallory.key \
   --send-anyway --cafile root.crt </dev/null
 

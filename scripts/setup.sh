@@ -1,26 +1,30 @@
 #!/usr/bin/env bash
 # Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
 #
-#   scripts/setup.sh [demo|test|interop|constant_time]
+#   scripts/setup.sh [demo|test|interop|tokens|constant_time]
 #
 #   demo: to build and run the command; test (the default): all that the tests need; interop: the others whom scripts/interop.sh
-#   talks to; constant_time: what scripts/constant_time.sh needs
+#   talks to; tokens: the PKCS#11 modules of scripts/tokens.sh; constant_time: what scripts/constant_time.sh needs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
   libasio-dev libp11-kit-dev)
-demo=("${build[@]}" openssl)
-test=("${demo[@]}" ccache doctest-dev libbenchmark-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
-  gnutls-bin tshark curl jq xxd python3 python3-jsonschema python3-cryptography-vectors)
+demo=("${build[@]}" openssl softhsm2)
+modules=(python3 softhsm2 opensc libnss3 libnss3-tools p11-kit p11-kit-modules swtpm libtss2-tcti-swtpm0
+  tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools)
+test=("${demo[@]}" "${modules[@]}" ccache doctest-dev libbenchmark-dev libnss3-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
+  gnutls-bin tshark curl jq xxd python3-jsonschema python3-cryptography-vectors)
 interop=(g++ gcc openssl botan gnutls-bin python3 curl libmbedtls-dev libwolfssl-dev libbotan-2-dev libnss3-tools nginx-light haproxy)
+tokens=("${modules[@]}" openssl opencryptoki pcscd vsmartcard-vpcd opensc-pkcs11 ykcs11 yubico-piv-tool python3-cryptography)
 constant_time=("${test[@]}" valgrind)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
   test) wanted=("${test[@]}") ;;
   interop) wanted=("${interop[@]}") ;;
+  tokens) wanted=("${tokens[@]}") ;;
   constant_time) wanted=("${constant_time[@]}") ;;
   *) sed -n '2,7s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
