@@ -3,33 +3,13 @@
 #include "base/limits.hpp"
 #include "base/secret_buffer.hpp"
 #include "crypto/hmac.hpp"
+#include "wire/utf8.hpp"
 
 namespace handglass::crypto {
 namespace {
 
 std::unexpected<Failure> unusable(std::string reason) {
   return fail({.rule = Rule::password_wrong, .evidence = {{"reason", std::move(reason)}}});
-}
-
-// The next character of a UTF-8 text, taken off its front; nothing where it is none (RFC 3629 §4).
-std::optional<std::uint32_t> take_character(View& text) {
-  const std::uint8_t first = text[0];
-  const std::size_t more = first < 0x80   ? 0
-                           : first < 0xc2 ? 4
-                           : first < 0xe0 ? 1
-                           : first < 0xf0 ? 2
-                                          : 3;
-  if (more == 4 || first > 0xf4 || text.size() <= more) return std::nullopt;
-  std::uint32_t character = more == 0 ? first : first & (0x3fu >> more);
-  for (std::size_t i = 1; i <= more; ++i) {
-    if ((text[i] & 0xc0) != 0x80) return std::nullopt;
-    character = character << 6 | (text[i] & 0x3fu);
-  }
-  constexpr std::uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-  const bool surrogate = character >= 0xd800 && character < 0xe000;
-  if (character < least[more] || surrogate || character > 0x10ffff) return std::nullopt;
-  text = text.subspan(more + 1);
-  return character;
 }
 
 // As many bytes as fill whole blocks, the source again and again (RFC 7292 §B.2, steps 2 and 3).
@@ -53,7 +33,7 @@ Result<SecretBytes> bmp_password(View utf8) {
     out.fill()[at++] = static_cast<std::uint8_t>(unit);
   };
   while (!utf8.empty()) {
-    const auto character = take_character(utf8);
+    const auto character = take_code_point(utf8);
     if (!character) return unusable("which is not UTF-8");
     if (*character < 0x10000) {
       put(*character);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "wire/hex.hpp"
+#include "wire/utf8.hpp"
 
 namespace handglass::x509 {
 namespace {
@@ -21,28 +22,6 @@ constexpr auto attribute_names = std::to_array<std::pair<std::string_view, std::
     {"0.9.2342.19200300.100.1.25", "DC"}, {"1.2.840.113549.1.9.1", "emailAddress"},
 });
 // clang-format on
-
-// One code point off the front of `bytes`, if valid UTF-8 in its shortest form begins there (RFC
-// 3629 §4).
-std::optional<char32_t> take_code_point(View& bytes) {
-  const std::uint8_t first = bytes[0];
-  const std::size_t size = first < 0x80    ? 1
-                           : first >= 0xf0 ? 4
-                           : first >= 0xe0 ? 3
-                           : first >= 0xc0 ? 2
-                                           : 0;
-  if (size == 0 || size > bytes.size() || first > 0xf4) return std::nullopt;
-  char32_t value = size == 1 ? first : first & (0xffu >> (size + 1));
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((bytes[i] & 0xc0) != 0x80) return std::nullopt;
-    value = value << 6 | (bytes[i] & 0x3fu);
-  }
-  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  if (value < least[size] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
-    return std::nullopt;
-  bytes = bytes.subspan(size);
-  return value;
-}
 
 // Controls, and the invisible characters that reorder or hide what stands beside them.
 constexpr bool harmless(char32_t c) {
