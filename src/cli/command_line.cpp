@@ -197,6 +197,18 @@ Expected<std::variant<Options, Answer>> parse_command_line(
   if (!row) {
     std::vector<std::string_view> known;
     for (const CommandRow& each : commands()) known.push_back(each.name);
+    // "token" alone, or with a word that it has not.
+    std::string words;
+    std::vector<std::string_view> seconds;
+    for (const std::string_view name : known)
+      if (name.starts_with(first + " ")) {
+        seconds.push_back(name.substr(first.size() + 1));
+        words += (words.empty() ? "" : ", ") + std::string(seconds.back());
+      }
+    if (!seconds.empty())
+      return misuse(
+          fmt::format("{}: which one? {}{}", first, words,
+                      arguments.size() > 1 ? suggestion(arguments[1], seconds) : std::string()));
     return misuse(fmt::format("unknown command {}{}", first, suggestion(first, known)));
   }
   const std::vector<std::string> rest(arguments.begin() + static_cast<std::ptrdiff_t>(used),

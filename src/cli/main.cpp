@@ -1,11 +1,14 @@
 // The handglass command.
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <exception>
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 
 namespace {
 
@@ -34,7 +37,11 @@ int main(int argc, char** argv) {
   try {
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of the write
     const int code = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-    return std::fflush(stdout) == 0 ? code : code == 0 ? cli::exit_code::local : code;
+    const int lost = std::fflush(stdout) != 0 ? errno : cli::lost_output();
+    // A reader that has seen enough, as `head`, is told nothing.
+    if (lost != 0 && lost != EPIPE)
+      fmt::print(stderr, "handglass: the output could not be written: {}\n", std::strerror(lost));
+    return lost == 0 || code != 0 ? code : cli::exit_code::local;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "handglass: internal error: %s\n", error.what());
   } catch (...) {

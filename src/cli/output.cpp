@@ -51,12 +51,8 @@ std::unexpected<Complaint> cannot_write(const std::string& name) {
 }
 
 void hide_secrets(study::Trace& trace) {
-  using study::DerivationId;
   for (auto& derivation : trace.derivations) {
-    const bool secret = derivation.id == DerivationId::premaster ||
-                        derivation.id == DerivationId::master_secret ||
-                        derivation.id == DerivationId::key_block;
-    if (!secret || !derivation.output) continue;
+    if (!study::is_secret(derivation.id) || !derivation.output) continue;
     wipe(*derivation.output);
     derivation.output.reset();
   }
@@ -65,12 +61,16 @@ void hide_secrets(study::Trace& trace) {
   trace.secrets_shown = false;
 }
 
+int lost = 0;  // the errno of the first write that failed
+
 void put(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::fflush(file);
+  const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if ((std::fflush(file) != 0 || !whole) && lost == 0) lost = errno;
 }
 
 }  // namespace
+
+int lost_output() { return lost; }
 
 Expected<Output> Output::open(const Options& options, bool shown) {
   Output out;

@@ -43,6 +43,9 @@ class Output {
   File json_, keylog_;
 };
 
+// Why some of what was to be printed or written is lost: an errno; 0 where all of it arrived.
+int lost_output();
+
 // Text that a peer sent, for stdout: raw into a file or pipe, without control characters on a
 // terminal.
 void print_peers_text(View text);

@@ -11,16 +11,26 @@ namespace {
 constexpr const char* otherwise =
     "--pin-source says where the PIN is: a FILE, env:VAR, fd:N or stdin";
 
+std::unexpected<Failure> refused(std::string reason) {
+  return fail({.rule = Rule::pin_refused, .evidence = {{"reason", std::move(reason)}}});
+}
+
+// What was read, unless it is no PIN that a person would have: a key that was pressed by mistake
+// would cost a try.
 Result<SecretBytes> as_result(Expected<SecretBytes> read) {
-  if (read) return *std::move(read);
-  return fail({.rule = Rule::pin_refused, .evidence = {{"reason", std::move(read.error().text)}}});
+  if (!read) return refused(std::move(read.error().text));
+  bool control = false;
+  for (const std::uint8_t byte : read->reveal()) control |= byte < 0x20 || byte == 0x7f;
+  if (control) return refused("there is a control character in the PIN; it was not tried");
+  if (read->size() == 0) return refused("the PIN is empty; it was not tried");
+  return *std::move(read);
 }
 
 Result<SecretBytes> ask(const token::TokenInfo& token, const std::string& about) {
   const std::string_view left = token::tries_left(token);
-  return as_result(ask_secret(
-      fmt::format("PIN for the token {}{}{}: ", token.label, left.empty() ? "" : ", ", left), about,
-      otherwise));
+  return as_result(ask_secret(fmt::format("PIN for the token {} (serial {}){}{}: ", token.label,
+                                          token.serial, left.empty() ? "" : ", ", left),
+                              about, otherwise));
 }
 
 }  // namespace

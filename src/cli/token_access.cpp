@@ -18,7 +18,10 @@ std::vector<token::ModuleSource> module_sources(const Options& options) {
     if (!options.module_arguments.empty()) out.back().arguments = options.module_arguments;
   }
   // Without a TPM, its module among the configured ones complains on stderr.
-  if (out.empty()) ::setenv("TSS2_LOG", "all+NONE", 0);
+  if (out.empty()) {
+    ::setenv("TSS2_LOG", "all+NONE", 0);
+    ::setenv("TPM2_PKCS11_LOG_LEVEL", "0", 0);
+  }
   return out;
 }
 

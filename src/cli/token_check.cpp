@@ -275,6 +275,13 @@ void compare(Findings& out, const OurSide& ours, const study::Trace& trace,
   check_server(out, trace, options);
   if (!trace.find(Message::server_hello_done, Role::server)) {
     const auto outcome = study::outcome(trace, Role::client);
+    const auto* alert = trace.fatal_alert_by(Role::server);
+    if (alert && alert->alert == Alert::protocol_version && trace.messages.size() <= 1)
+      return out.fail("handshake",
+                      "The server does not do TLS 1.2: it answers our ClientHello with the alert "
+                      "protocol_version.",
+                      "Switch TLS 1.2 on at the server; with TLS 1.3 this program cannot say more.",
+                      outcome.exit);
     return out.fail(
         "handshake",
         "The handshake ends before the server could ask for a certificate: " + outcome.text,
@@ -300,12 +307,18 @@ std::string word(x509::Status status) {
   return status == x509::Status::pass ? "PASS" : status == x509::Status::fail ? "FAIL" : "SKIP";
 }
 
+// A key that hides is not vouched for, and a server that is at fault is not laid at our door.
+std::string heading(const Findings& findings, const OurSide& ours) {
+  if (findings.exit() == exit_code::local) return "it cannot do TLS 1.2 there";
+  if (findings.exit() != exit_code::ok) return "the server stands in the way";
+  return ours.key ? "it can do TLS 1.2 there" : "nothing speaks against it, as far as is seen";
+}
+
 std::string page_of(const Findings& findings, const OurSide& ours, const Options& options,
                     const std::string& uri, const Output& output) {
   study::Page page(output.width(), output.color());
-  page.section(fmt::format(
-      "{} with {}: {}", x509::short_name(ours.leaf().subject()), to_string(*options.peer),
-      findings.exit() == exit_code::ok ? "it can do TLS 1.2" : "it cannot do TLS 1.2"));
+  page.section(fmt::format("{} with {}: {}", x509::short_name(ours.leaf().subject()),
+                           to_string(*options.peer), heading(findings, ours)));
   for (const Line& line : findings.lines()) {
     page.judged("", word(line.status), line.text);
     if (!line.fix.empty()) page.judged("", "", "fix: " + line.fix);

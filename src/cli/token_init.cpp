@@ -218,11 +218,16 @@ void report_made(Output& output, const Place& place, const std::vector<Holder>& 
                        {"uri", uri}});
   }
   out["objects"] = std::move(objects);
+  // The good client of a lab, where it is one.
+  const auto alice = std::ranges::find(all, "alice", &Holder::label);
+  const std::string example = alice != all.end() ? alice->label
+                              : all.empty()      ? std::string()
+                                                 : all.front().label;
   if (!all.empty())
     text += fmt::format(
         "\nTo use one, in quotes because of its semicolons:\n  handglass connect HOST:PORT --cert "
         "'{}'\n",
-        short_uri(place, all.back().label));
+        short_uri(place, example));
   print(output, out, text);
 }
 

@@ -153,7 +153,7 @@ class Listing {
     Json json = json_of(**module), json_slots = Json::array();
     for (const Slot& slot : *slots)
       if (token::excluded(uri_, (*module)->info(), slot).empty())
-        json_slots.push_back(add_slot(*module, slot));
+        any_meant_ = true, json_slots.push_back(add_slot(*module, slot));
     if (slots->empty()) text_ += "   no slots\n";
     json["slots"] = std::move(json_slots);
     modules_.push_back(std::move(json));
@@ -161,6 +161,8 @@ class Listing {
   }
 
   bool any() const { return any_; }
+  // Something that the URI means.
+  bool any_meant() const { return any_meant_; }
   const std::string& text() const { return text_; }
   Json modules() && { return std::move(modules_); }
 
@@ -212,7 +214,7 @@ class Listing {
   token::Uri uri_;
   std::string text_;
   Json modules_ = Json::array();
-  bool any_ = false;
+  bool any_ = false, any_meant_ = false;
 };
 
 }  // namespace
@@ -228,6 +230,10 @@ Expected<int> run_token_list(const Options& options) {
   for (const token::ModuleSource& source : sources) listing.add(source);
   Json out = document("list");
   const bool any = listing.any();
+  if (any && !options.uri.empty() && !listing.any_meant()) {
+    const auto none = about_token(options.uri, tokens.search().tokens(uri));
+    if (!none) return std::unexpected(none.error());  // it says what excludes what there is
+  }
   const std::string text = listing.text();
   out["modules"] = std::move(listing).modules();
   print(output, out, text);

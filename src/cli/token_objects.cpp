@@ -170,8 +170,12 @@ Expected<int> run_token_objects(const Options& options) {
   TRY(Output output, Output::open(options, false));
   TokenAccess tokens(options);
   TRY(const token::Uri uri, uri_of(options, tokens));
-  TRY(const auto found, about_token(options.uri, tokens.search().tokens(uri)));
+  TRY(auto found, about_token(options.uri, tokens.search().tokens(uri)));
   const bool log_in = options.log_in || !options.pins.empty() || uri.pin_source;
+  if (log_in && found.size() > 1) {  // a PIN is one token's
+    TRY(auto one, about_token(options.uri, tokens.search().token(uri)));
+    found = {std::move(one)};
+  }
   Json out = document("objects"), json_tokens = Json::array();
   std::string text;
   std::vector<Passed> passed;

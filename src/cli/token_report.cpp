@@ -33,7 +33,7 @@ std::string pin_text(const token::TokenInfo& token) {
   if (token.pin_final_try())
     out += ", one try left";
   else if (token.pin_count_low())
-    out += ", few tries left";
+    out += ", a wrong one was given";
   if (token.protected_path()) out += ", typed on the reader";
   return out;
 }

@@ -75,8 +75,13 @@ Bytes r_and_s(View signature, Group group) {
   return out;
 }
 
-View cut_to_order(View digest, Group group) {
-  return digest.first(std::min(digest.size(), field_size(group)));
+Bytes ecdsa_input(View digest, Group group) {
+  const std::size_t size = field_size(group);
+  if (digest.size() >= size || size > digest_size_max)
+    return handglass::to_bytes(digest.first(std::min(digest.size(), size)));
+  Bytes out(size);
+  std::ranges::copy(digest, out.end() - static_cast<std::ptrdiff_t>(digest.size()));
+  return out;
 }
 
 void unpad_premaster(View block, MutableView premaster) {

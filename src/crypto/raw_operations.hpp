@@ -17,8 +17,9 @@ Bytes ecdsa_signature(View r_and_s);
 // And back, each as long as the order of the group. Empty where it is no such DER.
 Bytes r_and_s(View signature, Group group);
 
-// The leftmost bits of a digest that ECDSA uses (FIPS 186-4 §6.4): whole bytes for our curves.
-View cut_to_order(View digest, Group group);
+// The number that ECDSA makes of a digest (FIPS 186-4 §6.4), as long as the group's order where a
+// hash is that long: a PIV card takes no other length. With zeros in front, or the leftmost bytes.
+Bytes ecdsa_input(View digest, Group group);
 
 // Puts what the RSA block holds into `premaster`, if it is well-formed PKCS#1 of just that size,
 // and otherwise leaves `premaster` as it is: in one time (RFC 5246 §7.4.7.1). `block` is as long as

@@ -51,6 +51,12 @@ struct MessageEntry {
   std::string name() const { return std::string(name_of(message)); }
 };
 
+// Whether the output of a derivation protects the session.
+constexpr bool is_secret(DerivationId id) {
+  return id == DerivationId::other_secret || id == DerivationId::premaster ||
+         id == DerivationId::master_secret || id == DerivationId::key_block;
+}
+
 struct DerivationEntry {
   struct Input {
     std::string name;

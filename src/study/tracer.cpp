@@ -12,11 +12,6 @@ std::size_t index(record::ContentType type) {
          static_cast<std::size_t>(record::ContentType::change_cipher_spec);
 }
 
-bool is_secret(DerivationId id) {
-  return id == DerivationId::other_secret || id == DerivationId::premaster ||
-         id == DerivationId::master_secret || id == DerivationId::key_block;
-}
-
 }  // namespace
 
 Tracer::Tracer(Options options) : options_(std::move(options)) {

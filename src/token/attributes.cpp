@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstring>
+#include <set>
+#include <span>
 
 #include "base/limits.hpp"
 #include "token/failures.hpp"
@@ -93,7 +95,9 @@ Result<std::vector<ObjectHandle>> find_objects(Session& session, std::vector<CK_
     session.spoil();
     return failed_call("C_FindObjectsInit", answer, "looking for objects");
   }
+  // Each once: some modules repeat themselves, and where nothing new comes there is an end.
   std::vector<ObjectHandle> out;
+  std::set<ObjectHandle> known;
   std::array<CK_OBJECT_HANDLE, 64> some{};
   while (true) {
     CK_ULONG count = 0;
@@ -108,8 +112,10 @@ Result<std::vector<ObjectHandle>> find_objects(Session& session, std::vector<CK_
       return failed_call("C_FindObjects", answer, "looking for objects");
     }
     count = std::min<CK_ULONG>(count, some.size());
-    out.insert(out.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(count));
-    if (count == 0 || out.size() >= limits::token_objects) break;
+    const std::size_t before = out.size();
+    for (const CK_OBJECT_HANDLE each : std::span(some).first(count))
+      if (known.insert(each).second) out.push_back(each);
+    if (out.size() == before || out.size() >= limits::token_objects) break;
   }
   answer = session.functions()(
       "C_FindObjectsFinal", [&] { return in_session(session.handle()); },

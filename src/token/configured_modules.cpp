@@ -1,6 +1,7 @@
 #include "token/configured_modules.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,13 +26,21 @@ std::vector<fs::path> configuration_folders() {
   return out;
 }
 
+// The names in a folder that can be read; a range-for would throw where reading fails half-way.
+std::vector<fs::path> entries_of(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    out.push_back(at->path());
+  return out;
+}
+
 // Where libraries of modules are kept: of this machine's kind first, as Debian has them.
 std::vector<std::string> module_folders() {
   std::vector<std::string> out;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator("/usr/lib", ignored))
-    if (entry.is_directory(ignored) && fs::is_directory(entry.path() / "pkcs11", ignored))
-      out.push_back(entry.path() / "pkcs11");
+  for (const fs::path& entry : entries_of("/usr/lib"))
+    if (fs::is_directory(entry / "pkcs11", ignored)) out.push_back(entry / "pkcs11");
   std::ranges::sort(out);
   out.insert(out.end(), {"/usr/lib64/pkcs11", "/usr/lib/pkcs11", "/usr/local/lib/pkcs11"});
   return out;
@@ -75,7 +84,8 @@ ModuleEntry parse_module_file(std::string_view text, std::string name,
     const std::string_view value = trimmed(line.substr(colon + 1));
     if (key == "module") out.source.path = found_in(std::string(value), folders);
     if (key == "x-init-reserved") out.source.arguments = value;
-    if (key == "priority") out.priority = std::atoi(std::string(value).c_str());
+    if (key == "priority")
+      std::from_chars(value.data(), value.data() + value.size(), out.priority = 0);
     if (key == "trust-policy" && value == "yes") out.used = false;
     if (key == "enable-in" && !lists_program(value)) out.used = false;
     if (key == "disable-in" && lists_program(value)) out.used = false;
@@ -88,11 +98,11 @@ std::vector<ModuleSource> configured_modules() {
   std::map<std::string, ModuleEntry> entries;
   const auto folders = module_folders();
   for (const fs::path& folder : configuration_folders()) {
-    std::error_code ignored;
-    for (const auto& file : fs::directory_iterator(folder, ignored)) {
-      const std::string name = file.path().filename();
-      if (!name.ends_with(suffix)) continue;
-      std::ifstream in(file.path());
+    for (const fs::path& file : entries_of(folder)) {
+      const std::string name = file.filename();
+      if (std::error_code ignored; !name.ends_with(suffix) || !fs::is_regular_file(file, ignored))
+        continue;
+      std::ifstream in(file);
       std::stringstream text;
       text << in.rdbuf();
       const std::string stem = name.substr(0, name.size() - suffix.size());

@@ -33,6 +33,7 @@ class Functions {
     const auto began = std::chrono::steady_clock::now();
     const ReturnValue answer{call(*list_)};
     const auto took = std::chrono::steady_clock::now() - began;
+    if (serial_) lock.unlock();  // who is told may call in turn
     observer->on_call({name, describe(), answer, began, took});
     return answer;
   }

@@ -1,8 +1,10 @@
 #include "token/key.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/constant_time.hpp"
+#include "base/limits.hpp"
 #include "crypto/raw_operations.hpp"
 #include "token/failures.hpp"
 #include "token/names.hpp"
@@ -82,8 +84,23 @@ class Key final : public TokenKey {
   Result<void> decrypt(View ciphertext, MutableView premaster) const override;
 
  private:
-  // Of the key, in this session: found anew where the token was out.
+  // How often one operation was begun anew.
+  struct Retry {
+    bool lost = false;
+    std::size_t busy = 0;
+  };
+  // A session, and the handle that the key has in it: found anew where the token was out.
+  struct Place {
+    Session session;
+    ObjectHandle key;
+  };
+  Result<Place> place(Retry& retry) const;
   Result<ObjectHandle> handle_in(Session& session) const;
+  // Whether another session may do what this one did not, after what it takes for that.
+  bool again(Retry& retry, const Session& session, ReturnValue answer) const;
+  // Whether the token takes what `begin` begins.
+  template <class Begin>
+  Result<bool> takes(Begin begin) const;
 
   std::shared_ptr<Token> token_;
   KeyObject object_;
@@ -108,17 +125,59 @@ Result<void> Key::discover() {
     if (!crypto::fits(public_, scheme)) continue;
     std::vector<Way> possible = ways(listed, object_, scheme);
     while (!possible.empty()) {
-      TRY(Session session, token_->session());
-      session.spoil();  // closing it ends what was begun
-      TRY(const ObjectHandle handle, handle_in(session));
-      if (begin_signing(session, handle, possible.front(), scheme) == ReturnValue::ok) break;
+      TRY(const bool taken, takes([&](const Session& session, ObjectHandle key) {
+            return begin_signing(session, key, possible.front(), scheme);
+          }));
+      if (taken) break;
       possible.erase(possible.begin());
     }
     if (!possible.empty()) able_.push_back({scheme, std::move(possible)});
   }
-  if (const auto possible = decryptions(listed, object_); !possible.empty())
-    decryption_ = possible.front();
+  if (!std::holds_alternative<crypto::RsaPublicKey>(public_)) return {};
+  for (const MechanismType mechanism : decryptions(listed, object_)) {
+    TRY(const bool taken, takes([&](const Session& session, ObjectHandle key) {
+          return begin_decrypting(session, key, mechanism);
+        }));
+    if (!taken) continue;
+    decryption_ = mechanism;
+    break;
+  }
   return {};
+}
+
+template <class Begin>
+Result<bool> Key::takes(Begin begin) const {
+  Retry retry;
+  while (true) {
+    TRY(Place at, place(retry));
+    at.session.spoil();  // closing it ends what was begun
+    const ReturnValue answer = begin(at.session, at.key);
+    if (answer == ReturnValue::ok) return true;
+    if (!again(retry, at.session, answer)) return false;
+  }
+}
+
+Result<Key::Place> Key::place(Retry& retry) const {
+  while (true) {
+    TRY(Session session, token_->session());
+    const auto handle = handle_in(session);
+    if (handle) return Place{std::move(session), *handle};
+    // A key that is not to be found may also mean that nobody is logged in any more.
+    session.spoil();
+    if (std::exchange(retry.lost, true)) return std::unexpected(handle.error());
+    token_->lost(session.generation());
+  }
+}
+
+bool Key::again(Retry& retry, const Session& session, ReturnValue answer) const {
+  // Some modules leave an operation open in each session that has done one: all those that wait in
+  // the pool may be such.
+  if (answer == ReturnValue{CKR_OPERATION_ACTIVE})
+    return ++retry.busy <= limits::token_sessions_idle;
+  const bool dropped = answer == ReturnValue{CKR_OPERATION_NOT_INITIALIZED};
+  if ((!dropped && !is_lost(answer)) || std::exchange(retry.lost, true)) return false;
+  if (!dropped) token_->lost(session.generation());
+  return true;
 }
 
 Result<ObjectHandle> Key::handle_in(Session& session) const {
@@ -143,29 +202,16 @@ Result<Bytes> Key::sign_unchecked(Scheme scheme, View message) const {
   const auto able = std::ranges::find(able_, scheme, &SchemeWays::scheme);
   if (able == able_.end()) return cannot_sign("the token cannot sign with this scheme");
   std::size_t way = 0;
-  bool anew = false;  // one more time after a session was lost
+  Retry retry;
   while (true) {
-    auto session = token_->session();
-    if (!session) return cannot_sign(std::move(session).error());
-    const auto handle = handle_in(*session);
-    if (!handle) {
-      session->spoil();
-      if (anew || !token_is_gone(handle.error())) return cannot_sign(handle.error());
-      anew = true;
-      token_->lost(session->generation());
-      continue;
-    }
-    Answer answer =
-        token::sign(*session, *handle, object_, public_, able->ways[way], scheme, message, random_);
+    auto at = place(retry);
+    if (!at) return cannot_sign(std::move(at).error());
+    Answer answer = token::sign(at->session, at->key, object_, public_, able->ways[way], scheme,
+                                message, random_);
     if (answer.ok()) return std::move(answer.out);
-    session->spoil();
+    at->session.spoil();
     if (answer.failure) return cannot_sign(*std::move(answer.failure));
-    const bool busy = answer.value == ReturnValue{CKR_OPERATION_ACTIVE};
-    if ((is_lost(answer.value) || busy) && !anew) {
-      anew = true;
-      if (!busy) token_->lost(session->generation());
-      continue;
-    }
+    if (again(retry, at->session, answer.value)) continue;
     if (refuses_mechanism(answer.value) && way + 1 < able->ways.size()) {
       ++way;
       continue;
@@ -175,29 +221,31 @@ Result<Bytes> Key::sign_unchecked(Scheme scheme, View message) const {
 }
 
 // Whatever the module answers to a ciphertext, the premaster that is there stays, and the handshake
-// ends at the client's Finished (RFC 5246 §7.4.7.1). Only a token that cannot be reached is a
-// failure.
+// ends at the client's Finished (RFC 5246 §7.4.7.1). Only a token that cannot be reached, or does
+// not begin, is a failure: before C_Decrypt it has seen nothing of the ciphertext.
 Result<void> Key::decrypt(View ciphertext, MutableView premaster) const {
   if (!decryption_) return PrivateKey::decrypt(ciphertext, premaster);
   const std::size_t size = std::get<crypto::RsaPublicKey>(public_).modulus.size();
   if (ciphertext.size() != size) return {};
   const bool bare = *decryption_ == MechanismType{CKM_RSA_X_509};
-  for (const bool anew : {false, true}) {
-    auto session = token_->session();
-    if (!session) return cannot_sign(std::move(session).error());
-    const auto handle = handle_in(*session);
-    if (!handle) return cannot_sign(handle.error());
-    Answer answer = token::decrypt(*session, *handle, object_, *decryption_, ciphertext, size);
+  Retry retry;
+  while (true) {
+    auto at = place(retry);
+    if (!at) return cannot_sign(std::move(at).error());
+    if (const ReturnValue begun = begin_decrypting(at->session, at->key, *decryption_);
+        begun != ReturnValue::ok) {
+      at->session.spoil();
+      if (again(retry, at->session, begun)) continue;
+      return cannot_sign(call_failure("C_DecryptInit", begun, "the token did not decrypt"));
+    }
+    Answer answer = token::decrypt(at->session, object_, ciphertext, size);
     // Some modules leave a bad ciphertext's operation open, and the same is done after a good one
     // where the module looks at the padding.
-    if (!answer.ok() || !bare) session->spoil();
+    if (!answer.ok() || !bare) at->session.spoil();
     if (answer.failure) return cannot_sign(*std::move(answer.failure));
     // DEVICE_ERROR is not among these: a client could bring it about, and every session would go.
     const bool gone = is_lost(answer.value) && answer.value != ReturnValue{CKR_DEVICE_ERROR};
-    if (gone && !anew) {
-      token_->lost(session->generation());
-      continue;
-    }
+    if (gone && again(retry, at->session, answer.value)) continue;
     classify(answer.out);
     if (bare) {
       Bytes block(size);  // some modules leave leading zeros out
@@ -216,7 +264,6 @@ Result<void> Key::decrypt(View ciphertext, MutableView premaster) const {
     wipe(answer.out);
     return {};
   }
-  return {};
 }
 
 }  // namespace

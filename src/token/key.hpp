@@ -25,9 +25,9 @@ class TokenKey : public crypto::PrivateKey {
 };
 
 // `public_key` is the certificate's, or the token's own. The token is logged in where it must be.
-// Which mechanisms it really takes is asked now, by C_SignInit, and attributes are read no more.
-// Signatures are checked before they are given out. The salt of PSS blocks that we make is drawn
-// from `random`, by any thread that signs; it must outlive the key.
+// Which mechanisms it really takes is asked now, by C_SignInit and C_DecryptInit, and attributes
+// are read no more. Signatures are checked before they are given out. The salt of PSS blocks that
+// we make is drawn from `random`, by any thread that signs; it must outlive the key.
 Result<std::shared_ptr<const TokenKey>> open_key(std::shared_ptr<Token> token, KeyObject object,
                                                  crypto::PublicKey public_key,
                                                  crypto::Random& random);

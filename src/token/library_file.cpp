@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <link.h>
 
 #include <cerrno>
 #include <cstring>
@@ -47,6 +48,29 @@ std::string machine_name(Elf64_Half machine) {
   }
 }
 
+// Whether all that the loader maps is there: it would read beyond the end, and the program would
+// end with it.
+bool is_whole(std::ifstream& file) {
+  const auto read = [&file](std::uint64_t at, auto& into) {
+    file.clear();
+    file.seekg(static_cast<std::streamoff>(at));
+    return static_cast<bool>(file.read(reinterpret_cast<char*>(&into), sizeof into));
+  };
+  ElfW(Ehdr) header{};
+  if (!read(0, header)) return false;
+  file.clear();
+  file.seekg(0, std::ios::end);
+  const auto size = static_cast<std::uint64_t>(file.tellg());
+  for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
+    ElfW(Phdr) part{};
+    const std::uint64_t at = header.e_phoff + i * sizeof part;
+    if (at > size || !read(at, part)) return false;
+    if (part.p_type == PT_LOAD && (part.p_offset > size || part.p_filesz > size - part.p_offset))
+      return false;
+  }
+  return true;
+}
+
 // What the first bytes give away, because the loader's own words do not.
 Result<void> look_at(const std::string& path) {
   std::error_code error;
@@ -54,6 +78,8 @@ Result<void> look_at(const std::string& path) {
   if (!std::filesystem::exists(status)) return unusable(path, "there is no such file");
   if (std::filesystem::is_directory(status))
     return unusable(path, "this is a folder; name the library in it");
+  if (!std::filesystem::is_regular_file(status))  // a pipe would keep us waiting
+    return unusable(path, "this is no ordinary file");
   std::ifstream file(path, std::ios::binary);
   if (!file) return unusable(path, std::strerror(errno));
   Elf64_Ehdr header{};  // the members that are read here stand alike in both classes
@@ -69,6 +95,7 @@ Result<void> look_at(const std::string& path) {
     return unusable(path, "this library is for " + machine_name(header.e_machine) +
                               ", this program for " + machine_name(this_machine));
   if (header.e_type != ET_DYN) return unusable(path, "this is a program, no shared library");
+  if (this_machine != EM_NONE && !is_whole(file)) return unusable(path, "this library is cut off");
   return {};
 }
 

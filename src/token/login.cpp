@@ -98,7 +98,7 @@ Result<void> with_tries_left(Result<void> done, const Module& module, SessionHan
 std::string_view tries_left(const TokenInfo& token) {
   if (token.pin_locked()) return "the PIN is locked";
   if (token.pin_final_try()) return "one try is left before the PIN is locked";
-  if (token.pin_count_low()) return "a wrong PIN was given before; few tries are left";
+  if (token.pin_count_low()) return "a wrong PIN was given since the last right one";
   return {};
 }
 
@@ -124,7 +124,8 @@ Result<std::optional<SecretBytes>> first_login(const Module& module, SessionHand
 }
 
 Result<void> login_again(const Module& module, SessionHandle session, const TokenInfo& token,
-                         const std::optional<SecretBytes>& pin) {
+                         const std::optional<SecretBytes>& pin, PinSource& pins) {
+  if (!pin) pins.on_reader(token);
   return call_login(module, session, CKU_USER, token, pin ? &*pin : nullptr);
 }
 

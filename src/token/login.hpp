@@ -11,9 +11,9 @@ namespace handglass::token {
 Result<std::optional<SecretBytes>> first_login(const Module& module, SessionHandle session,
                                                const TokenInfo& token, PinSource& pins);
 
-// With the PIN that the token has taken before.
+// With the PIN that the token has taken before, or on the reader.
 Result<void> login_again(const Module& module, SessionHandle session, const TokenInfo& token,
-                         const std::optional<SecretBytes>& pin);
+                         const std::optional<SecretBytes>& pin, PinSource& pins);
 
 // For the one operation that is open in the session.
 Result<void> login_in_context(const Module& module, SessionHandle session, const TokenInfo& token,

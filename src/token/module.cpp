@@ -59,13 +59,14 @@ TokenInfo token_info(const CK_TOKEN_INFO& raw) {
           .firmware = version_of(raw.firmwareVersion)};
 }
 
-// The modules that are loaded, by the files that they are.
+// The modules that are loaded, by the files that they are. One may be let go, and its library
+// asked for anew, by two threads at once.
 struct Loaded {
-  std::mutex mutex;
+  std::recursive_mutex mutex;  // a module may die while it is held
   std::map<std::string, std::weak_ptr<Module>> by_path;
 };
 Loaded& loaded() {
-  static Loaded modules;
+  static Loaded& modules = *new Loaded;  // outlives whatever static object holds a module
   return modules;
 }
 
@@ -96,17 +97,21 @@ Result<std::shared_ptr<Module>> Module::load(const ModuleSource& source) {
   const std::string key = ignored ? source.path : canonical.string();
   const std::scoped_lock lock(loaded().mutex);
   if (auto known_module = loaded().by_path[key].lock()) return known_module;
-  std::shared_ptr<Module> made(new Module(source));
+  std::shared_ptr<Module> made(new Module(source, key));
   REQUIRE_OK(made->open());
   loaded().by_path[key] = made;
   return made;
 }
 
-Module::Module(ModuleSource source)
-    : source_(std::move(source)), forks_(std::make_unique<Forks>()) {}
+Module::Module(ModuleSource source, std::string file)
+    : source_(std::move(source)), file_(std::move(file)), forks_(std::make_unique<Forks>()) {}
 
 Module::~Module() {
-  if (functions_ && ours_ && forks_->seen == forks_so_far.load())
+  const std::scoped_lock lock(loaded().mutex);
+  const auto next = loaded().by_path[file_].lock();  // it was asked for again meanwhile
+  if (next && next.get() != this)
+    next->ours_ = next->ours_ || ours_;
+  else if (functions_ && ours_ && here_already())
     static_cast<void>((*functions_)(
         "C_Finalize", [] { return std::string(); },
         [](const auto& f) { return f.C_Finalize(nullptr); }));
@@ -129,7 +134,9 @@ Result<void> Module::find_functions() {
   std::string tried;
   if (auto* get = reinterpret_cast<CK_C_GetInterface>(find_symbol(library_, "C_GetInterface"))) {
     CK_INTERFACE* interface = nullptr;
-    const CK_RV answer = get(nullptr, nullptr, &interface, 0);
+    // By its name: a vendor's own may be the default, with other functions in its list.
+    std::string name = "PKCS 11";
+    const CK_RV answer = get(reinterpret_cast<unsigned char*>(name.data()), nullptr, &interface, 0);
     if (answer == CKR_OK && interface != nullptr)
       list = static_cast<CK_FUNCTION_LIST*>(interface->pFunctionList);
     else
@@ -217,6 +224,12 @@ Result<void> Module::read_info() {
   return {};
 }
 
+std::optional<unsigned> Module::here_already() const {
+  const unsigned now = forks_so_far.load();
+  if (forks_->seen != now) return std::nullopt;
+  return now;
+}
+
 Result<unsigned> Module::here() const {
   const unsigned now = forks_so_far.load();
   if (forks_->seen == now) return now;
@@ -232,7 +245,7 @@ Result<std::vector<Slot>> Module::slots() const {
   REQUIRE_OK(here());
   // Between asking for the number and for the slots there may come more.
   std::vector<CK_SLOT_ID> ids;
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  for (int attempt = 1;; ++attempt) {
     CK_ULONG count = 0;
     const auto ask = [&](CK_SLOT_ID* into) {
       return (*functions_)(
@@ -247,7 +260,7 @@ Result<std::vector<Slot>> Module::slots() const {
     ids.resize(count);
     if (count == 0) break;
     answer = ask(ids.data());
-    if (answer == ReturnValue{CKR_BUFFER_TOO_SMALL}) continue;
+    if (answer == ReturnValue{CKR_BUFFER_TOO_SMALL} && attempt < 3) continue;
     if (answer != ReturnValue::ok) return failed_call("C_GetSlotList", answer, "asking for slots");
     ids.resize(std::min<std::size_t>(count, ids.size()));
     break;

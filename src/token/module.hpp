@@ -81,15 +81,18 @@ class Module {
   // A process that was forked has to initialize its copy of the module anew; until then everything
   // in it fails. Answers how often that was so: what was opened before is gone since.
   Result<unsigned> here() const;
+  // The same where it is so already, and nothing is to be initialized for it.
+  std::optional<unsigned> here_already() const;
 
  private:
-  explicit Module(ModuleSource source);
+  Module(ModuleSource source, std::string file);
   Result<void> open();
   Result<void> find_functions();
   Result<void> initialize() const;
   Result<void> read_info();
 
   ModuleSource source_;
+  std::string file_;  // its canonical path
   void* library_ = nullptr;
   std::unique_ptr<Functions> functions_;
   LibraryInfo info_;

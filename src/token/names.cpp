@@ -65,7 +65,7 @@ constexpr auto answers = std::to_array<Answer>({
     ANSWER(CKR_OBJECT_HANDLE_INVALID,            "the object vanished from the token, or the session in which it was found ended"),
     ANSWER(CKR_OPERATION_ACTIVE,                 "an operation was left open in this session"),
     ANSWER(CKR_OPERATION_NOT_INITIALIZED,        "no operation was begun in this session, or the token has dropped it"),
-    ANSWER(CKR_PIN_INCORRECT,                    "the PIN is wrong, and a try is spent"),
+    ANSWER(CKR_PIN_INCORRECT,                    "the PIN is wrong, which costs a try"),
     ANSWER(CKR_PIN_INVALID,                      "the PIN has characters that the token does not accept"),
     ANSWER(CKR_PIN_LEN_RANGE,                    "the PIN is shorter or longer than the token allows"),
     ANSWER(CKR_PIN_EXPIRED,                      "the PIN has expired: set a new one with the tool of the token"),

@@ -181,9 +181,14 @@ Result<ObjectHandle> find_private_key(Session& session, const KeyObject& key) {
   const CK_ATTRIBUTE by_type = attribute(CKA_KEY_TYPE, type);
   const CK_ATTRIBUTE by_id = attribute(CKA_ID, View(key.id));
   const CK_ATTRIBUTE by_label = attribute(CKA_LABEL, as_bytes(key.label));
+  const CK_ATTRIBUTE by_modulus = attribute(CKA_MODULUS, View(key.modulus));
+  std::vector<std::vector<CK_ATTRIBUTE>> attempts;
+  // The key before a renewal may have the same id and label.
+  if (!key.modulus.empty()) attempts.push_back({by_class, by_type, by_id, by_label, by_modulus});
+  attempts.push_back({by_class, by_type, by_id, by_label});
   // A label that a module padded or ended with a zero is not found by what we read of it.
-  for (const auto& wanted : {std::vector{by_class, by_type, by_id, by_label},
-                             {by_class, by_type, key.id.empty() ? by_label : by_id}}) {
+  attempts.push_back({by_class, by_type, key.id.empty() ? by_label : by_id});
+  for (const auto& wanted : attempts) {
     TRY(const auto found, find_objects(session, wanted));
     if (!found.empty()) return found.front();
   }

@@ -40,7 +40,8 @@ struct KeyObject {
 // Those of X.509. An object that cannot be read is passed over.
 Result<std::vector<CertificateObject>> certificates(Session& session);
 Result<std::vector<KeyObject>> keys(Session& session, ObjectType type);
-// The handle of a private key that was found before: by its id, and among several by its label.
+// The handle of a private key that was found before: by its id, and among several by its label and
+// the modulus of RSA.
 Result<ObjectHandle> find_private_key(Session& session, const KeyObject& key);
 
 // Whether the URI's object part means this; its token part is not looked at.

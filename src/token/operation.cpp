@@ -56,9 +56,8 @@ Bytes to_be_signed(const crypto::PublicKey& key, Way way, crypto::Scheme scheme,
     }
     default: break;
   }
-  // Some tokens refuse a digest that is longer than the order of the group.
   if (const auto* ec = std::get_if<crypto::EcPublicKey>(&key))
-    return to_bytes(crypto::cut_to_order(digest.view(), ec->group));
+    return crypto::ecdsa_input(digest.view(), ec->group);
   return to_bytes(digest.view());
 }
 
@@ -88,6 +87,7 @@ ReturnValue into(Bytes& out, std::size_t size, Call call) {
     if (answer != ReturnValue{CKR_BUFFER_TOO_SMALL} || length <= size ||
         length > limits::token_value)
       break;
+    wipe(out);  // whatever the module has put there
     size = length;
   }
   wipe(out);
@@ -131,22 +131,23 @@ Answer sign(const Session& session, ObjectHandle key, const KeyObject& object,
   return answer;
 }
 
-Answer decrypt(const Session& session, ObjectHandle key, const KeyObject& object,
-               MechanismType mechanism, View ciphertext, std::size_t modulus_size) {
+ReturnValue begin_decrypting(const Session& session, ObjectHandle key, MechanismType mechanism) {
   CK_MECHANISM raw{static_cast<CK_MECHANISM_TYPE>(mechanism), nullptr, 0};
-  Answer answer{.call = "C_DecryptInit"};
-  answer.value = session.functions()(
+  return session.functions()(
       "C_DecryptInit",
       [&] {
         return in_session(session.handle(), name_of(mechanism) + ", key " + std::to_string(key));
       },
       [&](const auto& f) { return f.C_DecryptInit(session.handle(), &raw, key); });
-  if (!answer.ok()) return answer;
+}
+
+Answer decrypt(const Session& session, const KeyObject& object, View ciphertext,
+               std::size_t modulus_size) {
+  Answer answer{.call = "C_Decrypt"};
   if (auto done = authenticate(session, object); !done) {
     answer.failure = std::move(done).error();
     return answer;
   }
-  answer.call = "C_Decrypt";
   answer.value = into(answer.out, modulus_size, [&](std::uint8_t* out, CK_ULONG* length) {
     return session.functions()(
         "C_Decrypt",

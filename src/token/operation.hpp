@@ -21,8 +21,11 @@ Answer sign(const Session& session, ObjectHandle key, const KeyObject& object,
             const crypto::PublicKey& public_key, Way way, crypto::Scheme scheme, View message,
             crypto::Random& random);
 
-// What stands in `ciphertext`, as the mechanism gives it; secret, the owner wipes it.
-Answer decrypt(const Session& session, ObjectHandle key, const KeyObject& object,
-               MechanismType mechanism, View ciphertext, std::size_t modulus_size);
+// C_DecryptInit.
+ReturnValue begin_decrypting(const Session& session, ObjectHandle key, MechanismType mechanism);
+
+// After it: what stands in `ciphertext`, as the mechanism gives it; secret, the owner wipes it.
+Answer decrypt(const Session& session, const KeyObject& object, View ciphertext,
+               std::size_t modulus_size);
 
 }  // namespace handglass::token

@@ -92,6 +92,20 @@ bool is_of_kind(KeyType type, const crypto::PublicKey& key) {
   return type == KeyType{CKK_EC_EDWARDS};
 }
 
+bool has_public_key(const std::shared_ptr<Token>& token, const Uri& uri) {
+  auto session = token->session();
+  if (!session) return false;
+  const auto found = keys(*session, ObjectType::public_key);
+  return found && std::ranges::any_of(
+                      *found, [&](const KeyObject& key) { return means(uri, key.label, key.id); });
+}
+
+// The name of a curve, as KeyObject has it; empty for other keys.
+std::string curve_of(const crypto::PublicKey& key) {
+  const auto* ec = std::get_if<crypto::EcPublicKey>(&key);
+  return ec ? std::string(handglass::name_of(ec->group)) : std::string();
+}
+
 // Whether there may be more after a login than there is now.
 bool hides_objects(const Token& token) {
   return token.info().login_required() && !token.logged_in();
@@ -155,7 +169,8 @@ Result<std::vector<std::shared_ptr<Module>>> Search::modules(const Uri& uri) {
     auto module = Module::load(source);
     if (module) {
       if (std::ranges::count(loaded_, *module) == 0) loaded_.push_back(*module);
-      out.push_back(*std::move(module));
+      // The same library may be named twice, also by another name.
+      if (std::ranges::count(out, *module) == 0) out.push_back(*std::move(module));
     } else if (by_name) {
       return std::unexpected(std::move(module).error());
     } else {
@@ -193,7 +208,8 @@ Result<std::vector<std::shared_ptr<Token>>> Search::tokens(const Uri& uri) {
         out.push_back(Token::of(module, slot, pins_));
     }
   }
-  tokens_.insert(tokens_.end(), out.begin(), out.end());
+  for (const auto& token : out)
+    if (std::ranges::count(tokens_, token) == 0) tokens_.push_back(token);
   if (out.empty()) return not_found(uri, instead, "there is no token in any slot", "no token fits");
   return out;
 }
@@ -229,6 +245,8 @@ Result<std::shared_ptr<Token>> Search::token(const Uri& uri) {
     TRY(const auto found, matching_certificates(all, uri));
     for (const FoundCertificate& each : found)
       if (std::ranges::count(holders, each.token) == 0) holders.push_back(each.token);
+    for (const auto& token : all)
+      if (found.empty() && has_public_key(token, uri)) holders.push_back(token);
     if (holders.size() == 1) return holders.front();
   }
   std::vector<std::string> matches;
@@ -281,6 +299,7 @@ Result<FoundKey> Search::key(const Uri& uri, const crypto::PublicKey& public_key
           key.public_key = other.public_key;
   std::vector<KeyObject> fitting;
   std::vector<Evidence> instead;
+  const std::string curve = curve_of(public_key);
   const auto said = [](const KeyObject& key) { return "private key " + quoted(key.label); };
   for (KeyObject& key : all) {
     std::string why = excluded(uri, key.label, key.id);
@@ -289,6 +308,12 @@ Result<FoundKey> Search::key(const Uri& uri, const crypto::PublicKey& public_key
             crypto::describe(public_key);
     if (why.empty() && key.public_key && *key.public_key != public_key)
       why = "it is another key than the certificate's: " + crypto::describe(*key.public_key);
+    if (why.empty() && !key.curve.empty() && !curve.empty() && key.curve != curve)
+      why = "its curve is " + key.curve + ", the certificate has " + crypto::describe(public_key);
+    // Of a key that tells nothing of its public half the id must speak, or the URI.
+    const bool named = uri.object || uri.id || id.empty();
+    if (why.empty() && !key.public_key && !named && key.id != id)
+      why = "its id is " + to_hex(key.id) + ", the certificate's is " + to_hex(id);
     if (why.empty())
       fitting.push_back(std::move(key));
     else

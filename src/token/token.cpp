@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <map>
+#include <utility>
 #include <vector>
 
 #include "base/constant_time.hpp"
@@ -25,10 +25,20 @@ struct Token::State {
   bool logged_in = false;  // in this generation
   SlotId slot = 0;
   std::optional<SecretBytes> pin;
+  // Of who calls C_Login, taken after `mutex` or without it: what one learns of a PIN keeps the
+  // next from spending a try on it.
+  std::mutex trying;
 
   std::expected<SessionHandle, ReturnValue> open_session(const Module& module);
   Result<void> open_keeper(const Module& module);
+  void close_keeper(const Module& module);
   Result<void> find_again(const Module& module, const TokenInfo& info);
+  // What the parent of this process has opened is not ours.
+  void notice(unsigned forks_now) {
+    if (forks == forks_now) return;
+    forget();
+    forks = forks_now;
+  }
   void forget() {
     idle.clear();
     keeper.reset();
@@ -97,8 +107,7 @@ std::shared_ptr<Token> Token::of(std::shared_ptr<Module> module, const Slot& slo
 }
 
 Token::~Token() {
-  const auto forks = module_->here();
-  if (!forks || *forks != state_->forks) return;  // the sessions are the parent's
+  if (module_->here_already() != state_->forks) return;  // the sessions are the parent's
   for (const SessionHandle handle : state_->idle) close_session(*module_, handle);
   if (state_->keeper) close_session(*module_, *state_->keeper);
 }
@@ -123,9 +132,22 @@ std::expected<SessionHandle, ReturnValue> Token::State::open_session(const Modul
 Result<void> Token::State::open_keeper(const Module& module) {
   if (keeper) return {};
   const auto opened = open_session(module);
-  if (!opened) return no_session(opened.error());
-  keeper = *opened;
+  if (opened) {
+    keeper = *opened;
+  } else if (opened.error() == ReturnValue{CKR_SESSION_COUNT} && !idle.empty()) {
+    keeper = idle.back();
+    idle.pop_back();
+  } else {
+    return no_session(opened.error());
+  }
   return {};
+}
+
+// After a login that failed: the session may be the reason.
+void Token::State::close_keeper(const Module& module) {
+  close_session(module, *keeper);
+  keeper.reset();
+  --open;
 }
 
 // Its slot may be another one now.
@@ -144,15 +166,23 @@ Result<void> Token::State::find_again(const Module& module, const TokenInfo& inf
 }
 
 Result<void> Token::login() {
+  TRY(const unsigned forks, module_->here());
   const std::scoped_lock lock(state_->mutex);
   State& s = *state_;
+  s.notice(forks);
   if (s.wanted) return {};
   TRY(const Slot now, module_->slot(s.slot));
   if (!now.token || !same_token(*now.token, info()))
     return failed_call("C_GetTokenInfo", ReturnValue{CKR_TOKEN_NOT_PRESENT}, "before the login");
   if (now.token->login_required()) {
     REQUIRE_OK(s.open_keeper(*module_));
-    TRY(s.pin, first_login(*module_, *s.keeper, *now.token, *pins_));
+    const std::scoped_lock one_at_a_time(s.trying);
+    auto pin = first_login(*module_, *s.keeper, *now.token, *pins_);
+    if (!pin) {
+      s.close_keeper(*module_);
+      return std::unexpected(std::move(pin).error());
+    }
+    s.pin = *std::move(pin);
   }
   s.wanted = s.logged_in = true;
   return {};
@@ -162,10 +192,7 @@ Result<Session> Token::session() {
   TRY(const unsigned forks, module_->here());
   std::unique_lock lock(state_->mutex);
   State& s = *state_;
-  if (s.forks != forks) {
-    s.forget();
-    s.forks = forks;
-  }
+  s.notice(forks);
   const auto until =
       std::chrono::steady_clock::now() + std::chrono::seconds(limits::token_session_wait);
   bool looked_again = false;
@@ -184,21 +211,28 @@ Result<Session> Token::session() {
       REQUIRE_OK(s.find_again(*module_, info()));
       continue;
     }
-    const bool others_have_some = s.open > (s.keeper ? 1u : 0u);
-    if (opened.error() == ReturnValue{CKR_SESSION_COUNT} && others_have_some &&
-        s.given_back.wait_until(lock, until) == std::cv_status::no_timeout)
-      continue;
-    return no_session(opened.error());
+    if (opened.error() != ReturnValue{CKR_SESSION_COUNT} || s.open == 0)
+      return no_session(opened.error());
+    if (s.keeper && s.open == 1) {  // the only one there is serves all in turn
+      const SessionHandle handle = *std::exchange(s.keeper, std::nullopt);
+      return Session(shared_from_this(), handle, s.generation);
+    }
+    if (s.given_back.wait_until(lock, until) == std::cv_status::timeout)
+      return no_session(opened.error());
   }
 }
 
-// The login that was there before the token was lost.
+// The login that was there before the token was lost. A PIN that is refused now is not tried again.
 Result<void> Token::restore_login() {
   State& s = *state_;
   REQUIRE_OK(s.find_again(*module_, info()));
   if (info().login_required()) {
     REQUIRE_OK(s.open_keeper(*module_));
-    REQUIRE_OK(login_again(*module_, *s.keeper, info(), s.pin));
+    const std::scoped_lock one_at_a_time(s.trying);
+    if (auto done = login_again(*module_, *s.keeper, info(), s.pin, *pins_); !done) {
+      s.close_keeper(*module_);
+      return done;
+    }
   }
   s.logged_in = true;
   return {};
@@ -208,14 +242,20 @@ void Token::give_back(SessionHandle handle, unsigned generation, bool spoilt) {
   std::unique_lock lock(state_->mutex);
   State& s = *state_;
   if (generation != s.generation) return;  // closed with its generation
-  if (spoilt || s.idle.size() >= limits::token_sessions_idle) {
-    --s.open;
+  if (!spoilt && s.idle.size() < limits::token_sessions_idle) {
+    s.idle.push_back(handle);
+  } else if (s.keeper) {
+    // It counts as open until it is closed, so that nobody takes the token for full without hope.
     lock.unlock();
     close_session(*module_, handle);
+    lock.lock();
+    if (generation == s.generation) --s.open;
   } else {
-    s.idle.push_back(handle);
-    lock.unlock();
+    close_session(*module_, handle);
+    // With the last one the login ends (PKCS#11 2.40 §5.6).
+    if (--s.open == 0 && info().login_required()) s.forget();
   }
+  lock.unlock();
   s.given_back.notify_one();
 }
 
@@ -239,6 +279,7 @@ Result<void> Token::login_for_one_use(const Session& session) {
     const std::scoped_lock lock(state_->mutex);
     if (state_->pin) pin = state_->pin->copy();
   }
+  const std::scoped_lock one_at_a_time(state_->trying);
   return login_in_context(*module_, session.handle(), info(), pin, *pins_);
 }
 

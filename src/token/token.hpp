@@ -56,8 +56,8 @@ class Token : public std::enable_shared_from_this<Token> {
   Result<void> login();
   bool logged_in() const;
 
-  // Waits where the token allows no more sessions. Where the token was out, or the process was
-  // forked, it is looked for, opened and logged into again.
+  // Waits where the token allows no more sessions; a single one serves all in turn. Where the token
+  // was out, or the process was forked, it is looked for, opened and logged into again.
   Result<Session> session();
 
   // What was opened up to this generation is gone (is_lost()): sessions are closed, and the next

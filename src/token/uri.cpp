@@ -74,6 +74,10 @@ constexpr bool in_value(Part part, char c) {
          (part == Part::path ? c == '&' : c == '/' || c == '?' || c == '|');
 }
 
+// An apostrophe may stand in a URI (RFC 7512 §2.3), but the URI then not between apostrophes, as
+// people paste it into a shell.
+constexpr bool written_bare(Part part, char c) { return in_value(part, c) && c != '\''; }
+
 void append_encoded(std::string& out, std::uint8_t byte) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   out += '%';
@@ -321,7 +325,7 @@ class Parser {
 std::string written(const Attribute& attribute, const std::string& text) {
   std::string out;
   for (const char c : text)
-    if (in_value(attribute.part, c))
+    if (written_bare(attribute.part, c))
       out += c;
     else
       append_encoded(out, static_cast<std::uint8_t>(c));

@@ -184,6 +184,12 @@ Result<Slot> initialize_token(const Module& module, const Slot& slot, const std:
   if (now.token->initialized())
     return refused("the token \"" + now.token->label +
                    "\" is initialized already; it is left as it is");
+  for (const View pin : {so_pin, user_pin})
+    if (now.token->pin_max >= now.token->pin_min && now.token->pin_max > 0 &&
+        (pin.size() < now.token->pin_min || pin.size() > now.token->pin_max))
+      return refused("a PIN of this token has " + std::to_string(now.token->pin_min) + " to " +
+                     std::to_string(now.token->pin_max) + " characters, the one given has " +
+                     std::to_string(pin.size()) + "; the token is left as it is");
   const auto is_called_so = [&](const Slot& each) {
     return each.token && each.token->initialized() && each.token->label == label;
   };

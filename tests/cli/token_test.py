@@ -350,11 +350,21 @@ class Trouble(LabCase):
         return document
 
     def test_the_state_of_the_pin_in_words(self):
-        for lines, state in (("", "PIN set"), ("wrong-pins 1\n", "PIN set, few tries left"), ("wrong-pins 2\n", "PIN set, one try left"), ("wrong-pins 3\n", "PIN locked"),
+        for lines, state in (("", "PIN set"), ("wrong-pins 1\n", "PIN set, a wrong one was given"), ("wrong-pins 2\n", "PIN set, one try left"), ("wrong-pins 3\n", "PIN locked"),
                              ("pin-initialised off\n", "not set"), ("login-required off\n", "no PIN needed"), ("fault protected_path\n", "PIN set, typed on the reader")):
             with self.subTest(state):
                 slot = self.token(lines, "list")["modules"][0]["slots"][0]
                 self.assertEqual(slot["token"]["pin"]["state"], state)
+
+    def test_a_pin_is_for_one_token(self):
+        run = handglass("token", "objects", "--login", "--pin-source", "env:PIN", "--module", FAULTY, cwd=self.lab, stdin=None,
+                        env={"HANDGLASS_TEST_TOKEN": str(self.two_tokens()), "PIN": "1234"})
+        self.ran(run, 7, "more than one matches", "serial=0001", "serial=0002")
+
+    def two_tokens(self):
+        path = self.lab / "two-tokens"
+        path.write_text("label same\nserial 0001\nslot token\nlabel same\nserial 0002\n")
+        return path
 
     def test_check_sees_the_pin_before_anybody_is_asked(self):
         with serving("--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", cwd=self.lab) as server:

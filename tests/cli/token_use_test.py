@@ -98,7 +98,7 @@ class TokenUse(LabCase):
 
     def test_a_wrong_pin_costs_one_try_and_says_what_is_left(self):
         os.environ["PIN"] = "4321"
-        self.ran(self.loop("alice", code=7), 7, "CKR_PIN_INCORRECT", "few tries are left")
+        self.ran(self.loop("alice", code=7), 7, "CKR_PIN_INCORRECT", "since the last right one")
         self.assertEqual(self.calls("C_Login"), ["0xa0"])
         self.describe("pin-tries 1\n")
         self.ran(self.loop("alice", code=7), 7, "the PIN is locked")
@@ -109,6 +109,17 @@ class TokenUse(LabCase):
         self.describe()
         self.ran(self.loop("alice", code=7), 7, "4 to 16", "not tried")
         self.assertEqual(len(self.calls("C_Login")), 2)
+
+    def test_a_pin_that_nobody_has_costs_no_try(self):
+        for pin, text in (("12\x1a34", "control character"), ("", "empty")):
+            os.environ["PIN"] = pin
+            self.ran(self.loop("alice", code=7), 7, text, "not tried")
+        self.assertEqual(self.calls("C_Login"), [])
+
+    def test_no_other_key_signs_for_a_certificate_without_its_own(self):
+        (self.lab / "token.new").write_text("label lab\nobject alice 01 - alice.crt.der\nobject other 09 server.key.der -\npublic-keys off\n")
+        os.replace(self.lab / "token.new", self.lab / "token")
+        self.ran(self.loop("alice", code=7), 7, "no private key on the token fits", "its id is 09, the certificate's is 01")
 
     def test_before_the_last_try_the_terminal_is_asked_whatever_there_is(self):
         self.describe("wrong-pins 2\n")

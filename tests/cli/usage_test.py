@@ -35,8 +35,9 @@ class Usage(unittest.TestCase):
         run = handglass("conect")
         self.assertEqual((run.returncode, run.stdout), (2, ""))
         self.assertIn("did you mean connect?", run.stderr)
-        self.assertIn("did you mean lab init?", handglass("lab", "innit").stderr)
-        self.assertIn("did you mean token list?", handglass("token", "lst").stderr)
+        self.assertIn("which one? list, objects, cert, test, check, init", handglass("token").stderr)
+        self.assertIn("did you mean init?", handglass("lab", "innit").stderr)
+        self.assertIn("did you mean list?", handglass("token", "lst").stderr)
 
     def test_an_unknown_flag_names_the_nearest(self):
         for flag, nearest in (("--cafil", "--cafile"), ("--severname", "--servername"), ("-CAfil", "--cafile"), ("--detial=2", "--detail"),
@@ -66,6 +67,15 @@ class Usage(unittest.TestCase):
     def test_a_closed_stdout_is_no_crash(self):
         run = subprocess.run(f"'{os.environ['HANDGLASS']}' loop | true", shell=True, capture_output=True, timeout=20, check=False)
         self.assertEqual(run.stderr, b"")
+
+    def test_output_that_cannot_be_written_is_said(self):
+        with open("/dev/full", "wb") as full:
+            run = subprocess.run([os.environ["HANDGLASS"], "loop"], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+        self.assertEqual(run.returncode, 7)
+        self.assertIn(b"No space left", run.stderr)
+        run = handglass("loop", "--json=/dev/full")
+        self.assertEqual(run.returncode, 7)
+        self.assertIn("No space left", run.stderr)
 
 
 class Generated(unittest.TestCase):
