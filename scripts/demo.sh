@@ -73,8 +73,9 @@ chapter "1b. Alice's key and certificate on a token: SoftHSM2, in a temporary fo
 mkdir "$work/tokens"
 printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$work/tokens" >"$work/softhsm2.conf"
 export SOFTHSM2_CONF=$work/softhsm2.conf
-printf '00000000' >"$work/pin"  # the lab's, as the command says; nobody assumes it: each handshake is told where it is
-expect "alice's key and certificate put on a SoftHSM2 token" 0 "$handglass" token init --module softhsm2 --label demo --cert alice-chain.crt --key alice.key
+printf '00000000' >"$work/pin"  # a lab's PIN; nobody assumes one: each command is told where it is
+expect "alice's key and certificate put on a SoftHSM2 token" 0 "$handglass" token init --module softhsm2 --label demo --cert alice-chain.crt --key alice.key \
+  --pin-source "$work/pin"
 on_token=(--module softhsm2 --cert 'pkcs11:token=demo;object=alice' --pin-source "$work/pin")
 
 chapter "2. Both ends in one process: a mutual handshake, every message, the client's key on the token"

@@ -53,7 +53,7 @@ constexpr CommandRow table[] = {
     {Command::token_init, "token init", "[URI] [DIR]", "put the identities of a lab, or of files, on an empty token",
      {"handglass token init lab --module softhsm2",
       "handglass token init lab 'pkcs11:slot-id=0' --label study --pin-source pin.txt",
-      "handglass token init --label study --cert lab/alice-chain.crt --key lab/alice.key",
+      "handglass token init --label study --cert alice-chain.crt --key alice.key --pin-source pin.txt",
       "handglass connect localhost:4433 --cafile lab/root.crt --cert 'pkcs11:token=lab;object=alice'"}, run_token_init},
 };
 // clang-format on

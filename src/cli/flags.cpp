@@ -138,7 +138,7 @@ constexpr Flag table[] = {
     {token_init, Topic::action, "--key", "", Takes::value, "FILE", "its private key", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {token_init, Topic::action, "--cert-chain", "", Takes::value, "FILE", "issuers to put on the token", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {token_init, Topic::action, "--pass", "", Takes::value, "SOURCE", "where the password of the files is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
-    {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (else that of a lab, 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
+    {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (of a lab's folder else 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
 
     // Who we are.
@@ -172,7 +172,7 @@ constexpr Flag table[] = {
     {judges | token_check, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
     {connect | loop | token_check, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
     {connect | loop | token_check, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
-    {connect | loop, Topic::trust, "--send-anyway", "", Takes::nothing, "", "send a certificate whose issuer the server did not list, or one out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
+    {ends, Topic::trust, "--send-anyway", "", Takes::nothing, "", "a certificate whose issuer the server did not list; a token's that is out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.
     {ends | token_check, Topic::negotiation, "--profile", "", Takes::value, "modern|compatible|lab", "modern: ephemeral ECDH, AEAD; compatible: and DHE, RSA, CBC, SHA-1; lab: all", [](O& o, S& t) { return take_word(o.profile, t, profiles); }},

@@ -183,7 +183,7 @@ Expected<int> run_loop(const Options& options) {
   const auto seeded = options.seed ? crypto::seeded_random(*options.seed) : nullptr;
   crypto::Random& random = seeded ? *seeded : crypto::system_random();
   TokenPrelude prelude(options.trace_token);
-  TRY(Ends ends, make_ends(options, random));
+  TRY(Ends ends, prelude.shown_if_lost(make_ends(options, random)));
   TRY(Output output, Output::open(options, true));
   const auto client_config = std::make_shared<const handshake::Config>(std::move(ends.client));
   const auto server_config = std::make_shared<const handshake::Config>(std::move(ends.server));

@@ -177,7 +177,8 @@ Expected<int> Server::run() {
 }  // namespace
 
 Expected<int> run_serve(const Options& options) {
-  TRY(ConfigRef config, server_config(options));
+  TokenPrelude prelude(options.trace_token);
+  TRY(ConfigRef config, prelude.shown_if_lost(server_config(options)));
   TRY(Output output, Output::open(options, false));
   return Server(options, std::move(config), output).run();
 }

@@ -243,6 +243,11 @@ Expected<int> run_token_init(const Options& options) {
                                 : uri.token.value_or(std::string(usual_label));
   TRY(Place place, empty_slot(options, tokens, uri, label));
   REQUIRE_OK(keep_usable(all, place, !options.directory.empty()));
+  if (options.pins.empty() && options.directory.empty())
+    return complain(fmt::format("a certificate of your own gets a PIN of your own\n  --pin-source "
+                                "says where it is; only a lab's folder goes under {}",
+                                lab_pin),
+                    exit_code::usage);
   TRY(const SecretBytes pin, pin_from(options.pins, "--pin-source", as_bytes(lab_pin)));
   TRY(const SecretBytes so_pin, pin_from(options.so_pins, "--so-pin-source", pin.reveal()));
   TRY(place.slot, about_token(label, token::initialize_token(*place.module, place.slot, label,

@@ -1,5 +1,7 @@
 #include "cli/watch.hpp"
 
+#include <fmt/format.h>
+
 #include "token/names.hpp"
 
 namespace handglass::cli {
@@ -17,6 +19,12 @@ study::TokenCallEntry TokenCalls::entry_of(const token::CallSeen& seen) {
           .arguments = seen.arguments,
           .answer = token::name_of(seen.answer),
           .took_ms = std::chrono::duration<double, std::milli>(seen.took).count()};
+}
+
+void TokenPrelude::print() const {
+  for (const study::TokenCallEntry& call : calls_)
+    fmt::print(stderr, "{}({})  {}  {:.1f} ms\n", call.function, call.arguments, call.answer,
+               call.took_ms);
 }
 
 Watch::Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets,

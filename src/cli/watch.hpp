@@ -30,8 +30,16 @@ class TokenPrelude final : public token::CallObserver {
     calls_.push_back(TokenCalls::entry_of(seen));
   }
   std::vector<study::TokenCallEntry> take() { return std::move(calls_); }
+  // Where there will be no handshake to show the calls in, they go to stderr.
+  template <class T>
+  Expected<T> shown_if_lost(Expected<T> result) {
+    if (!result) print();
+    return result;
+  }
 
  private:
+  void print() const;
+
   std::vector<study::TokenCallEntry> calls_;
   token::WatchCalls watched_;
 };

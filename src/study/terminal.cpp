@@ -101,8 +101,10 @@ void draw_ladder(Page& page, const Trace& trace) {
       page.line("     " + first.function + arguments + "  " + first.answer + "  " + ms.data(), 9);
     }
   };
+  std::size_t last = 0;
   for (const Rung& rung : rungs) {
-    draw_calls(rung.n);
+    last = std::max(last, rung.n);
+    draw_calls(rung.n != 0 ? rung.n : last + 1);
     std::array<char, 32> ms{};
     std::snprintf(ms.data(), ms.size(), "%.1f", rung.t_ms);
     const bool client = rung.sender == Role::client;

@@ -142,6 +142,7 @@ class Init(TokenCase):
         self.ran(self.token("init", "nowhere", env=env), 7, "no lab is there")
         self.ran(self.token("init", self.lab, "--label", "x" * 33, env=env), 7, "32 bytes")
         self.ran(self.token("init", env=env), 2, "--cert")
+        self.ran(self.token("init", "--cert", "lab/alice.crt", "--key", "lab/alice.key", env=env), 2, "--pin-source")
         self.ran(self.token("init", self.lab, "--pin-source", "1234", env=env), 2, "not the PIN")
         self.assertEqual(list((self.scratch / "wrong" / "tokens").iterdir()), [])
 
@@ -272,7 +273,8 @@ class Test(TokenCase):
         env = fresh(self.scratch / "liar")
         os.environ.update(env)
         self.addCleanup(os.environ.update, self.env)
-        self.ran(self.token("init", "--cert", "lab/alice.crt", "--key", "lab/alice.key"), 0)
+        (self.scratch / "lab-pin").write_text(LAB_PIN)
+        self.ran(self.token("init", "--cert", "lab/alice.crt", "--key", "lab/alice.key", "--pin-source", "lab-pin"), 0)
         key_id = self.document(self.token("objects", "--json"))["tokens"][0]["certificates"][0]["id"]
         login = ["pkcs11-tool", "--module", MODULE, "--token-label", "lab", "--login", "--pin", LAB_PIN]
         tool(*login, "--delete-object", "--type", "pubkey", "--id", key_id)

@@ -100,6 +100,9 @@ class TokenUse(LabCase):
         os.environ["PIN"] = "4321"
         self.ran(self.loop("alice", code=7), 7, "CKR_PIN_INCORRECT", "since the last right one")
         self.assertEqual(self.calls("C_Login"), ["0xa0"])
+        run = self.loop("alice", "--trace-token", code=7)
+        self.assertIn("CKU_USER, PIN)  CKR_PIN_INCORRECT", run.stderr)
+        self.assertNotIn("4321", run.stderr)
         self.describe("pin-tries 1\n")
         self.ran(self.loop("alice", code=7), 7, "the PIN is locked")
         self.describe("fault locked\n")
@@ -108,7 +111,7 @@ class TokenUse(LabCase):
         os.environ["PIN"] = "12"
         self.describe()
         self.ran(self.loop("alice", code=7), 7, "4 to 16", "not tried")
-        self.assertEqual(len(self.calls("C_Login")), 2)
+        self.assertEqual(len(self.calls("C_Login")), 3)
 
     def test_a_pin_that_nobody_has_costs_no_try(self):
         for pin, text in (("12\x1a34", "control character"), ("", "empty")):
