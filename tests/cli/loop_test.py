@@ -89,6 +89,11 @@ class Loop(LabCase):
         handglass("loop", "--seed", "01", env={"SSLKEYLOGFILE": str(other)})
         self.assertEqual(other.read_text(), log.read_text())
 
+    def test_no_secret_of_a_shared_key_is_shown_where_secrets_are_hidden(self):
+        run = handglass("loop", "--ciphers", "ECDHE-PSK-AES128-GCM-SHA256", "--json", "--secrets", "hide", "--keylog", self.scratch / "psk-keys")
+        secret = {d["id"]: "output" in d for d in json.loads(run.stdout)["derivations"] if d["id"] in ("D0", "D1", "D3", "D4")}
+        self.assertEqual(secret, {"D0": False, "D1": False, "D3": False, "D4": False})
+
     def test_json_into_a_file_beside_the_page(self):
         file = self.scratch / "run.json"
         run = handglass("loop", f"--json={file}")

@@ -312,6 +312,13 @@ class Check(TokenCase):
             checks, _ = self.checks("alice-rsa", server)
             self.assertEqual((checks["type"], checks["schemes"]), ("pass", "pass"))
 
+    def test_a_server_without_tls_1_2(self):
+        port = free_port()
+        command = ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-tls1_3", "-www", "-cert", "server.crt", "-key", "server.key"]
+        with running(command, self.lab) as server:
+            server.wait_for("ACCEPT")
+            self.ran(self.token("check", "pkcs11:object=alice", f"localhost:{port}", "--cafile", "lab/root.crt"), 4, "the server stands in the way", "does not do TLS 1.2")
+
     def test_a_server_that_does_not_ask_or_is_refused(self):
         with serving("--cert", "server-chain.crt", "--key", "server.key", cwd=self.lab) as server:
             checks, document = self.checks("alice", server, code=8)
