@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "crypto/big_endian.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/oids.hpp"
 #include "token/attributes.hpp"
@@ -29,12 +30,9 @@ std::optional<crypto::PublicKey> checked(View subject_public_key_info) {
 
 std::optional<crypto::PublicKey> rsa_key(View modulus, View exponent) {
   if (modulus.empty() || exponent.empty()) return std::nullopt;
-  const auto trimmed = [](View number) {
-    while (!number.empty() && number.front() == 0) number = number.subspan(1);
-    return to_bytes(number);
-  };
   return checked(crypto::subject_public_key_info(
-      crypto::RsaPublicKey{.modulus = trimmed(modulus), .exponent = trimmed(exponent)}));
+      crypto::RsaPublicKey{.modulus = to_bytes(crypto::without_leading_zeros(modulus)),
+                           .exponent = to_bytes(crypto::without_leading_zeros(exponent))}));
 }
 
 // CKA_EC_PARAMS: the curve's OID, or for Edwards curves also its name (PKCS#11 3.0 §2.3.5).

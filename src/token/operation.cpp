@@ -28,20 +28,6 @@ void set_pss(Prepared& out, HashAlgorithm hash) {
   out.mechanism.ulParameterLen = sizeof out.pss;
 }
 
-ReturnValue sign_init(const Session& session, ObjectHandle key, Way way, crypto::Scheme scheme) {
-  Prepared prepared;
-  prepared.mechanism.mechanism = static_cast<CK_MECHANISM_TYPE>(way.mechanism);
-  if (scheme.algorithm == SignatureAlgorithm::rsa_pss && way.given != Given::block)
-    set_pss(prepared, scheme.hash);
-  return session.functions()(
-      "C_SignInit",
-      [&] {
-        return in_session(session.handle(),
-                          name_of(way.mechanism) + ", key " + std::to_string(key));
-      },
-      [&](const auto& f) { return f.C_SignInit(session.handle(), &prepared.mechanism, key); });
-}
-
 Bytes to_be_signed(const crypto::PublicKey& key, Way way, crypto::Scheme scheme, View message,
                    crypto::Random& random) {
   if (way.given == Given::message) return to_bytes(message);
@@ -105,13 +91,23 @@ Result<void> authenticate(const Session& session, const KeyObject& object) {
 
 ReturnValue begin_signing(const Session& session, ObjectHandle key, Way way,
                           crypto::Scheme scheme) {
-  return sign_init(session, key, way, scheme);
+  Prepared prepared;
+  prepared.mechanism.mechanism = static_cast<CK_MECHANISM_TYPE>(way.mechanism);
+  if (scheme.algorithm == SignatureAlgorithm::rsa_pss && way.given != Given::block)
+    set_pss(prepared, scheme.hash);
+  return session.functions()(
+      "C_SignInit",
+      [&] {
+        return in_session(session.handle(),
+                          name_of(way.mechanism) + ", key " + std::to_string(key));
+      },
+      [&](const auto& f) { return f.C_SignInit(session.handle(), &prepared.mechanism, key); });
 }
 
 Answer sign(const Session& session, ObjectHandle key, const KeyObject& object,
             const crypto::PublicKey& public_key, Way way, crypto::Scheme scheme, View message,
             crypto::Random& random) {
-  Answer answer{.value = sign_init(session, key, way, scheme), .call = "C_SignInit"};
+  Answer answer{.value = begin_signing(session, key, way, scheme), .call = "C_SignInit"};
   if (!answer.ok()) return answer;
   if (auto done = authenticate(session, object); !done) {
     answer.failure = std::move(done).error();
