@@ -102,12 +102,16 @@ void Output::show(study::Trace& trace) {
   if (keylog_)
     if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
   if (!show_secrets_) hide_secrets(trace);
-  if (std::FILE* file = json()) put(file, study::trace_json(trace));
+  if (wants_json()) document(study::trace_json(trace));
   if (page())
     put(stdout, study::terminal_page(trace, {.detail = detail_, .color = color_, .width = width_}));
 }
 
 void Output::text(std::string_view text) { put(stdout, text); }
+
+void Output::document(std::string_view json) {
+  if (wants_json()) put(json_to_stdout_ ? stdout : json_.get(), json);
+}
 
 void print_peers_text(View text) {
   static const bool terminal = ::isatty(STDOUT_FILENO) == 1;

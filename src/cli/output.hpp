@@ -23,12 +23,13 @@ class Output {
   // without what may not be shown.
   void show(study::Trace& trace);
   void text(std::string_view text);  // more for stdout, at once
+  // A whole document, where --json wants it; nothing where it was not asked for.
+  void document(std::string_view json);
 
   int detail() const { return detail_; }
   bool color() const { return color_; }
   std::size_t width() const { return width_; }
-  // The file of --json; null where JSON was not asked for.
-  std::FILE* json() const { return json_to_stdout_ ? stdout : json_.get(); }
+  bool wants_json() const { return json_to_stdout_ || json_; }
   bool page() const { return !json_to_stdout_; }
 
  private:

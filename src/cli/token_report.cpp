@@ -118,8 +118,8 @@ Json document(std::string_view command) {
 }
 
 void print(Output& output, const Json& document, std::string_view page) {
-  if (std::FILE* file = output.json())
-    fmt::print(file, "{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
+  if (output.wants_json())
+    output.document(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   if (output.page()) output.text(page);
 }
 

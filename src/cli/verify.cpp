@@ -64,7 +64,7 @@ Expected<int> run_verify(const Options& options) {
     presented.insert(presented.end(), helpers.begin(), helpers.end());
     judged.push_back({options.files[i], x509::verify_bytes(presented, trust, policy, question)});
   }
-  if (std::FILE* file = output.json()) fmt::print(file, "{}", verify_json(judged));
+  if (output.wants_json()) output.document(verify_json(judged));
   if (output.page()) output.text(verify_page(judged, output));
   const bool all =
       std::ranges::all_of(judged, [](const Judged& one) { return one.verdict.accepted(); });

@@ -358,6 +358,10 @@ class Trouble(LabCase):
         jsonschema.validate(document, SCHEMA)
         return document
 
+    def test_json_that_cannot_be_written_is_said(self):
+        env = {"HANDGLASS_TEST_TOKEN": str(self.two_tokens())}
+        self.ran(handglass("token", "list", "--module", FAULTY, "--json=/dev/full", cwd=self.lab, stdin=None, env=env), 7, "the output could not be written: No space left")
+
     def test_the_state_of_the_pin_in_words(self):
         for lines, state in (("", "PIN set"), ("wrong-pins 1\n", "PIN set, a wrong one was given"), ("wrong-pins 2\n", "PIN set, one try left"), ("wrong-pins 3\n", "PIN locked"),
                              ("pin-initialised off\n", "not set"), ("login-required off\n", "no PIN needed"), ("fault protected_path\n", "PIN set, typed on the reader")):

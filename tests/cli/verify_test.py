@@ -8,6 +8,11 @@ FLAGS = [[], ["-crl_check"], ["-crl_check_all"], ["-attime", "1893456000"], ["-a
 
 
 class Verify(LabCase):
+    def test_json_that_cannot_be_written_is_said(self):
+        good = ["verify", "--cafile", "root.crt", "--untrusted", "issuing.crt", "alice.crt"]
+        self.ran(handglass(*good, cwd=self.lab), 0)
+        self.ran(handglass(*good, "--json=/dev/full", cwd=self.lab), 7, "the output could not be written: No space left")
+
     def test_the_line_that_people_know(self):
         make = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
         for name in ("auth-root", "other-root"):
