@@ -65,6 +65,9 @@ inline constexpr std::size_t token_value = 1 << 16;
 inline constexpr std::size_t token_sessions_idle = 64;
 inline constexpr unsigned token_session_wait = 30;
 
+// The longest document of a saved trace, in bytes.
+inline constexpr std::size_t trace_document = 64 << 20;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

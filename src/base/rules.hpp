@@ -83,6 +83,8 @@ enum class Rule : std::uint8_t {
   signer_failed,
   internal,
   key_mismatch,
+  // A trace that was saved.
+  trace_malformed,
   // A PKCS#11 token of ours.
   uri_malformed,
   module_unusable,
@@ -164,6 +166,7 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::signer_failed, "signer_failed", Alert::internal_error, "RFC 5246 §7.2.2"},
     {Rule::internal, "internal", Alert::internal_error, "RFC 5246 §7.2.2"},
     {Rule::key_mismatch, "key_mismatch", Alert::internal_error, ""},
+    {Rule::trace_malformed, "trace_malformed", Alert::internal_error, ""},
     {Rule::uri_malformed, "uri_malformed", Alert::internal_error, "RFC 7512 §2.3"},
     {Rule::module_unusable, "module_unusable", Alert::internal_error, ""},
     {Rule::token_not_found, "token_not_found", Alert::internal_error, "RFC 7512 §2.5"},

@@ -105,6 +105,17 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
     case Command::verify:
       options.files = words;
       return words.empty() ? "verify needs at least one certificate" : "";
+    case Command::report:
+      return one([&](const std::string& word) {
+        options.files = {word};
+        return std::string();
+      });
+    case Command::extract:
+      options.files = words;
+      return words.empty() || words.size() > 2 ? "extract takes one RUN.json and one PATH" : "";
+    case Command::diff:
+      options.files = words;
+      return words.size() == 2 ? "" : "diff takes two traces";
     case Command::lab_init:
       return one([&](const std::string& word) {
         options.directory = word;

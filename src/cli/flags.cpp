@@ -14,14 +14,17 @@ using x509::CrlCheck;
 using x509::WantedName;
 
 constexpr Commands connect = only(Command::connect), serve = only(Command::serve),
-                   loop = only(Command::loop), verify = only(Command::verify);
+                   loop = only(Command::loop), verify = only(Command::verify),
+                   report = only(Command::report), extract = only(Command::extract),
+                   diff = only(Command::diff);
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
                    token_cert = only(Command::token_cert), token_test = only(Command::token_test),
                    token_check = only(Command::token_check), token_init = only(Command::token_init);
 constexpr Commands tokens =
     token_list | token_objects | token_cert | token_test | token_check | token_init;
-constexpr Commands ends = connect | serve | loop, judges = ends | verify;
+constexpr Commands ends = connect | serve | loop, judges = ends | verify,
+                   pages = ends | report;  // those that print a handshake
 
 // Puts a parsed value in its place, or answers why there is none.
 template <class T, class U>
@@ -58,6 +61,8 @@ constexpr Word<handshake::Profile> profiles[] = {{"modern", handshake::Profile::
                                                  {"lab", handshake::Profile::lab}};
 constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
+constexpr Word<study::Eyes> views[] = {
+    {"client", study::Eyes::client}, {"server", study::Eyes::server}, {"wire", study::Eyes::wire}};
 constexpr Word<bool> secrets_words[] = {{"show", true}, {"hide", false}};
 constexpr Word<x509::Purpose> purposes[] = {{"client", x509::Purpose::client_auth},
                                             {"server", x509::Purpose::server_auth},
@@ -186,13 +191,17 @@ constexpr Flag table[] = {
     {ends, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
 
     // What to print.
-    {judges | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
-    {judges | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
-    {judges | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
-    {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
-    {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
+    {judges | report | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
+    {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
+    {pages, Topic::output, "--view", "", Takes::value, "client|server|wire", "as that end saw it, or somebody between them without keys", [](O& o, S& t) { return take_word(o.view, t, views); }},
+    {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; return std::string(); }},
+    {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
+    {judges | report | diff | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {pages, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
+    {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges | tokens, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | report | diff | tokens, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "handshake/config.hpp"
+#include "study/selection.hpp"
 
 namespace handglass::cli {
 
@@ -17,6 +18,9 @@ enum class Command : std::uint8_t {
   serve,
   loop,
   verify,
+  report,
+  extract,
+  diff,
   lab_init,
   token_list,
   token_objects,
@@ -103,6 +107,10 @@ struct Options {
 
   // Output.
   int detail = 1;
+  bool steps = false;
+  study::Selection only;
+  std::optional<study::Eyes> view;
+  bool hex = false;
   std::optional<std::string> json;  // a file; empty: stdout, instead of the page
   std::string keylog;
   std::optional<bool> show_secrets;

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/secret.hpp"
 #include "cli/values.hpp"
 #include "study/json.hpp"
 #include "study/keylog.hpp"
@@ -50,17 +49,6 @@ std::unexpected<Complaint> cannot_write(const std::string& name) {
   return complain(fmt::format("{}: {}", name, std::strerror(errno)));
 }
 
-void hide_secrets(study::Trace& trace) {
-  for (auto& derivation : trace.derivations) {
-    if (!study::is_secret(derivation.id) || !derivation.output) continue;
-    wipe(*derivation.output);
-    derivation.output.reset();
-  }
-  trace.sent_data.clear();
-  trace.received_data.clear();
-  trace.secrets_shown = false;
-}
-
 int lost = 0;  // the errno of the first write that failed
 
 void put(std::FILE* file, std::string_view text) {
@@ -77,6 +65,9 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   out.detail_ = options.detail;
   out.color_ = wants_color(options.color);
   out.width_ = page_width();
+  out.steps_ = options.steps;
+  out.only_ = options.only;
+  out.view_ = options.view;
   out.show_secrets_ = options.show_secrets.value_or(shown);
   if (options.json && options.json->empty()) {
     out.json_to_stdout_ = true;
@@ -101,11 +92,18 @@ Expected<Output> Output::open(const Options& options, bool shown) {
 void Output::show(study::Trace& trace) {
   if (keylog_)
     if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
-  if (!show_secrets_) hide_secrets(trace);
+  if (!show_secrets_) study::hide_secrets(trace);
+  if (view_) trace = study::view_of(trace, *view_);
   if (wants_json()) document(study::trace_json(trace));
   if (page())
-    put(stdout, study::terminal_page(trace, {.detail = detail_, .color = color_, .width = width_}));
+    put(stdout, study::terminal_page(trace, {.detail = detail_,
+                                             .color = color_,
+                                             .width = width_,
+                                             .steps = steps_,
+                                             .only = only_}));
 }
+
+void print(std::string_view text) { put(stdout, text); }
 
 void Output::text(std::string_view text) { put(stdout, text); }
 

@@ -7,7 +7,7 @@
 
 #include "cli/complaint.hpp"
 #include "cli/options.hpp"
-#include "study/trace.hpp"
+#include "study/selection.hpp"
 
 namespace handglass::cli {
 
@@ -41,11 +41,17 @@ class Output {
   int detail_ = 1;
   bool color_ = false, show_secrets_ = false, json_to_stdout_ = false;
   std::size_t width_ = 80;
+  bool steps_ = false;
+  study::Selection only_;
+  std::optional<study::Eyes> view_;
   File json_, keylog_;
 };
 
 // Why some of what was to be printed or written is lost: an errno; 0 where all of it arrived.
 int lost_output();
+
+// Text or bytes for stdout, as they are.
+void print(std::string_view text);
 
 // Text that a peer sent, for stdout: raw into a file or pipe, without control characters on a
 // terminal.

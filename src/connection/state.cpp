@@ -43,11 +43,16 @@ Event Connection::State::next() {
       event = hear_message(**message);
     } else {
       if (const auto may_come = expect_unfinished(); !may_come) return give_up(may_come.error());
+      // It is opened in place: who wants to see it as it came needs a copy.
+      const Bytes wire = observer.watching() ? to_bytes(incoming.front()) : Bytes{};
       const auto record = incoming.next(reading);
-      if (!record) return give_up(record.error());
+      if (!record) {
+        if (record.error().rule == Rule::record_not_authentic) tell_unopened(wire);
+        return give_up(record.error());
+      }
       if (!*record) return {};
-      observer.on_record({handshake::peer_of(role()), (*record)->header, (*record)->raw,
-                          (*record)->fragment, (*record)->was_protected, (*record)->with});
+      observer.on_record({handshake::peer_of(role()), (*record)->header, wire, (*record)->fragment,
+                          (*record)->was_protected, (*record)->with});
       event = hear_record(**record);
     }
     if (!event) return give_up(std::move(event).error());
@@ -55,6 +60,19 @@ Event Connection::State::next() {
   }
   incoming.drop();
   return {};
+}
+
+// What has failed its check is shown all the same.
+void Connection::State::tell_unopened(View wire) {
+  if (const auto header = wire::parse<record::Header>(wire.first(
+          std::min(wire.size(), record::header_size))))
+    observer.on_record({.sender = handshake::peer_of(role()),
+                        .header = *header,
+                        .wire = wire,
+                        .plaintext = {},
+                        .was_protected = true,
+                        .with = {},
+                        .opened = false});
 }
 
 // A message of the wrong type is refused by its first byte: its body is not waited for.
@@ -158,7 +176,7 @@ Result<Event> Connection::State::hear_alert(View fragment) {
 
 Result<void> Connection::State::write_records(ContentType type, View content) {
   return outgoing.write(type, content, writing, [&](const record::Written& written) {
-    observer.on_record({role(), written.header, written.raw, written.plaintext,
+    observer.on_record({role(), written.header, written.wire, written.plaintext,
                         written.was_protected, written.with});
   });
 }

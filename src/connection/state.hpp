@@ -46,6 +46,7 @@ struct Connection::State final : handshake::Effects {
   bool heard_close = false;
 
  private:
+  void tell_unopened(View wire);
   Result<void> expect_unfinished() const;
   Result<Event> hear_message(View message);
   Result<Event> hear_record(const record::Record& record);

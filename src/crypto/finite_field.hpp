@@ -38,6 +38,8 @@ class DhShare {
   const DhGroup& group() const { return group_; }
   // Big-endian, as long as p.
   View public_value() const { return public_; }
+  // For who shows how the agreement is computed; empty once it has been.
+  SecretBytes private_copy() const { return private_.copy(); }
   // The shared secret without its leading zeros (RFC 5246 §8.1.2). public_value_invalid where the
   // peer's value is none.
   Result<SecretBytes> agree(View peer_public_value) &&;

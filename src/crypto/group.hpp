@@ -41,6 +41,8 @@ class KeyShare {
 
   Group group() const { return group_; }
   View public_value() const { return View(public_).first(public_size(group_)); }
+  // For who shows how the agreement is computed; empty once it has been.
+  SecretBytes private_copy() const { return private_.copy(); }
   // The shared secret: the x-coordinate with its leading zeros (RFC 8422 §5.10), or X25519's 32
   // bytes. Refuses a peer's value that is no public value of the group (public_value_invalid), and
   // an all-zero X25519 result (RFC 7748 §6.1).

@@ -17,10 +17,11 @@ namespace handglass::handshake {
 struct RecordSeen {
   Role sender{};
   record::Header header;
-  View raw;  // the five header bytes
-  View plaintext;
+  View wire;       // all of it as it stood on the wire, with its five header bytes
+  View plaintext;  // empty where it could not be opened
   bool was_protected = false;
   record::Protected with;
+  bool opened = true;  // false: its tag, MAC or padding was wrong, or nobody here has the key
 };
 
 // A handshake message or ChangeCipherSpec, whole and in the clear.
@@ -47,7 +48,8 @@ struct Derivation {
   struct Input {
     std::string_view name;
     std::optional<DerivationId> ref;  // the derivation whose output it is
-    View bytes;                       // its bytes where they are public
+    View bytes;
+    bool secret = false;  // the bytes are treated as a secret output is
   };
   struct Part {
     std::string_view name;

@@ -9,8 +9,17 @@ namespace {
 struct ByRole {
   View client, server;
 };
-ByRole by_role(Role role, const PublicValues& values) {
+ByRole by_role(Role role, const AgreedValues& values) {
   return role == Role::client ? ByRole{values.own, values.peer} : ByRole{values.peer, values.own};
+}
+
+// Our private value, where it may be told.
+void add_private(Derivation& derivation, Role role, const AgreedValues& values) {
+  if (!values.own_private.empty())
+    derivation.inputs.push_back({role == Role::client ? "client_private" : "server_private",
+                                 {},
+                                 values.own_private,
+                                 true});
 }
 
 }  // namespace
@@ -25,30 +34,33 @@ void tell_transported(Dialogue& dialogue, View encrypted, const SecretBytes& pre
        .rfc = "RFC 5246 §8.1.1"});
 }
 
-void tell_agreed(Dialogue& dialogue, crypto::Group group, const PublicValues& values,
+void tell_agreed(Dialogue& dialogue, crypto::Group group, const AgreedValues& values,
                  const SecretBytes& secret, DerivationId id) {
   const auto [client, server] = by_role(dialogue.role(), values);
-  dialogue.observer().on_derivation(
-      {.id = id,
-       .function = "ECDH",
-       .label = name_of(group),
-       .inputs = {{"client_public", {}, client}, {"server_public", {}, server}},
-       .output = secret.reveal(),
-       .rfc = "RFC 8422 §5.10"});
+  Derivation derivation{.id = id,
+                        .function = "ECDH",
+                        .label = name_of(group),
+                        .inputs = {{"client_public", {}, client}, {"server_public", {}, server}},
+                        .output = secret.reveal(),
+                        .rfc = "RFC 8422 §5.10"};
+  add_private(derivation, dialogue.role(), values);
+  dialogue.observer().on_derivation(derivation);
 }
 
-void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const PublicValues& values,
+void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const AgreedValues& values,
                  const SecretBytes& premaster) {
   const auto [client, server] = by_role(dialogue.role(), values);
-  dialogue.observer().on_derivation({.id = DerivationId::premaster,
-                                     .function = "DH",
-                                     .label = "",
-                                     .inputs = {{"dh_p", {}, group.p},
-                                                {"dh_g", {}, group.g},
-                                                {"dh_Yc", {}, client},
-                                                {"dh_Ys", {}, server}},
-                                     .output = premaster.reveal(),
-                                     .rfc = "RFC 5246 §8.1.2"});
+  Derivation derivation{.id = DerivationId::premaster,
+                        .function = "DH",
+                        .label = "",
+                        .inputs = {{"dh_p", {}, group.p},
+                                   {"dh_g", {}, group.g},
+                                   {"dh_Yc", {}, client},
+                                   {"dh_Ys", {}, server}},
+                        .output = premaster.reveal(),
+                        .rfc = "RFC 5246 §8.1.2"};
+  add_private(derivation, dialogue.role(), values);
+  dialogue.observer().on_derivation(derivation);
 }
 
 Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk) {
@@ -80,7 +92,7 @@ Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, 
     derivation.inputs.push_back({"other_secret", DerivationId::other_secret, {}});
   else
     derivation.inputs.push_back({"other_secret", {}, out.subspan(2, first)});
-  derivation.inputs.push_back({"psk", {}, {}});
+  derivation.inputs.push_back({"psk", {}, psk.key.reveal(), true});
   dialogue.observer().on_derivation(derivation);
   return premaster;
 }

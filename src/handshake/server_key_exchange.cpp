@@ -96,14 +96,14 @@ Result<Facts> Server::on(const ClientKeyExchangeDhe& message) {
   auto stage = std::get<Shared>(std::move(stage_));
   auto& share = std::get<crypto::DhShare>(stage.share);
   const crypto::DhGroup group = share.group();
-  const Bytes own = to_bytes(share.public_value());
+  const ShareSeen own = look_at(dialogue_, share);
   auto premaster = std::move(share).agree(message.dh_yc.bytes);
   REQUIRE_OK(dialogue_.check(
       premaster.has_value(), Rule::public_value_invalid, message.name, "dh_Yc", [&] {
         return std::vector<Evidence>{{"group", std::to_string(group.bits()) + " bits"},
                                      {"value", wire::bytes_text(message.dh_yc.bytes)}};
       }));
-  tell_agreed(dialogue_, group, {own, message.dh_yc.bytes}, *premaster);
+  tell_agreed(dialogue_, group, {own.public_value, message.dh_yc.bytes, own.private_value.reveal()}, *premaster);
   return master(std::move(stage), *premaster, std::nullopt);
 }
 
@@ -115,7 +115,7 @@ Result<SecretBytes> Server::agree(Shared& stage, std::string_view message, View 
       share ? nullptr : std::get_if<crypto::EcPublicKey>(&stage.credential->key->public_key());
   if (!share && !fixed) return fail(Rule::internal);
   const crypto::Group group = share ? share->group() : fixed->group;
-  const Bytes own = share ? to_bytes(share->public_value()) : fixed->point;
+  const ShareSeen own = share ? look_at(dialogue_, *share) : ShareSeen{fixed->point, {}};
   auto secret =
       share ? std::move(*share).agree(peer_public) : stage.credential->key->agree(peer_public);
   if (!secret && secret.error().rule == Rule::signer_failed) return secret;
@@ -124,7 +124,7 @@ Result<SecretBytes> Server::agree(Shared& stage, std::string_view message, View 
         return std::vector<Evidence>{{"group", std::string(name_of(group))},
                                      {"value", wire::bytes_text(peer_public)}};
       }));
-  tell_agreed(dialogue_, group, {own, peer_public}, *secret, id);
+  tell_agreed(dialogue_, group, {own.public_value, peer_public, own.private_value.reveal()}, *secret, id);
   return secret;
 }
 

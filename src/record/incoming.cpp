@@ -64,6 +64,13 @@ Result<std::optional<Header>> Incoming::judge_header(const Protection& protectio
   return header;
 }
 
+View Incoming::front() const {
+  const View held = View(buffer_).subspan(begin_, buffered());
+  if (held.size() < header_size) return {};
+  const std::size_t whole = header_size + (held[3] << 8 | held[4]);
+  return held.size() < whole ? View{} : held.first(whole);
+}
+
 Result<std::optional<Record>> Incoming::next(Protection& protection) {
   if (buffered() == 0) return std::nullopt;
   TRY(const auto judged, judge_header(protection));
@@ -78,7 +85,6 @@ Result<std::optional<Record>> Incoming::next(Protection& protection) {
     return fail({.rule = Rule::record_overflow,
                  .evidence = {{"plaintext", std::to_string(opened.plaintext.size())}}});
   return Record{.header = header,
-                .raw = whole.first(header_size),
                 .fragment = opened.plaintext,
                 .with = opened.with,
                 .was_protected = protection.on()};

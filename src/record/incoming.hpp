@@ -12,7 +12,6 @@ namespace handglass::record {
 // One record, opened. The views are good until the next call of a non-const member of Incoming.
 struct Record {
   Header header;
-  View raw;       // the header's five bytes
   View fragment;  // the plaintext
   Protected with;
   bool was_protected = false;
@@ -31,6 +30,9 @@ class Incoming {
   // type, a version of another protocol, a length over the limit (RFC 5246 §6.2.1, §6.2.3) never
   // waits for its bytes.
   Result<std::optional<Record>> next(Protection& protection);
+
+  // The next record as it stands on the wire, if it is whole: what next() will open in place.
+  View front() const;
 
   // From now on records bear this version alone; before, any 3.x (RFC 5246 §E.1).
   void fix_version(ProtocolVersion version) { version_ = version; }

@@ -23,7 +23,7 @@ Result<Written> Outgoing::write_one(ContentType type, View content, Protection& 
     return std::unexpected(std::move(with).error());
   }
   return Written{.header = header,
-                 .raw = whole.first(header_size),
+                 .wire = whole,
                  .plaintext = plaintext,
                  .with = *with,
                  .was_protected = protection.on()};

@@ -10,7 +10,7 @@ namespace handglass::record {
 // One record as it was written, for whoever watches. The views are good until the buffer changes.
 struct Written {
   Header header;
-  View raw;
+  View wire;       // header and fragment, as they will leave
   View plaintext;  // what was given, not what stands in the buffer
   Protected with;
   bool was_protected = false;

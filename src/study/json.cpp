@@ -1,33 +1,21 @@
 #include "study/json.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "handshake/certificate_alert.hpp"
-#include "handshake/schemes.hpp"
-#include "study/causes.hpp"
-#include "study/explanations.hpp"
+#include "study/json_parts.hpp"
 #include "study/ladder.hpp"
 #include "study/parameters.hpp"
-#include "study/rows.hpp"
-#include "study/sentences.hpp"
-#include "study/terminal_parts.hpp"
 #include "study/verdict.hpp"
-#include "wire/hex.hpp"
 
 namespace handglass::study {
-namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string text(std::string_view view) { return std::string(view); }
 std::string direction(Role sender) {
   return sender == Role::client ? "client_to_server" : "server_to_client";
 }
-// Times are measured; three digits after the point are more than enough.
+
 double milliseconds(double t) { return static_cast<double>(std::llround(t * 1000)) / 1000; }
+
+namespace {
 
 Json params_of(const Trace& trace) {
   const Parameters agreed = parameters_of(trace);
@@ -50,268 +38,6 @@ Json params_of(const Trace& trace) {
   out["sigalgs"] = std::move(schemes);
   if (!agreed.server_name.empty()) out["server_name"] = agreed.server_name;
   if (!agreed.alpn.empty()) out["alpn"] = agreed.alpn;
-  return out;
-}
-
-// What the cipher was given and what it made, by the names of its kind (RFC 5246 §6.2.3).
-void add_protection(Json& one, const Trace& trace, const Parameters& agreed,
-                    const RecordEntry& record) {
-  const record::Protected& with = record.with;
-  const record::CipherRow* row = agreed.suite ? &agreed.suite->cipher.row() : nullptr;
-  if (row && row->kind != record::CipherKind::aead) {
-    if (with.nonce.size > 0) one["iv"] = to_hex(with.nonce.view());
-    one["mac_header"] = to_hex(with.header);
-    one["mac"] = to_hex(with.tag.view());
-    one["padding"] = with.padding;
-    return;
-  }
-  // Part of the nonce, or all of it but for the sequence, is cut from the key block.
-  if (trace.secrets_shown) one["nonce"] = to_hex(with.nonce.view());
-  if (row) one["explicit_nonce"] = to_hex(with.nonce.view().last(row->explicit_size));
-  one["aad"] = to_hex(with.header);
-  one["tag"] = to_hex(with.tag.view());
-}
-
-Json records_of(const Trace& trace) {
-  const Parameters agreed = parameters_of(trace);
-  Json out = Json::array();
-  std::array<std::size_t, 2> off{};
-  for (const RecordEntry& record : trace.records) {
-    std::size_t& at = off[static_cast<std::size_t>(record.sender)];
-    Json one{{"i", record.i},
-             {"dir", direction(record.sender)},
-             {"t_ms", milliseconds(record.t_ms)},
-             {"type", text(name_of(record.header.type))},
-             {"version", wire::text(record.header.version)},
-             {"len", record.header.length},
-             {"off", at},
-             {"plain_off", record.plain_at},
-             {"plain_len", record.plain_size}};
-    at += record::header_size + record.header.length;
-    if (record.was_protected) {
-      one["seq"] = record.with.sequence;
-      add_protection(one, trace, agreed, record);
-    }
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-// The path without the numbers of list items: what the glossary knows a field by.
-std::string explain_id(const MessageEntry& message, const std::string& path) {
-  std::string out = message.name() + ".";
-  bool inside = false;
-  for (char c : path) {
-    if (c == '[') inside = true;
-    if (!inside) out += c;
-    if (c == ']') inside = false;
-  }
-  return out;
-}
-
-std::string_view rfc_above(const std::vector<wire::Note>& notes, std::size_t index) {
-  int depth = notes[index].depth + 1;
-  for (std::size_t i = index + 1; i-- > 0;) {
-    if (notes[i].depth >= depth) continue;
-    depth = notes[i].depth;
-    if (!notes[i].rfc.empty()) return notes[i].rfc;
-  }
-  return {};
-}
-
-// The leaves and lengths, which cover the bytes once; what a fault left unread is a field too.
-Json fields_of(const MessageEntry& message) {
-  Json out = Json::array();
-  std::size_t covered = 0;
-  const auto unread = [&](std::size_t end) {
-    if (covered >= end) return;
-    const View bytes = View(message.bytes).subspan(covered, end - covered);
-    out.push_back({{"path", "unread"},
-                   {"off", covered},
-                   {"len", bytes.size()},
-                   {"hex", to_hex(bytes)},
-                   {"value", wire::bytes_text(bytes)},
-                   {"label", "unread"}});
-    covered = end;
-  };
-  for (std::size_t i = 0; i < message.fields.size(); ++i) {
-    const wire::Note& note = message.fields[i];
-    if (note.kind == wire::NoteKind::group || note.size == 0 || note.at < covered) continue;
-    unread(note.at);
-    const std::string path = wire::path_of(message.fields, i);
-    const std::size_t dot = path.rfind('.');
-    out.push_back({{"path", path},
-                   {"off", note.at},
-                   {"len", note.size},
-                   {"hex", to_hex(View(message.bytes).subspan(note.at, note.size))},
-                   {"value", value_of(message, note)},
-                   {"label", dot == std::string::npos ? path : path.substr(dot + 1)},
-                   {"rfc", text(rfc_above(message.fields, i))},
-                   {"explain_id", explain_id(message, path)}});
-    covered = note.at + note.size;
-  }
-  unread(message.bytes.size());
-  return out;
-}
-
-Json signs_of(const MessageEntry& message) {
-  const SignedInput& input = *message.signed_input;
-  Json out{{"scheme", text(name_of(input.scheme))},
-           {"bytes", input.input.size()},
-           {"input", to_hex(input.input)},
-           {"signature", to_hex(signature_in(message))}};
-  if (const auto scheme = handshake::crypto_scheme(input.scheme)) {
-    out["hash"] = text(name_of(scheme->hash));
-    out["digest"] = to_hex(crypto::hash(scheme->hash, input.input).view());
-  }
-  return out;
-}
-
-Json messages_of(const Trace& trace) {
-  Json out = Json::array();
-  for (const MessageEntry& message : trace.messages) {
-    Json one{{"n", nullptr},
-             {"name", message.name()},
-             {"dir", direction(message.sender)},
-             {"t_ms", milliseconds(message.t_ms)},
-             {"encrypted", message.encrypted},
-             {"record", message.records},
-             {"bytes", message.bytes.size()},
-             {"rfc", text(rfc_of(message))},
-             {"why", text(why(message.message, message.sender, message.key_exchange))}};
-    if (message.n) one["n"] = message.n;
-    if (!message.transcript.empty()) one["transcript_sha"] = to_hex(message.transcript);
-    if (message.signed_input) one["signs"] = signs_of(message);
-    if (const auto body = body_of<handshake::Certificate>(&message))
-      for (const auto& der : body->certificate_list.items)
-        one["certificates"].push_back(to_hex(der.bytes));
-    if (const auto redo = redo_of(trace, message); !redo.empty()) one["redo"] = redo;
-    one["fields"] = fields_of(message);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-// A command with the values in their places, where they are shown.
-std::string with_values(std::string command, const Trace& trace, const DerivationEntry& entry) {
-  const auto put = [&](const std::string& hole, const std::string& hex) {
-    if (const std::size_t at = command.find(hole); at != std::string::npos)
-      command.replace(at, hole.size(), hex);
-  };
-  for (const auto& input : entry.inputs) {
-    const DerivationEntry* other = input.ref ? trace.find(*input.ref) : nullptr;
-    if (other && other->output) put("<" + other->id_text() + ">", to_hex(*other->output));
-    if (!input.ref) put("<" + input.name + ">", to_hex(input.bytes));
-  }
-  return command;
-}
-
-Json derivations_of(const Trace& trace) {
-  Json out = Json::array();
-  for (const DerivationEntry& entry : trace.derivations) {
-    Json inputs = Json::array();
-    for (const auto& input : entry.inputs) {
-      Json one{{"name", input.name}};
-      if (input.ref)
-        one["ref"] = "D" + std::to_string(static_cast<int>(*input.ref));
-      else if (!input.bytes.empty())
-        one["hex"] = to_hex(input.bytes);
-      else
-        one["messages"] =
-            Json::array({1, entry.message});  // the first and the last of those hashed
-      inputs.push_back(std::move(one));
-    }
-    Json one{{"id", entry.id_text()}, {"fn", entry.function}};
-    if (!entry.label.empty()) one["label"] = entry.label;
-    one["formula"] = formula_of(trace, entry);
-    one["inputs"] = std::move(inputs);
-    if (entry.output) one["output"] = to_hex(*entry.output);
-    one["output_len"] = entry.output_size;
-    Json parts = Json::array();
-    for (const auto& part : entry.parts)
-      parts.push_back({{"name", part.name}, {"off", part.at}, {"len", part.size}});
-    if (!parts.empty()) one["parts"] = std::move(parts);
-    one["rfc"] = entry.rfc;
-    one["why"] = text(why(entry));
-    Json redo = Json::array();
-    for (const std::string& command : redo_of(entry))
-      redo.push_back(with_values(command, trace, entry));
-    one["redo"] = std::move(redo);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-Json evidence_of(const std::vector<Evidence>& evidence) {
-  Json out = Json::array();
-  for (const Evidence& one : evidence) out.push_back({{"name", one.name}, {"value", one.value}});
-  return out;
-}
-
-Json checks_of(const Trace& trace) {
-  Json out = Json::array();
-  for (const CheckEntry& check : trace.checks)
-    out.push_back({{"id", "handshake." + text(info(check.rule).id)},
-                   {"who", text(name_of(check.who))},
-                   {"subject", message_text(check.message)},
-                   {"message", check.message},
-                   {"rule", text(info(check.rule).id)},
-                   {"rfc", text(info(check.rule).rfc)},
-                   {"status", text(name_of(check.status))},
-                   {"text", sentence(trace, check)},
-                   {"evidence", evidence_of(check.evidence)},
-                   {"if_fail_alert", static_cast<int>(info(check.rule).alert)}});
-  for (const JudgementEntry& judgement : trace.judgements)
-    for (const x509::Checked& check : judgement.verdict.checks) {
-      Json one{{"id", "certificate." + text(name_of(check.check))},
-               {"who", text(name_of(judgement.who))},
-               {"subject", check.subject},
-               {"message", judgement.message},
-               {"depth", check.depth},
-               {"rule", text(name_of(check.check))},
-               {"rfc", text(check.rfc)},
-               {"status", text(name_of(check.status))},
-               {"text", sentence(check)},
-               {"evidence", evidence_of(check.evidence)}};
-      if (check.status == x509::Status::fail) {
-        one["reason"] = text(name_of(check.reason));
-        one["if_fail_alert"] =
-            static_cast<int>(handshake::alert_of(check.reason, check.depth == 0));
-      }
-      out.push_back(std::move(one));
-    }
-  return out;
-}
-
-Json token_calls_of(const Trace& trace) {
-  Json out = Json::array();
-  for (const TokenCallEntry& call : trace.token_calls)
-    out.push_back({{"after", call.after},
-                   {"t_ms", milliseconds(call.t_ms)},
-                   {"function", call.function},
-                   {"arguments", call.arguments},
-                   {"answer", call.answer},
-                   {"took_ms", milliseconds(call.took_ms)}});
-  return out;
-}
-
-Json alerts_of(const Trace& trace) {
-  Json out = Json::array();
-  for (const AlertEntry& alert : trace.alerts) {
-    Json causes = Json::array();
-    if (alert.level == AlertLevel::fatal)
-      for (const Refusal::Cause& cause :
-           causes_of(trace, handshake::peer_of(alert.sender), alert.alert))
-        causes.push_back({{"text", cause.text}, {"proven", cause.proven}});
-    out.push_back({{"n", out.size() + 1},
-                   {"dir", direction(alert.sender)},
-                   {"t_ms", milliseconds(alert.t_ms)},
-                   {"level", text(name_of(alert.level))},
-                   {"code", static_cast<int>(alert.alert)},
-                   {"name", text(name_of(alert.alert))},
-                   {"about", alert.after},
-                   {"possible_causes", std::move(causes)}});
-  }
   return out;
 }
 
@@ -352,7 +78,13 @@ Json verdict_of(const Trace& trace) {
 }
 
 std::string role_of(Eyes eyes) {
-  return eyes == Eyes::client ? "client" : eyes == Eyes::server ? "server" : "both";
+  switch (eyes) {
+    case Eyes::client: return "client";
+    case Eyes::server: return "server";
+    case Eyes::both: return "both";
+    case Eyes::wire: return "wire";
+  }
+  return {};
 }
 
 }  // namespace
@@ -371,13 +103,17 @@ std::string trace_json(const Trace& trace) {
            {"insecure", trace.insecure},
            {"secrets", trace.secrets_shown ? "shown" : "hidden"},
            {"ladder", ladder_json(trace)},
-           {"records", records_of(trace)},
-           {"messages", messages_of(trace)},
-           {"derivations", derivations_of(trace)},
-           {"checks", checks_of(trace)},
-           {"alerts", alerts_of(trace)},
+           {"records", records_json(trace)},
+           {"messages", messages_json(trace)},
+           {"derivations", derivations_json(trace)},
+           {"checks", checks_json(trace)},
+           {"verdicts", verdicts_json(trace)},
+           {"alerts", alerts_json(trace)},
+           {"failures", failures_json(trace)},
+           {"established",
+            {{"client", trace.client_established}, {"server", trace.server_established}}},
            {"verdict", verdict_of(trace)}};
-  if (!trace.token_calls.empty()) out["token_calls"] = token_calls_of(trace);
+  if (!trace.token_calls.empty()) out["token_calls"] = token_calls_json(trace);
   // What a peer sent may be no UTF-8: such bytes are replaced, never thrown at.
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

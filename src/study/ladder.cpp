@@ -27,7 +27,8 @@ class Records {
         seen_[static_cast<std::size_t>(sender)][static_cast<std::uint8_t>(type) - 20];
     std::size_t count = 0;
     for (const RecordEntry& record : trace_.records)
-      if (record.sender == sender && record.header.type == type && count++ == seen)
+      if (record.opened && record.sender == sender && record.header.type == type &&
+          count++ == seen)
         return ++seen, &record;
     return nullptr;
   }
@@ -36,6 +37,15 @@ class Records {
   const Trace& trace_;
   std::array<std::array<std::size_t, 4>, 2> seen_{};
 };
+
+// What its header tells of a record that nobody here could open.
+std::string unopened_text(const RecordEntry& record) {
+  switch (record.header.type) {
+    case ContentType::handshake: return "(handshake, unread)";
+    case ContentType::alert: return "(alert, unread)";
+    default: return "(" + std::string(name_of(record.header.type)) + ", unread)";
+  }
+}
 
 }  // namespace
 
@@ -63,12 +73,15 @@ std::vector<Rung> ladder_of(const Trace& trace) {
                       {0, alert.sender, alert_text(alert.alert), record && record->was_protected, 2,
                        alert.t_ms}});
   }
-  for (const RecordEntry& record : trace.records)
-    if (record.header.type == ContentType::application_data)
-      placed.push_back({record.i,
-                        0,
-                        {0, record.sender, "application data", record.was_protected,
-                         record.plain_size, record.t_ms}});
+  for (const RecordEntry& record : trace.records) {
+    const bool data = record.header.type == ContentType::application_data;
+    if (!data && record.opened) continue;
+    placed.push_back({record.i,
+                      0,
+                      {0, record.sender, data ? "application data" : unopened_text(record),
+                       record.was_protected,
+                       record.opened ? record.plain_size : record.header.length, record.t_ms}});
+  }
   for (std::size_t i = 0; i < placed.size(); ++i) placed[i].order = i;
   std::ranges::sort(placed, {}, [](const Placed& one) { return std::pair(one.record, one.order); });
 

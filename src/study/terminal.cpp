@@ -21,6 +21,11 @@ std::string title(const Trace& trace) {
       return "TLS 1.2 - server" +
              (trace.client_endpoint.empty() ? "" : ", client " + trace.client_endpoint);
     case Eyes::both: return "TLS 1.2 - client and server in one process";
+    case Eyes::wire:
+      return "TLS 1.2 - from the wire" +
+             (trace.client_endpoint.empty()
+                  ? ""
+                  : ", " + trace.client_endpoint + " to " + trace.server_endpoint);
   }
   return {};
 }
@@ -136,20 +141,25 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& options) {
     return std::move(page).take();
   }
   draw_head(page, trace);
-  page.blank();
-  draw_ladder(page, trace);
-  draw_agreed(page, trace);
-  bool keys_drawn = options.detail < 3;
+  const Selection& only = options.only;
+  if (only.has(Selection::Part::ladder)) {
+    page.blank();
+    draw_ladder(page, trace);
+    draw_agreed(page, trace);
+  }
+  // What was asked for by name is shown whatever the detail.
+  bool keys_drawn =
+      only.everything() ? options.detail < 3 : !only.has(Selection::Part::keys);
   for (const MessageEntry& message : trace.messages) {
     if (!keys_drawn && message.message == Message::change_cipher_spec) {
-      draw_derivations(page, trace);
+      draw_derivations(page, trace, options.steps);
       keys_drawn = true;
     }
-    draw_message(page, trace, message, options);
+    if (only.has(message)) draw_message(page, trace, message, options);
   }
-  if (!keys_drawn) draw_derivations(page, trace);
-  draw_panels(page, trace);
-  draw_outcome(page, trace);
+  if (!keys_drawn) draw_derivations(page, trace, options.steps);
+  if (only.has(Selection::Part::checks)) draw_panels(page, trace);
+  if (only.has(Selection::Part::verdict)) draw_outcome(page, trace);
   return std::move(page).take();
 }
 

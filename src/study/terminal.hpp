@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "study/trace.hpp"
+#include "study/selection.hpp"
 
 namespace handglass::study {
 
@@ -13,6 +13,8 @@ struct TerminalOptions {
   bool color = false;
   std::size_t width = 80;
   bool explain = false;  // the why of each message at detail 1 too
+  bool steps = false;    // A(i) and the HMAC blocks of each PRF
+  Selection only = {};   // of the page
 };
 
 // The whole page, lines ended by '\n'.

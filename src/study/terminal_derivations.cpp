@@ -1,5 +1,7 @@
 #include "study/explanations.hpp"
 #include "study/parameters.hpp"
+#include "study/prf_steps.hpp"
+#include "study/redo.hpp"
 #include "study/terminal_parts.hpp"
 
 namespace handglass::study {
@@ -79,7 +81,31 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
   return entry.function + "(" + secret + ", \"" + entry.label + "\", " + seed + ")";
 }
 
-void draw_derivations(Page& page, const Trace& trace) {
+namespace {
+
+// A(1), and HMAC(secret, A(1) || label || seed), of which the output is made; and so on.
+void draw_steps(Page& page, const Trace& trace, const DerivationEntry& entry) {
+  const auto steps = prf_steps(trace, entry);
+  if (steps.empty()) return;
+  const Bytes seed = prf_seed(trace, entry);
+  page.labelled("steps", "A(0) = seed = \"" + entry.label + "\" and " +
+                             counted(seed.size() - entry.label.size(), "byte") + ": " +
+                             grouped_hex(View(seed).subspan(entry.label.size())));
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::string n = std::to_string(i + 1);
+    const std::size_t end = std::min(at + steps[i].block.size(), entry.output_size);
+    page.labelled("", "A(" + n + ") = HMAC(secret, A(" + std::to_string(i) +
+                          ")) = " + grouped_hex(steps[i].a));
+    page.labelled("", "bytes " + std::to_string(at) + "-" + std::to_string(end - 1) +
+                          " = HMAC(secret, A(" + n + ") || seed) = " + grouped_hex(steps[i].block));
+    at = end;
+  }
+}
+
+}  // namespace
+
+void draw_derivations(Page& page, const Trace& trace, bool steps) {
   if (trace.derivations.empty()) return;
   page.section("D Keys - each side computes this for itself");
   for (const DerivationEntry& entry : trace.derivations) {
@@ -90,10 +116,11 @@ void draw_derivations(Page& page, const Trace& trace) {
     draw_value(page, head, value_column,
                entry.output ? grouped_hex(*entry.output) : "hidden (--secrets show)");
     draw_value(page, "", value_column, "= " + formula_of(trace, entry));
+    if (steps) draw_steps(page, trace, entry);
     draw_parts(page, entry);
     page.labelled("why", std::string(why(entry)) + " (" + plain(entry.rfc) + ")");
     std::string_view label = "redo";
-    for (const std::string& command : redo_of(entry))
+    for (const std::string& command : redo_of(trace, entry).commands)
       page.command(std::exchange(label, ""), command);
   }
 }

@@ -5,8 +5,10 @@
 #include "handshake/schemes.hpp"
 #include "study/explanations.hpp"
 #include "study/parameters.hpp"
+#include "study/redo.hpp"
 #include "study/rows.hpp"
 #include "study/sentences.hpp"
+#include "study/signature_parts.hpp"
 #include "study/terminal_parts.hpp"
 #include "wire/hex.hpp"
 #include "x509/extensions.hpp"
@@ -189,11 +191,22 @@ void draw_signed_input(Page& page, const Trace& trace, const MessageEntry& messa
                              : "client_random | server_random | params of this message, " + size);
   const auto scheme = handshake::crypto_scheme(message.signed_input->scheme);
   if (!scheme) return;
+  if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) return;  // signs the input itself
   const crypto::Digest digest = crypto::hash(scheme->hash, message.signed_input->input);
   const DerivationEntry* session_hash = trace.find(DerivationId::session_hash);
   const bool same_hash =
       session_hash && session_hash->output && same(*session_hash->output, digest.view());
   page.hash("", name_of(scheme->hash), digest.view(), same_hash ? "= session hash, D2" : "");
+}
+
+// The numbers or the structure inside the signature.
+void draw_signature(Page& page, const MessageEntry& message) {
+  std::string_view label = "inside";
+  for (const SignaturePart& part : signature_parts(message)) {
+    if (part.name == "digest") continue;  // stands with the input
+    page.labelled(std::exchange(label, ""),
+                  part.name + "  " + grouped_hex(part.bytes) + "  (" + part.about + ")");
+  }
 }
 
 // Checks of the same rule with the same outcome become one line.
@@ -253,11 +266,14 @@ void draw_checks(Page& page, const Trace& trace, const MessageEntry& message,
   }
 }
 
+const DerivationEntry* verify_data_of(const Trace& trace, const MessageEntry& message) {
+  if (message.message != Message::finished) return nullptr;
+  return trace.find(message.sender == Role::client ? DerivationId::client_verify_data
+                                                   : DerivationId::server_verify_data);
+}
+
 void draw_verify_data(Page& page, const Trace& trace, const MessageEntry& message) {
-  if (message.message != Message::finished) return;
-  const DerivationEntry* entry =
-      trace.find(message.sender == Role::client ? DerivationId::client_verify_data
-                                                : DerivationId::server_verify_data);
+  const DerivationEntry* entry = verify_data_of(trace, message);
   if (!entry) return;
   page.labelled("derive",
                 entry->id_text() + " verify_data = " + formula_of(trace, *entry) + "[0..11]");
@@ -294,6 +310,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
   if (options.detail < 2) return;
   if (options.detail >= 3 && record) draw_record(page, trace, *record, message);
   draw_signed_input(page, trace, message);
+  if (options.detail >= 3) draw_signature(page, message);
   if (options.detail >= 3) draw_verify_data(page, trace, message);
   draw_checks(page, trace, message, record, options.detail >= 3);
   if (options.detail < 3) return;
@@ -302,8 +319,15 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
     page.hash("so far", name_of(suite->prf_hash), message.transcript,
               "messages 1-" + std::to_string(message.n));
   std::string_view label = "redo";
-  for (const std::string& command : redo_of(trace, message))
+  for (const std::string& command : redo_of(trace, message).commands)
     page.command(std::exchange(label, ""), command);
+  if (const DerivationEntry* entry = verify_data_of(trace, message))
+    for (const std::string& command : redo_of(trace, *entry).commands)
+      page.command(std::exchange(label, ""), command);
+  if (record)
+    for (const Redo& redo : redo_of(trace, *record))
+      for (const std::string& command : redo.commands)
+        page.command(std::exchange(label, ""), command);
 }
 
 }  // namespace handglass::study

@@ -10,8 +10,8 @@ namespace handglass::study {
 void draw_ladder(Page& page, const Trace& trace);
 void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
                   const TerminalOptions& options);
-// The keys, before the first message that they protect.
-void draw_derivations(Page& page, const Trace& trace);
+// The keys, before the first message that they protect; with `steps` the turns of each PRF.
+void draw_derivations(Page& page, const Trace& trace, bool steps);
 // The checks of the client in the server's view, and of the server in the client's, as far as these
 // eyes saw them.
 void draw_panels(Page& page, const Trace& trace);
@@ -19,9 +19,6 @@ void draw_outcome(Page& page, const Trace& trace);
 
 // "PRF-SHA256(D1, "extended master secret", D2)"
 std::string formula_of(const Trace& trace, const DerivationEntry& entry);
-// Commands that compute a derivation, or check a signature, again; empty where there are none.
-std::vector<std::string> redo_of(const DerivationEntry& entry);
-std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message);
 std::string word_of(x509::Status status);
 
 }  // namespace handglass::study

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "base/secret.hpp"
+
 namespace handglass::study {
 
 bool Trace::established() const {
   switch (eyes) {
     case Eyes::client: return client_established;
     case Eyes::server: return server_established;
-    case Eyes::both: return client_established && server_established;
+    case Eyes::both:
+    case Eyes::wire: return client_established && server_established;
   }
   return false;
 }
@@ -39,6 +42,26 @@ const AlertEntry* Trace::fatal_alert_by(Role sender) const {
     return a.sender == sender && a.level == AlertLevel::fatal;
   });
   return it == alerts.end() ? nullptr : &*it;
+}
+
+void hide_secrets(Trace& trace) {
+  for (DerivationEntry& derivation : trace.derivations) {
+    if (is_secret(derivation.id) && derivation.output) {
+      wipe(*derivation.output);
+      derivation.output.reset();
+    }
+    for (auto& input : derivation.inputs) {
+      if (!input.secret) continue;
+      wipe(input.bytes);
+      input.bytes.clear();
+    }
+  }
+  for (RecordEntry& record : trace.records) {
+    if (record.header.type != record::ContentType::application_data) continue;
+    wipe(record.plaintext);
+    record.plaintext.clear();
+  }
+  trace.secrets_shown = false;
 }
 
 }  // namespace handglass::study

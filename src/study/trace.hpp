@@ -1,6 +1,7 @@
 // The one model of a handshake that has been watched. Terminal, JSON and every later face are
 // renderings of it and have no facts of their own.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,11 +22,13 @@ struct RecordEntry {
   Role sender{};
   double t_ms = 0;
   record::Header header;
+  Bytes wire;  // as it stood on the wire, with its header
   bool was_protected = false;
-  record::Protected with;
-  std::size_t plain_at = 0,
-              plain_size =
-                  0;  // where its plaintext stands in the sender's stream of this content type
+  bool opened = true;      // false: it failed its check, or nobody here has the key
+  record::Protected with;  // of a protected one that was opened
+  // Where its plaintext stands in the sender's stream of this content type.
+  std::size_t plain_at = 0, plain_size = 0;
+  Bytes plaintext;  // of a protected one that was opened; application data only where secrets are shown
 };
 
 // What a signature in a message covers.
@@ -61,7 +64,8 @@ struct DerivationEntry {
   struct Input {
     std::string name;
     std::optional<DerivationId> ref;
-    Bytes bytes;  // public bytes; empty when only `ref` says what it is
+    Bytes bytes;  // empty when only `ref` says what it is, or secret and hidden
+    bool secret = false;
   };
   struct Part {
     std::string name;
@@ -117,8 +121,9 @@ struct FailureEntry {
   Failure failure;
 };
 
-// Whose eyes saw the handshake: one end of it, or both in one process.
-enum class Eyes : std::uint8_t { client, server, both };
+// Whose eyes saw the handshake: one end of it, both in one process, or somebody between them, who
+// makes the checks of both as far as the bytes allow.
+enum class Eyes : std::uint8_t { client, server, both, wire };
 
 struct Trace {
   Eyes eyes = Eyes::both;
@@ -137,8 +142,8 @@ struct Trace {
   std::vector<TokenCallEntry> token_calls;
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;
-  Bytes sent_data, received_data;  // application data as the onlooker's end saw it; empty when
-                                   // secrets are hidden
+  // What the views in a trace that was read from a document point to; kept by its copies too.
+  std::vector<std::shared_ptr<const std::string>> kept;
 
   // The handshake succeeded as far as these eyes can tell.
   bool established() const;
@@ -149,6 +154,10 @@ struct Trace {
   // The fatal alert that `sender` said, if it did.
   const AlertEntry* fatal_alert_by(Role sender) const;
 };
+
+// Takes all out of a trace that reads the session or computes its keys: wiped, and absent from then
+// on.
+void hide_secrets(Trace& trace);
 
 // The fields of a whole handshake message, or of ChangeCipherSpec: the one place where annotation
 // is instantiated.

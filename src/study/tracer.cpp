@@ -34,14 +34,17 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
                      .sender = seen.sender,
                      .t_ms = tracer_.now(),
                      .header = seen.header,
+                     .wire = to_bytes(seen.wire),
                      .was_protected = seen.was_protected,
+                     .opened = seen.opened,
                      .with = seen.with,
                      .plain_at = at,
-                     .plain_size = seen.plaintext.size()});
+                     .plain_size = seen.plaintext.size(),
+                     .plaintext = {}});
   at += seen.plaintext.size();
-  if (seen.header.type == record::ContentType::application_data && tracer_.trace_.secrets_shown)
-    append(seen.sender == who_ ? tracer_.trace_.sent_data : tracer_.trace_.received_data,
-           seen.plaintext);
+  if (seen.was_protected && (seen.header.type != record::ContentType::application_data ||
+                             tracer_.trace_.secrets_shown))
+    records.back().plaintext = to_bytes(seen.plaintext);
   tracer_.join_record(records.back());
 }
 
@@ -126,7 +129,10 @@ void Tracer::End::on_derivation(const handshake::Derivation& seen) {
                         .rfc = std::string(seen.rfc),
                         .message = current_};
   for (const auto& input : seen.inputs)
-    entry.inputs.push_back({std::string(input.name), input.ref, to_bytes(input.bytes)});
+    entry.inputs.push_back(
+        {std::string(input.name), input.ref,
+         input.ref || (input.secret && !trace.secrets_shown) ? Bytes{} : to_bytes(input.bytes),
+         input.secret});
   for (const auto& part : seen.parts)
     entry.parts.push_back({std::string(part.name), part.at, part.size});
   if (trace.secrets_shown || !is_secret(seen.id)) entry.output = to_bytes(seen.output);

@@ -47,7 +47,8 @@ class Tracer {
 
    private:
     bool second_telling(Role sender) const {
-      return tracer_.options_.eyes == Eyes::both && sender != who_;
+      return (tracer_.options_.eyes == Eyes::both || tracer_.options_.eyes == Eyes::wire) &&
+             sender != who_;
     }
 
     Tracer& tracer_;

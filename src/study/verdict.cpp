@@ -38,6 +38,7 @@ int exit_of(Rule rule) {
     case Rule::encryption_unsupported:
     case Rule::signer_failed:
     case Rule::key_mismatch:
+    case Rule::trace_malformed:
     case Rule::uri_malformed:
     case Rule::module_unusable:
     case Rule::token_not_found:

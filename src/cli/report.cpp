@@ -1,0 +1,16 @@
+// handglass report: a saved trace, rendered again.
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/saved_trace.hpp"
+
+namespace handglass::cli {
+
+Expected<int> run_report(const Options& options) {
+  TRY(study::Trace trace, load_trace(options.files.front()));
+  // What was saved without its secrets has none to show.
+  TRY(Output output, Output::open(options, true));
+  output.show(trace);
+  return study::outcome(trace).exit;
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,129 @@
+#include "handshake/certificate_alert.hpp"
+#include "study/causes.hpp"
+#include "study/json_parts.hpp"
+#include "study/parameters.hpp"
+#include "study/sentences.hpp"
+#include "wire/hex.hpp"
+
+namespace handglass::study {
+namespace {
+
+Json evidence_of(const std::vector<Evidence>& evidence) {
+  Json out = Json::array();
+  for (const Evidence& one : evidence) out.push_back({{"name", one.name}, {"value", one.value}});
+  return out;
+}
+
+// The number where it has no name, as a peer may send it.
+std::string level_text(AlertLevel level) {
+  const std::string_view name = name_of(level);
+  return name.empty() ? std::to_string(static_cast<int>(level)) : text(name);
+}
+
+}  // namespace
+
+Json checks_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const CheckEntry& check : trace.checks)
+    out.push_back({{"id", "handshake." + text(info(check.rule).id)},
+                   {"who", text(name_of(check.who))},
+                   {"subject", message_text(check.message)},
+                   {"message", check.message},
+                   {"rule", text(info(check.rule).id)},
+                   {"rfc", text(info(check.rule).rfc)},
+                   {"status", text(name_of(check.status))},
+                   {"text", sentence(trace, check)},
+                   {"evidence", evidence_of(check.evidence)},
+                   {"if_fail_alert", static_cast<int>(info(check.rule).alert)}});
+  std::size_t nth = 0;
+  for (const JudgementEntry& judgement : trace.judgements) {
+    for (const x509::Checked& check : judgement.verdict.checks) {
+      Json one{{"id", "certificate." + text(name_of(check.check))},
+               {"who", text(name_of(judgement.who))},
+               {"subject", check.subject},
+               {"message", judgement.message},
+               {"depth", check.depth},
+               {"verdict", nth},
+               {"rule", text(name_of(check.check))},
+               {"rfc", text(check.rfc)},
+               {"status", text(name_of(check.status))},
+               {"text", sentence(check)},
+               {"evidence", evidence_of(check.evidence)}};
+      if (check.status == x509::Status::fail) {
+        one["reason"] = text(name_of(check.reason));
+        one["if_fail_alert"] =
+            static_cast<int>(handshake::alert_of(check.reason, check.depth == 0));
+      }
+      out.push_back(std::move(one));
+    }
+    ++nth;
+  }
+  return out;
+}
+
+Json verdicts_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const JudgementEntry& judgement : trace.judgements) {
+    Json path = Json::array();
+    for (const x509::CertificateRef& certificate : judgement.verdict.path)
+      path.push_back(to_hex(certificate->der()));
+    out.push_back({{"who", text(name_of(judgement.who))},
+                   {"message", judgement.message},
+                   {"at", to_rfc3339(judgement.verdict.at)},
+                   {"accepted", judgement.verdict.accepted()},
+                   {"reason", text(name_of(judgement.verdict.reason()))},
+                   {"anchored", judgement.verdict.anchored},
+                   {"path", std::move(path)}});
+  }
+  return out;
+}
+
+Json failures_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const FailureEntry& entry : trace.failures) {
+    const Failure& failure = entry.failure;
+    Json one{{"who", text(name_of(entry.who))},
+             {"rule", text(info(failure.rule).id)},
+             {"alert", static_cast<int>(failure.alert())}};
+    if (!failure.message.empty()) one["message"] = text(failure.message);
+    if (!failure.field.empty()) one["field"] = failure.field;
+    if (failure.offset) one["offset"] = *failure.offset;
+    one["evidence"] = evidence_of(failure.evidence);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json token_calls_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const TokenCallEntry& call : trace.token_calls)
+    out.push_back({{"after", call.after},
+                   {"t_ms", milliseconds(call.t_ms)},
+                   {"function", call.function},
+                   {"arguments", call.arguments},
+                   {"answer", call.answer},
+                   {"took_ms", milliseconds(call.took_ms)}});
+  return out;
+}
+
+Json alerts_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const AlertEntry& alert : trace.alerts) {
+    Json causes = Json::array();
+    if (alert.level == AlertLevel::fatal)
+      for (const Refusal::Cause& cause :
+           causes_of(trace, handshake::peer_of(alert.sender), alert.alert))
+        causes.push_back({{"text", cause.text}, {"proven", cause.proven}});
+    out.push_back({{"n", out.size() + 1},
+                   {"dir", direction(alert.sender)},
+                   {"t_ms", milliseconds(alert.t_ms)},
+                   {"level", level_text(alert.level)},
+                   {"code", static_cast<int>(alert.alert)},
+                   {"name", text(name_of(alert.alert))},
+                   {"about", alert.after},
+                   {"possible_causes", std::move(causes)}});
+  }
+  return out;
+}
+
+}  // namespace handglass::study

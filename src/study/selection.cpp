@@ -1,0 +1,87 @@
+#include "study/selection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace handglass::study {
+namespace {
+
+constexpr std::array part_names{
+    std::pair<std::string_view, Selection::Part>{"ladder", Selection::Part::ladder},
+    std::pair<std::string_view, Selection::Part>{"keys", Selection::Part::keys},
+    std::pair<std::string_view, Selection::Part>{"checks", Selection::Part::checks},
+    std::pair<std::string_view, Selection::Part>{"verdict", Selection::Part::verdict}};
+
+// Whether the word was one of the things that can be selected.
+bool add(Selection& selection, std::string_view word) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error == std::errc{} && end == word.data() + word.size() && number > 0) {
+    selection.numbers.push_back(number);
+    return true;
+  }
+  if (const auto message = value_named<Message>(word)) {
+    selection.messages.push_back(*message);
+    return true;
+  }
+  const auto part = std::ranges::find(part_names, word, [](const auto& row) { return row.first; });
+  if (part == part_names.end()) return false;
+  selection.parts.push_back(part->second);
+  return true;
+}
+
+}  // namespace
+
+bool Selection::has(Part part) const {
+  return everything() || std::ranges::count(parts, part) != 0;
+}
+
+bool Selection::has(const MessageEntry& message) const {
+  return everything() || std::ranges::count(messages, message.message) != 0 ||
+         (message.n != 0 && std::ranges::count(numbers, message.n) != 0);
+}
+
+std::expected<Selection, std::string> parse_selection(std::string_view text) {
+  Selection out;
+  while (true) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view word = text.substr(0, comma);
+    if (!add(out, word))
+      return std::unexpected("\"" + std::string(word) +
+                             "\" is neither a message's number nor its name (Finished), nor ladder, "
+                             "keys, checks, verdict");
+    if (comma == text.size()) return out;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+Trace view_of(const Trace& trace, Eyes eyes) {
+  Trace out = trace;
+  if (eyes == trace.eyes || eyes == Eyes::both) return out;
+  out.eyes = eyes;
+  const auto others = [&](const auto& entry) {
+    return eyes == Eyes::wire || entry.who != (eyes == Eyes::client ? Role::client : Role::server);
+  };
+  std::erase_if(out.checks, others);
+  std::erase_if(out.judgements, others);
+  std::erase_if(out.failures, others);
+  if (eyes != Eyes::client) out.client_established = false;
+  if (eyes != Eyes::server) out.server_established = false;
+  if (eyes != Eyes::wire) return out;
+  out.derivations.clear();
+  out.token_calls.clear();
+  std::erase_if(out.messages, [](const MessageEntry& message) { return message.encrypted; });
+  for (RecordEntry& record : out.records) {
+    if (!record.was_protected) continue;
+    record.opened = false;
+    record.with = {};
+    record.plaintext.clear();
+    record.plain_size = 0;
+  }
+  out.secrets_shown = false;
+  return out;
+}
+
+}  // namespace handglass::study
