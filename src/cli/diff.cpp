@@ -29,8 +29,9 @@ std::string page_of(const Comparison& found, const Options& options, const Outpu
       page.labelled("fix", difference.meaning);
   }
   if (found.same())
-    page.labelled("", "No difference, but for what is fresh in every handshake: randoms, key shares, "
-                      "signatures, verify_data.");
+    page.labelled("",
+                  "No difference, but for what is fresh in every handshake: randoms, key shares, "
+                  "signatures, verify_data.");
   return std::move(page).take();
 }
 

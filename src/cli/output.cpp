@@ -96,11 +96,10 @@ void Output::show(study::Trace& trace) {
   if (view_) trace = study::view_of(trace, *view_);
   if (wants_json()) document(study::trace_json(trace));
   if (page())
-    put(stdout, study::terminal_page(trace, {.detail = detail_,
-                                             .color = color_,
-                                             .width = width_,
-                                             .steps = steps_,
-                                             .only = only_}));
+    put(stdout,
+        study::terminal_page(
+            trace,
+            {.detail = detail_, .color = color_, .width = width_, .steps = steps_, .only = only_}));
 }
 
 void print(std::string_view text) { put(stdout, text); }

@@ -64,8 +64,8 @@ Event Connection::State::next() {
 
 // What has failed its check is shown all the same.
 void Connection::State::tell_unopened(View wire) {
-  if (const auto header = wire::parse<record::Header>(wire.first(
-          std::min(wire.size(), record::header_size))))
+  if (const auto header =
+          wire::parse<record::Header>(wire.first(std::min(wire.size(), record::header_size))))
     observer.on_record({.sender = handshake::peer_of(role()),
                         .header = *header,
                         .wire = wire,

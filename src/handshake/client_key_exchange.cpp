@@ -161,7 +161,8 @@ Result<Client::Agreed> Client::say_prime_share(ServerHeard& stage) {
   const ShareSeen own = look_at(dialogue_, share);
   TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
                                        ServerKeyExchangeDhe::name, "params.dh_Ys"));
-  tell_agreed(dialogue_, theirs.group, {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
+  tell_agreed(dialogue_, theirs.group,
+              {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeDhe{{own.public_value}}, KeyExchange::dhe));
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
 }
@@ -172,8 +173,10 @@ Result<Client::Agreed> Client::say_curve_share(ServerHeard& stage) {
   const ShareSeen own = look_at(dialogue_, share);
   TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
                                        ServerKeyExchangeEcdhe::name, "params.public"));
-  tell_agreed(dialogue_, theirs.group, {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
-  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}}, stage.negotiated.suite->key_exchange));
+  tell_agreed(dialogue_, theirs.group,
+              {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
+  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}},
+                           stage.negotiated.suite->key_exchange));
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
 }
 
@@ -200,7 +203,8 @@ Result<Client::Agreed> Client::say_share_for_certificate(ServerHeard& stage, con
   auto share = crypto::KeyShare::generate(key->group, *dialogue_.config().random);
   const ShareSeen own = look_at(dialogue_, share);
   TRY(auto agreed, KeyUse::agree(*server.leaf, std::move(share)));
-  tell_agreed(dialogue_, key->group, {own.public_value, key->point, own.private_value.reveal()}, agreed.value);
+  tell_agreed(dialogue_, key->group, {own.public_value, key->point, own.private_value.reveal()},
+              agreed.value);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}}, KeyExchange::ecdh));
   return Agreed{std::move(agreed.value), identity_of(std::move(server), agreed.used)};
 }
@@ -219,10 +223,12 @@ Result<Client::Agreed> Client::say_identity(ServerHeard& stage) {
   const ShareSeen own = look_at(dialogue_, share);
   TRY(const SecretBytes other, agreed_on(dialogue_, std::move(share).agree(theirs->public_value),
                                          ServerKeyExchangeEcdhePsk::name, "params.public"));
-  tell_agreed(dialogue_, theirs->group, {own.public_value, theirs->public_value, own.private_value.reveal()}, other,
+  tell_agreed(dialogue_, theirs->group,
+              {own.public_value, theirs->public_value, own.private_value.reveal()}, other,
               DerivationId::other_secret);
   TRY(SecretBytes premaster, psk_premaster(dialogue_, &other, psk));
-  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhePsk{{identity}, {own.public_value}}, KeyExchange::ecdhe_psk));
+  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhePsk{{identity}, {own.public_value}},
+                           KeyExchange::ecdhe_psk));
   return Agreed{std::move(premaster), PreShared{psk.identity}};
 }
 

@@ -17,7 +17,8 @@ namespace handglass::handshake {
 enum class Role : std::uint8_t { client, server };
 constexpr Role peer_of(Role role) { return role == Role::client ? Role::server : Role::client; }
 
-// What can be said. ChangeCipherSpec has a place here, though it is no handshake message.
+// What can be said. ChangeCipherSpec has a place here, though it is no handshake message. The last
+// ones have no row below: we neither say nor take them, but others do, and are watched.
 enum class Message : std::uint8_t {
   client_hello,
   server_hello,
@@ -29,6 +30,10 @@ enum class Message : std::uint8_t {
   certificate_verify,
   change_cipher_spec,
   finished,
+  hello_request,
+  new_session_ticket,
+  certificate_status,
+  unknown,  // a type that nobody here knows
   count
 };
 
@@ -203,6 +208,10 @@ inline constexpr auto names_of<handshake::Message> = std::to_array<Named<handsha
     {handshake::Message::certificate_verify, "CertificateVerify"},
     {handshake::Message::change_cipher_spec, "ChangeCipherSpec"},
     {handshake::Message::finished, "Finished"},
+    {handshake::Message::hello_request, "HelloRequest"},
+    {handshake::Message::new_session_ticket, "NewSessionTicket"},
+    {handshake::Message::certificate_status, "CertificateStatus"},
+    {handshake::Message::unknown, "unknown message"},
 });
 
 }  // namespace handglass

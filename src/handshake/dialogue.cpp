@@ -31,8 +31,8 @@ std::optional<Message> message_of(HandshakeType type) { return message_in(Bodies
 // HelloRequest has no row: it may come at any time and belongs to no handshake. Nor has a
 // ClientHello after the first.
 bool Dialogue::starts_over(HandshakeType type) const {
-  return role_ == Role::client ? type == HandshakeType::hello_request
-                               : type == HandshakeType::client_hello && established();
+  return role() == Role::client ? type == HandshakeType::hello_request
+                                : type == HandshakeType::client_hello && established();
 }
 
 Result<void> Dialogue::refuse_to_start_over() {
@@ -45,7 +45,7 @@ Result<void> Dialogue::expect(HandshakeType type) const {
 }
 
 Result<void> Dialogue::expect(std::optional<Message> message, HandshakeType type) const {
-  const Role sender = peer_of(role_);
+  const Role sender = peer_of(role());
   if (message && cursor_.find(sender, *message)) return {};
   return fail(
       {.rule = Rule::unexpected_message,
@@ -55,15 +55,15 @@ Result<void> Dialogue::expect(std::optional<Message> message, HandshakeType type
 }
 
 void Dialogue::tell(Role sender, Message message, KeyExchange key_exchange, View bytes) {
-  if (!observer_.watching()) return;
-  observer_.on_message({sender, message, key_exchange, bytes,
-                        transcript_.hashing() ? std::optional(transcript_.hash()) : std::nullopt});
+  if (!observer().watching()) return;
+  observer().on_message({sender, message, key_exchange, bytes,
+                         transcript_.hashing() ? std::optional(transcript_.hash()) : std::nullopt});
 }
 
 void Dialogue::tell_change_cipher_spec(Role sender) {
   constexpr std::array<std::uint8_t, 1> body{1};
-  if (observer_.watching())
-    observer_.on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
+  if (observer().watching())
+    observer().on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
 }
 
 }  // namespace handglass::handshake

@@ -2,58 +2,28 @@
 // tell the observer, move on.
 #pragma once
 #include <functional>
-#include <memory>
 
 #include "base/limits.hpp"
-#include "handshake/config.hpp"
 #include "handshake/conversation.hpp"
 #include "handshake/effects.hpp"
+#include "handshake/examiner.hpp"
 #include "handshake/key_schedule.hpp"
 #include "handshake/messages.hpp"
-#include "handshake/observer.hpp"
 #include "handshake/transcript.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
 namespace handglass::handshake {
 
-class Dialogue {
+class Dialogue : public Examiner {
  public:
   Dialogue(Role role, std::shared_ptr<const Config> config, Effects& effects, Observer& observer)
-      : role_(role), config_(std::move(config)), effects_(effects), observer_(observer) {}
+      : Examiner(role, std::move(config), observer), effects_(effects) {}
 
-  Role role() const { return role_; }
-  const Config& config() const { return *config_; }
-  Observer& observer() { return observer_; }
   Effects& effects() { return effects_; }
   Transcript& transcript() { return transcript_; }
   const Cursor& cursor() const { return cursor_; }
   bool established() const { return cursor_.at() == At::established; }
-
-  // Tells the observer that a rule holds or is broken; a failure where it is. `evidence` runs when
-  // someone watches, or to explain the failure.
-  template <class Gather>
-  Result<void> check(bool holds, Rule rule, std::string_view message, std::string_view field,
-                     Gather evidence) {
-    if (observer_.watching())
-      observer_.on_check(
-          {role_, rule, holds ? x509::Status::pass : x509::Status::fail, evidence()});
-    if (holds) return {};
-    return fail(
-        {.rule = rule, .message = message, .field = std::string(field), .evidence = evidence()});
-  }
-  Result<void> check(bool holds, Rule rule, std::string_view message, std::string_view field = {}) {
-    return check(holds, rule, message, field, [] { return std::vector<Evidence>{}; });
-  }
-  // The failure of a check that cannot hold any more, told to the observer.
-  template <class Gather>
-  Failure refuse(Rule rule, std::string_view message, std::string_view field, Gather evidence) {
-    return check(false, rule, message, field, evidence).error();
-  }
-  // Something worth saying that ends nothing.
-  void remark(Rule rule, std::vector<Evidence> evidence) {
-    observer_.on_check({role_, rule, x509::Status::skip, std::move(evidence)});
-  }
 
   // Says a message: its row must be in the table, which is our own law.
   template <class Body>
@@ -62,15 +32,15 @@ class Dialogue {
     wire::Writer writer(scratch_);
     wire::write(writer, Body::tag);
     writer.prefixed(0, 0xffffff, 3, [&] { wire::write(writer, body); });
-    if (!cursor_.step(role_, Body::message, learned)) return fail(Rule::internal);
+    if (!cursor_.step(role(), Body::message, learned)) return fail(Rule::internal);
     transcript_.append(scratch_);
-    tell(role_, Body::message, key_exchange, scratch_);
+    tell(role(), Body::message, key_exchange, scratch_);
     REQUIRE_OK(effects_.send(scratch_));
     return {};
   }
   Result<void> say_change_cipher_spec(const TrafficKeys& keys) {
-    if (!cursor_.step(role_, Message::change_cipher_spec)) return fail(Rule::internal);
-    tell_change_cipher_spec(role_);
+    if (!cursor_.step(role(), Message::change_cipher_spec)) return fail(Rule::internal);
+    tell_change_cipher_spec(role());
     return effects_.change_write_keys(keys);
   }
 
@@ -97,10 +67,7 @@ class Dialogue {
   template <class Side>
   Result<void> move_on(Side& side, Message message, Facts learned);
 
-  Role role_;
-  std::shared_ptr<const Config> config_;
   Effects& effects_;
-  Observer& observer_;
   Cursor cursor_;
   Transcript transcript_;
   Bytes scratch_;
@@ -135,7 +102,7 @@ Result<void> Dialogue::hear(Side& side, View whole) {
   with_body(type, side.key_exchange(), [&]<class Body>() {
     if constexpr (requires(const Body& b) { side.on(b); }) {
       auto parsed = wire::parse<Body>(body, message_header_size);
-      tell(peer_of(role_), *message, side.key_exchange(), whole);
+      tell(peer_of(role()), *message, side.key_exchange(), whole);
       learned =
           parsed ? side.on(*parsed) : Result<Facts>(std::unexpected(std::move(parsed).error()));
     }
@@ -147,16 +114,16 @@ Result<void> Dialogue::hear(Side& side, View whole) {
 template <class Side>
 Result<void> Dialogue::hear_change_cipher_spec(Side& side) {
   REQUIRE_OK(expect(Message::change_cipher_spec, HandshakeType{}));
-  tell_change_cipher_spec(peer_of(role_));
+  tell_change_cipher_spec(peer_of(role()));
   TRY(const Facts learned, side.on(ChangeCipherSpec{}));
   return move_on(side, Message::change_cipher_spec, learned);
 }
 
 template <class Side>
 Result<void> Dialogue::move_on(Side& side, Message message, Facts learned) {
-  if (!cursor_.step(peer_of(role_), message, learned)) return fail(Rule::internal);
-  if (established()) observer_.on_established(role_);
-  return cursor_.turn() == role_ ? side.speak() : Result<void>{};
+  if (!cursor_.step(peer_of(role()), message, learned)) return fail(Rule::internal);
+  if (established()) observer().on_established(role());
+  return cursor_.turn() == role() ? side.speak() : Result<void>{};
 }
 
 }  // namespace handglass::handshake

@@ -13,6 +13,7 @@ namespace handglass::handshake {
 
 struct HelloRequest {
   static constexpr HandshakeType tag = HandshakeType::hello_request;
+  static constexpr Message message = Message::hello_request;
   static constexpr std::string_view name = "HelloRequest", rfc = "RFC 5246 §7.4.1.1";
   static constexpr std::tuple<> fields{};
   bool operator==(const HelloRequest&) const = default;
@@ -115,6 +116,31 @@ struct Finished {
   bool operator==(const Finished&) const = default;
 };
 
+// Said by a server before its ChangeCipherSpec, where both know session tickets.
+struct NewSessionTicket {
+  static constexpr HandshakeType tag = HandshakeType::new_session_ticket;
+  static constexpr Message message = Message::new_session_ticket;
+  std::uint32_t ticket_lifetime_hint = 0;  // in seconds
+  wire::Opaque<0, 65535> ticket;
+  static constexpr std::string_view name = "NewSessionTicket", rfc = "RFC 5077 §3.3";
+  static constexpr auto fields =
+      std::tuple{field<&NewSessionTicket::ticket_lifetime_hint>("ticket_lifetime_hint"),
+                 field<&NewSessionTicket::ticket>("ticket")};
+  bool operator==(const NewSessionTicket&) const = default;
+};
+
+// The server's stapled OCSP response, after its Certificate.
+struct CertificateStatus {
+  static constexpr HandshakeType tag = HandshakeType::certificate_status;
+  static constexpr Message message = Message::certificate_status;
+  std::uint8_t status_type = 1;  // ocsp
+  wire::Opaque<1, 0xffffff> response;
+  static constexpr std::string_view name = "CertificateStatus", rfc = "RFC 6066 §8";
+  static constexpr auto fields = std::tuple{field<&CertificateStatus::status_type>("status_type"),
+                                            field<&CertificateStatus::response>("response")};
+  bool operator==(const CertificateStatus&) const = default;
+};
+
 // No handshake message, but a record of its own that has a place in the conversation (RFC 5246
 // §7.1).
 struct ChangeCipherSpec {
@@ -128,12 +154,12 @@ struct ChangeCipherSpec {
 // Every body that a handshake message can have: the one list of them.
 template <class... Bodies>
 struct BodyList {};
-using Bodies =
-    BodyList<HelloRequest, ClientHello, ServerHello, Certificate, ServerKeyExchangeDhe,
-             ServerKeyExchangeEcdhe, ServerKeyExchangeEcdhAnon, ServerKeyExchangePsk,
-             ServerKeyExchangeEcdhePsk, CertificateRequest, ServerHelloDone, ClientKeyExchangeRsa,
-             ClientKeyExchangeDhe, ClientKeyExchangeEcdhe, ClientKeyExchangeImplicit,
-             ClientKeyExchangePsk, ClientKeyExchangeEcdhePsk, CertificateVerify, Finished>;
+using Bodies = BodyList<HelloRequest, ClientHello, ServerHello, Certificate, ServerKeyExchangeDhe,
+                        ServerKeyExchangeEcdhe, ServerKeyExchangeEcdhAnon, ServerKeyExchangePsk,
+                        ServerKeyExchangeEcdhePsk, CertificateRequest, ServerHelloDone,
+                        ClientKeyExchangeRsa, ClientKeyExchangeDhe, ClientKeyExchangeEcdhe,
+                        ClientKeyExchangeImplicit, ClientKeyExchangePsk, ClientKeyExchangeEcdhePsk,
+                        CertificateVerify, Finished, NewSessionTicket, CertificateStatus>;
 
 // Whether T is the body of a message of this type, under this key exchange where its form depends
 // on that.

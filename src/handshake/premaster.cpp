@@ -16,10 +16,8 @@ ByRole by_role(Role role, const AgreedValues& values) {
 // Our private value, where it may be told.
 void add_private(Derivation& derivation, Role role, const AgreedValues& values) {
   if (!values.own_private.empty())
-    derivation.inputs.push_back({role == Role::client ? "client_private" : "server_private",
-                                 {},
-                                 values.own_private,
-                                 true});
+    derivation.inputs.push_back(
+        {role == Role::client ? "client_private" : "server_private", {}, values.own_private, true});
 }
 
 }  // namespace

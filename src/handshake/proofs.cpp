@@ -1,6 +1,7 @@
 #include "handshake/proofs.hpp"
 
 #include "base/constant_time.hpp"
+#include "base/limits.hpp"
 #include "crypto/rsa_encrypt.hpp"
 #include "handshake/certificate_alert.hpp"
 #include "wire/hex.hpp"
@@ -25,9 +26,9 @@ Failure refusal(const x509::Verdict& verdict) {
 
 }  // namespace
 
-Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& message,
+Result<Certified> ChainVerifier::verify(Examiner& examiner, const Certificate& message,
                                         const Wanted& wanted) {
-  const Config& config = dialogue.config();
+  const Config& config = examiner.config();
   const std::size_t count = message.certificate_list.items.size();
   if (count > limits::chain_length)
     return fail({.rule = Rule::message_too_long,
@@ -44,7 +45,7 @@ Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& m
                                               .name = wanted.name,
                                               .at = config.clock(),
                                               .usage = wanted.usage});
-  dialogue.observer().on_verdict({dialogue.role(), verdict});
+  examiner.observer().on_verdict({examiner.role(), verdict});
   // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
   const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();
   if (verdict.accepted()) return Certified{leaf, PeerIdentified{}};
@@ -52,11 +53,11 @@ Result<Certified> ChainVerifier::verify(Dialogue& dialogue, const Certificate& m
   return fail(refusal(verdict));
 }
 
-Result<PeerHoldsKey> SignatureVerifier::verify(Dialogue& dialogue, Message message,
+Result<PeerHoldsKey> SignatureVerifier::verify(Examiner& examiner, Message message,
                                                const x509::Certificate& leaf,
                                                SignatureScheme scheme, View input, View signature) {
   const auto known = crypto_scheme(scheme);
-  const auto& ours = dialogue.config().policy.accepted_by(dialogue.role());
+  const auto& ours = examiner.config().policy.accepted_by(examiner.role());
   const auto& key = *leaf.key();
   auto evidence = [&] {
     return std::vector<Evidence>{{"scheme", wire::text(scheme)},
@@ -64,18 +65,18 @@ Result<PeerHoldsKey> SignatureVerifier::verify(Dialogue& dialogue, Message messa
                                  {"key", crypto::describe(key)},
                                  {"certificate", x509::short_name(leaf.subject())}};
   };
-  REQUIRE_OK(dialogue.check(known && std::ranges::count(ours, scheme) != 0,
+  REQUIRE_OK(examiner.check(known && std::ranges::count(ours, scheme) != 0,
                             Rule::scheme_not_offered, name_of(message), "algorithm", evidence));
-  REQUIRE_OK(dialogue.check(crypto::fits(key, *known), Rule::scheme_wrong_for_key, name_of(message),
+  REQUIRE_OK(examiner.check(crypto::fits(key, *known), Rule::scheme_wrong_for_key, name_of(message),
                             "algorithm", evidence));
-  dialogue.observer().on_signature(
-      {dialogue.role(), peer_of(dialogue.role()), message, scheme, input});
-  REQUIRE_OK(dialogue.check(crypto::verify(key, *known, input, signature), Rule::signature_wrong,
+  examiner.observer().on_signature(
+      {examiner.role(), peer_of(examiner.role()), message, scheme, input});
+  REQUIRE_OK(examiner.check(crypto::verify(key, *known, input, signature), Rule::signature_wrong,
                             name_of(message), "signature", evidence));
   return PeerHoldsKey{};
 }
 
-Result<TranscriptAgreed> FinishedVerifier::verify(Dialogue& dialogue, const VerifyData& expected,
+Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const VerifyData& expected,
                                                   const Finished& finished) {
   const bool equal = equal_in_constant_time(expected, finished.verify_data.bytes);
   // Both values are public once the handshake is over, and useless if it fails here.
@@ -84,7 +85,7 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Dialogue& dialogue, const Veri
     return std::vector<Evidence>{{"computed", to_hex(expected)},
                                  {"received", to_hex(finished.verify_data.bytes)}};
   };
-  REQUIRE_OK(dialogue.check(equal, Rule::finished_wrong, "Finished", "verify_data", evidence));
+  REQUIRE_OK(examiner.check(equal, Rule::finished_wrong, "Finished", "verify_data", evidence));
   return TranscriptAgreed{};
 }
 

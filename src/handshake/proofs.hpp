@@ -6,7 +6,8 @@
 #include <variant>
 
 #include "handshake/config.hpp"
-#include "handshake/dialogue.hpp"
+#include "handshake/examiner.hpp"
+#include "handshake/key_schedule.hpp"
 
 namespace handglass::handshake {
 
@@ -44,13 +45,13 @@ struct ChainVerifier {
   };
   // Judges the chain as the peer sent it. A refused one is certificate_refused with the alert of
   // its reason, unless `overridable`.
-  static Result<Certified> verify(Dialogue& dialogue, const Certificate& message,
+  static Result<Certified> verify(Examiner& examiner, const Certificate& message,
                                   const Wanted& wanted);
 };
 struct SignatureVerifier {
   // RFC 5246 §7.4.3, §7.4.8: the scheme is one that we offered, it fits the key, and the signature
   // of `input` verifies.
-  static Result<PeerHoldsKey> verify(Dialogue& dialogue, Message message,
+  static Result<PeerHoldsKey> verify(Examiner& examiner, Message message,
                                      const x509::Certificate& leaf, SignatureScheme scheme,
                                      View input, View signature);
 };
@@ -70,7 +71,7 @@ struct KeyUse {
                                           const crypto::PrivateKey& own);
 };
 struct FinishedVerifier {
-  static Result<TranscriptAgreed> verify(Dialogue& dialogue, const VerifyData& expected,
+  static Result<TranscriptAgreed> verify(Examiner& examiner, const VerifyData& expected,
                                          const Finished& finished);
 };
 

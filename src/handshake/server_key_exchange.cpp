@@ -103,7 +103,8 @@ Result<Facts> Server::on(const ClientKeyExchangeDhe& message) {
         return std::vector<Evidence>{{"group", std::to_string(group.bits()) + " bits"},
                                      {"value", wire::bytes_text(message.dh_yc.bytes)}};
       }));
-  tell_agreed(dialogue_, group, {own.public_value, message.dh_yc.bytes, own.private_value.reveal()}, *premaster);
+  tell_agreed(dialogue_, group, {own.public_value, message.dh_yc.bytes, own.private_value.reveal()},
+              *premaster);
   return master(std::move(stage), *premaster, std::nullopt);
 }
 
@@ -124,7 +125,8 @@ Result<SecretBytes> Server::agree(Shared& stage, std::string_view message, View 
         return std::vector<Evidence>{{"group", std::string(name_of(group))},
                                      {"value", wire::bytes_text(peer_public)}};
       }));
-  tell_agreed(dialogue_, group, {own.public_value, peer_public, own.private_value.reveal()}, *secret, id);
+  tell_agreed(dialogue_, group, {own.public_value, peer_public, own.private_value.reveal()},
+              *secret, id);
   return secret;
 }
 

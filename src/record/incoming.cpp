@@ -34,7 +34,7 @@ std::size_t Incoming::take(View bytes) {
   return n;
 }
 
-Result<std::optional<Header>> Incoming::judge_header(const Protection& protection) const {
+Result<std::optional<Header>> Incoming::judge_header(std::size_t limit) const {
   const View raw = View(buffer_).subspan(begin_, std::min(buffered(), header_size));
   const auto type = static_cast<ContentType>(raw[0]);
   if (!known(type)) {
@@ -54,7 +54,6 @@ Result<std::optional<Header>> Incoming::judge_header(const Protection& protectio
                  .field = "version",
                  .offset = 1,
                  .evidence = {{"version", wire::text(header.version)}}});
-  const std::size_t limit = protection.on() ? limits::ciphertext : limits::plaintext;
   if (header.length > limit)
     return fail({.rule = Rule::record_overflow,
                  .field = "length",
@@ -71,14 +70,29 @@ View Incoming::front() const {
   return held.size() < whole ? View{} : held.first(whole);
 }
 
-Result<std::optional<Record>> Incoming::next(Protection& protection) {
-  if (buffered() == 0) return std::nullopt;
-  TRY(const auto judged, judge_header(protection));
-  if (!judged || buffered() < header_size + judged->length) return std::nullopt;
-  const Header& header = *judged;
+MutableView Incoming::cut(const Header& header) {
   const MutableView whole = MutableView(buffer_).subspan(begin_, header_size + header.length);
   begin_ += whole.size();
   first_ = false;
+  return whole;
+}
+
+Result<std::optional<Record>> Incoming::next_sealed() {
+  if (buffered() == 0) return std::nullopt;
+  TRY(const auto judged, judge_header(limits::ciphertext));
+  if (!judged || buffered() < header_size + judged->length) return std::nullopt;
+  return Record{.header = *judged,
+                .fragment = cut(*judged).subspan(header_size),
+                .with = {},
+                .was_protected = true};
+}
+
+Result<std::optional<Record>> Incoming::next(Protection& protection) {
+  if (buffered() == 0) return std::nullopt;
+  TRY(const auto judged, judge_header(protection.on() ? limits::ciphertext : limits::plaintext));
+  if (!judged || buffered() < header_size + judged->length) return std::nullopt;
+  const Header& header = *judged;
+  const MutableView whole = cut(header);
   TRY(const Protection::Opened opened,
       protection.open(header.type, header.version, whole.subspan(header_size)));
   if (opened.plaintext.size() > limits::plaintext)

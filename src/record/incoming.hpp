@@ -34,6 +34,9 @@ class Incoming {
   // The next record as it stands on the wire, if it is whole: what next() will open in place.
   View front() const;
 
+  // The next whole record as it is, for who has no key to open it: `fragment` is the ciphertext.
+  Result<std::optional<Record>> next_sealed();
+
   // From now on records bear this version alone; before, any 3.x (RFC 5246 §E.1).
   void fix_version(ProtocolVersion version) { version_ = version; }
   std::size_t buffered() const { return end_ - begin_; }
@@ -42,7 +45,9 @@ class Incoming {
 
  private:
   // Nothing while the header is not whole.
-  Result<std::optional<Header>> judge_header(const Protection& protection) const;
+  Result<std::optional<Header>> judge_header(std::size_t limit) const;
+  // A whole record's bytes, which are then no longer buffered.
+  MutableView cut(const Header& header);
 
   Bytes buffer_;
   std::size_t begin_ = 0, end_ = 0;

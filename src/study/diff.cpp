@@ -16,9 +16,9 @@ namespace handglass::study {
 namespace {
 
 // Fields that are new in every handshake, or follow from what is.
-constexpr auto fresh = std::to_array<std::string_view>(
-    {"random", "session_id", "public", "dh_Ys", "dh_Yc", "ecdh_Yc", "encrypted_pre_master_secret",
-     "signature", "verify_data"});
+constexpr auto fresh =
+    std::to_array<std::string_view>({"random", "session_id", "public", "dh_Ys", "dh_Yc", "ecdh_Yc",
+                                     "encrypted_pre_master_secret", "signature", "verify_data"});
 
 bool is_fresh(std::string_view path) {
   const std::size_t dot = path.rfind('.');
@@ -42,8 +42,7 @@ std::string certificate_facts(View der, Time at) {
   if (const auto& purposes = certificate.extended_key_usage())
     for (const auto& purpose : *purposes)
       out += ", " + x509::key_purpose_name(der::dotted(purpose));
-  if (!certificate.subject_alt_names().empty())
-    out += ", for " + x509::alt_names_text(certificate);
+  if (!certificate.subject_alt_names().empty()) out += ", for " + x509::alt_names_text(certificate);
   return out;
 }
 
@@ -87,7 +86,8 @@ void compare_fields(std::vector<Difference>& out, const MessageEntry& a, const M
   };
   for (const Field& field : left) {
     const Field* other = find(right, field.path);
-    if (!other || other->bytes != field.bytes || other->value != field.value) add(field.path, &field, other);
+    if (!other || other->bytes != field.bytes || other->value != field.value)
+      add(field.path, &field, other);
   }
   for (const Field& field : right)
     if (!find(left, field.path)) add(field.path, nullptr, &field);

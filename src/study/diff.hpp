@@ -15,8 +15,9 @@ struct Difference {
 };
 
 struct Comparison {
-  // The first difference of the messages and of the checks, in the order of the handshake, and those
-  // that follow; what is fresh in every run (randoms, key shares, signatures over them) is none.
+  // The first difference of the messages and of the checks, in the order of the handshake, and
+  // those that follow; what is fresh in every run (randoms, key shares, signatures over them) is
+  // none.
   std::vector<Difference> differences;
   std::string a_outcome, b_outcome;  // one sentence each
   bool same() const { return differences.empty(); }

@@ -122,6 +122,17 @@ std::string_view why(Message message, Role sender, handshake::KeyExchange key_ex
                     : "The same for the other direction, now also over the client's Finished. When "
                       "the client has checked it, both know that they saw the same "
                       "handshake and hold the same keys.";
+    case Message::hello_request:
+      return "The server asks the client to begin a new handshake on this connection. It is not "
+             "hashed, and a client that negotiates already ignores it.";
+    case Message::new_session_ticket:
+      return "The server's memory of this session, encrypted to a key that only the server has, "
+             "for "
+             "the client to keep and to bring along next time: then both skip the key exchange.";
+    case Message::certificate_status:
+      return "An OCSP response about the server's certificate, fetched by the server itself, so "
+             "that the client need not ask the CA.";
+    case Message::unknown: return "A handshake message of a type that is not known here.";
     case Message::count: break;
   }
   return {};

@@ -93,26 +93,27 @@ std::string trace_json(const Trace& trace) {
   Json endpoints = Json::object();
   if (!trace.client_endpoint.empty()) endpoints["client"] = trace.client_endpoint;
   if (!trace.server_endpoint.empty()) endpoints["server"] = trace.server_endpoint;
-  Json out{{"schema", "handglass-trace/1"},
-           {"tool", "handglass"},
-           {"time", to_rfc3339(trace.time)},
-           {"role", role_of(trace.eyes)},
-           {"params", params_of(trace)},
-           {"endpoints", std::move(endpoints)},
-           {"seeded", trace.seeded},
-           {"insecure", trace.insecure},
-           {"secrets", trace.secrets_shown ? "shown" : "hidden"},
-           {"ladder", ladder_json(trace)},
-           {"records", records_json(trace)},
-           {"messages", messages_json(trace)},
-           {"derivations", derivations_json(trace)},
-           {"checks", checks_json(trace)},
-           {"verdicts", verdicts_json(trace)},
-           {"alerts", alerts_json(trace)},
-           {"failures", failures_json(trace)},
-           {"established",
-            {{"client", trace.client_established}, {"server", trace.server_established}}},
-           {"verdict", verdict_of(trace)}};
+  Json out{
+      {"schema", "handglass-trace/1"},
+      {"tool", "handglass"},
+      {"time", to_rfc3339(trace.time)},
+      {"role", role_of(trace.eyes)},
+      {"params", params_of(trace)},
+      {"endpoints", std::move(endpoints)},
+      {"seeded", trace.seeded},
+      {"insecure", trace.insecure},
+      {"remarks", trace.remarks},
+      {"secrets", trace.secrets_shown ? "shown" : "hidden"},
+      {"ladder", ladder_json(trace)},
+      {"records", records_json(trace)},
+      {"messages", messages_json(trace)},
+      {"derivations", derivations_json(trace)},
+      {"checks", checks_json(trace)},
+      {"verdicts", verdicts_json(trace)},
+      {"alerts", alerts_json(trace)},
+      {"failures", failures_json(trace)},
+      {"established", {{"client", trace.client_established}, {"server", trace.server_established}}},
+      {"verdict", verdict_of(trace)}};
   if (!trace.token_calls.empty()) out["token_calls"] = token_calls_json(trace);
   // What a peer sent may be no UTF-8: such bytes are replaced, never thrown at.
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

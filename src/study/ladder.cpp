@@ -27,8 +27,7 @@ class Records {
         seen_[static_cast<std::size_t>(sender)][static_cast<std::uint8_t>(type) - 20];
     std::size_t count = 0;
     for (const RecordEntry& record : trace_.records)
-      if (record.opened && record.sender == sender && record.header.type == type &&
-          count++ == seen)
+      if (record.opened && record.sender == sender && record.header.type == type && count++ == seen)
         return ++seen, &record;
     return nullptr;
   }
@@ -76,11 +75,11 @@ std::vector<Rung> ladder_of(const Trace& trace) {
   for (const RecordEntry& record : trace.records) {
     const bool data = record.header.type == ContentType::application_data;
     if (!data && record.opened) continue;
-    placed.push_back({record.i,
-                      0,
-                      {0, record.sender, data ? "application data" : unopened_text(record),
-                       record.was_protected,
-                       record.opened ? record.plain_size : record.header.length, record.t_ms}});
+    placed.push_back(
+        {record.i,
+         0,
+         {0, record.sender, data ? "application data" : unopened_text(record), record.was_protected,
+          record.opened ? record.plain_size : record.header.length, record.t_ms}});
   }
   for (std::size_t i = 0; i < placed.size(); ++i) placed[i].order = i;
   std::ranges::sort(placed, {}, [](const Placed& one) { return std::pair(one.record, one.order); });

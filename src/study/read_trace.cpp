@@ -1,5 +1,5 @@
-// A trace from the document that json.cpp writes: what is stored is read, what follows from it (fields,
-// ladder, sentences, redo) is not.
+// A trace from the document that json.cpp writes: what is stored is read, what follows from it
+// (fields, ladder, sentences, redo) is not.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -14,8 +14,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// A value of the document and where it stands. The first fault is kept by the document's reader, and
-// what is read after it is empty: no code that reads has a branch for it.
+// A value of the document and where it stands. The first fault is kept by the document's reader,
+// and what is read after it is empty: no code that reads has a branch for it.
 class Reader {
  public:
   struct Fault {
@@ -227,7 +227,8 @@ DerivationEntry derivation_in(const Reader& in) {
       const auto& part = out.parts.back();
       if (part.at + part.size > out.output_size) one.blame("is no part of the output");
     });
-  if (out.output && out.output->size() != out.output_size) in["output"].blame("is not as long as it says");
+  if (out.output && out.output->size() != out.output_size)
+    in["output"].blame("is not as long as it says");
   return out;
 }
 
@@ -293,7 +294,8 @@ void place(std::vector<MessageEntry>& messages) {
 }
 
 void read_all(const Reader& in, Trace& trace) {
-  if (in["schema"].text() != "handglass-trace/1") return in["schema"].blame("is not handglass-trace/1");
+  if (in["schema"].text() != "handglass-trace/1")
+    return in["schema"].blame("is not handglass-trace/1");
   const std::string role = in["role"].text();
   trace.eyes = role == "client"   ? Eyes::client
                : role == "server" ? Eyes::server
@@ -305,6 +307,7 @@ void read_all(const Reader& in, Trace& trace) {
   if (endpoints.has("server")) trace.server_endpoint = endpoints["server"].text();
   trace.seeded = in["seeded"].flag();
   trace.insecure = in["insecure"].flag();
+  in["remarks"].each([&](const Reader& one) { trace.remarks.push_back(one.text()); });
   trace.secrets_shown = in["secrets"].text() == "shown";
   in["records"].each([&](const Reader& one) {
     trace.records.push_back(record_in(one));
@@ -320,7 +323,8 @@ void read_all(const Reader& in, Trace& trace) {
       if (record == 0 || record > trace.records.size()) one["record"].blame("names no record");
   });
   place(trace.messages);
-  in["derivations"].each([&](const Reader& one) { trace.derivations.push_back(derivation_in(one)); });
+  in["derivations"].each(
+      [&](const Reader& one) { trace.derivations.push_back(derivation_in(one)); });
   in["verdicts"].each([&](const Reader& one) { trace.judgements.push_back(judgement_in(one)); });
   in["checks"].each([&](const Reader& one) { read_check(one, trace); });
   in["alerts"].each([&](const Reader& one) {
@@ -334,8 +338,7 @@ void read_all(const Reader& in, Trace& trace) {
                                    one["answer"].text(), one["took_ms"].milliseconds(),
                                    one["t_ms"].milliseconds(), one["after"].number()});
     });
-  in["failures"].each(
-      [&](const Reader& one) { trace.failures.push_back(failure_in(one, trace)); });
+  in["failures"].each([&](const Reader& one) { trace.failures.push_back(failure_in(one, trace)); });
   trace.client_established = in["established"]["client"].flag();
   trace.server_established = in["established"]["server"].flag();
 }

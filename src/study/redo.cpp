@@ -12,9 +12,7 @@ namespace {
 std::string raw(const std::string& path) { return "handglass extract run.json " + path; }
 // In the middle of another command.
 std::string hex(const std::string& path) { return "$(handglass extract -x run.json " + path + ")"; }
-std::string secret(DerivationId id) {
-  return "secret:D" + std::to_string(static_cast<int>(id));
-}
+std::string secret(DerivationId id) { return "secret:D" + std::to_string(static_cast<int>(id)); }
 
 std::string_view tool_name(crypto::HashAlgorithm hash) {
   switch (hash) {
@@ -43,7 +41,8 @@ constexpr KeyShape key_shapes[] = {
     {"X25519", "302e020100300506032b656e04220420", "", "302a300506032b656e032100"},
     {"P-256", "30310201010420", "a00a06082a8648ce3d030107",
      "3059301306072a8648ce3d020106082a8648ce3d030107034200"},
-    {"P-384", "303e0201010430", "a00706052b81040022", "3076301006072a8648ce3d020106052b81040022036200"},
+    {"P-384", "303e0201010430", "a00706052b81040022",
+     "3076301006072a8648ce3d020106052b81040022036200"},
     {"P-521", "30500201010442", "a00706052b81040023",
      "30819b301006072a8648ce3d020106052b8104002303818600"},
 };
@@ -72,7 +71,8 @@ void add_dh(Redo& redo, const DerivationEntry& entry) {
   const auto number = [&](const std::string& name) { return "0x" + hex(id + "." + name); };
   redo.commands.push_back("python3 -c \"n = pow(" + number(client ? "dh_Ys" : "dh_Yc") + ", " +
                           number(client ? "client_private" : "server_private") + ", " +
-                          number("dh_p") + "); print(n.to_bytes((n.bit_length() + 7) // 8).hex())\"");
+                          number("dh_p") +
+                          "); print(n.to_bytes((n.bit_length() + 7) // 8).hex())\"");
 }
 
 // length || other secret || length || shared key (RFC 4279 §2).
@@ -101,7 +101,8 @@ void add_prf(Redo& redo, const DerivationEntry& entry) {
                         " -kdfopt digest:" + (wide ? "SHA384" : "SHA256");
   for (const auto& input : entry.inputs) {
     if (input.name == "secret") {
-      command += " -kdfopt hexsecret:" + hex(secret(*input.ref)) + " -kdfopt seed:'" + entry.label + "'";
+      command +=
+          " -kdfopt hexsecret:" + hex(secret(*input.ref)) + " -kdfopt seed:'" + entry.label + "'";
     } else if (input.name == "handshake_hash") {
       command += " -kdfopt hexseed:$(" + raw("input:" + entry.id_text()) + " | " +
                  (wide ? "sha384sum" : "sha256sum") + " | cut -d' ' -f1)";
@@ -209,13 +210,12 @@ std::vector<Redo> redo_of(const Trace& trace, const RecordEntry& record) {
                    to_hex(record.plaintext)});
   if (parts->cipher->kind == record::CipherKind::aead) return out;
   const handshake::Suite* suite = parameters_of(trace).suite;
-  out.push_back(
-      {{raw(path + ".mac_input") + " | openssl mac -digest " +
-        std::string(tool_name(*suite->cipher.mac)) + " -macopt hexkey:" +
-        hex(secret(DerivationId::key_block) + "." + std::string(name_of(record.sender)) +
-            "_write_MAC_key") +
-        " HMAC"},
-       to_hex(record.with.tag.view())});
+  out.push_back({{raw(path + ".mac_input") + " | openssl mac -digest " +
+                  std::string(tool_name(*suite->cipher.mac)) + " -macopt hexkey:" +
+                  hex(secret(DerivationId::key_block) + "." + std::string(name_of(record.sender)) +
+                      "_write_MAC_key") +
+                  " HMAC"},
+                 to_hex(record.with.tag.view())});
   return out;
 }
 

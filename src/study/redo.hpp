@@ -9,8 +9,9 @@
 namespace handglass::study {
 
 struct Redo {
-  std::vector<std::string> commands;  // for a shell, one after the other; empty where there are none
-  std::string prints;                 // what the last one prints: hex, or "Verified OK"
+  std::vector<std::string>
+      commands;        // for a shell, one after the other; empty where there are none
+  std::string prints;  // what the last one prints: hex, or "Verified OK"
 };
 
 // A derivation's output. Empty where it needs a secret that is hidden or that nobody was told.

@@ -49,9 +49,10 @@ std::expected<Selection, std::string> parse_selection(std::string_view text) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::string_view word = text.substr(0, comma);
     if (!add(out, word))
-      return std::unexpected("\"" + std::string(word) +
-                             "\" is neither a message's number nor its name (Finished), nor ladder, "
-                             "keys, checks, verdict");
+      return std::unexpected(
+          "\"" + std::string(word) +
+          "\" is neither a message's number nor its name (Finished), nor ladder, "
+          "keys, checks, verdict");
     if (comma == text.size()) return out;
     text.remove_prefix(comma + 1);
   }

@@ -110,6 +110,8 @@ std::string sentence(const Trace& trace, const CheckEntry& check) {
     case x509::Status::skip:
     case x509::Status::not_applicable: break;
   }
+  if (check.rule != Rule::certificate_missing)
+    return fill(sentence_of(check.rule).broken, evidence);
   // A remark is all evidence: why a client has nothing to show.
   std::string out = "The " + std::string(name_of(check.who)) + " has no certificate to send:";
   for (const Evidence& one : check.evidence)

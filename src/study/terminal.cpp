@@ -34,6 +34,7 @@ void draw_head(Page& page, const Trace& trace) {
   page.line(title(trace) + " - " + to_minutes(trace.time));
   if (trace.seeded)
     page.line("SEEDED: all randomness comes from a seed. These keys protect nothing.");
+  for (const std::string& remark : trace.remarks) page.line("NOTE: " + remark + ".");
   const JudgementEntry* judgement = trace.judgement_by(Role::client);
   if (trace.insecure && judgement && !judgement->verdict.accepted())
     page.line(
@@ -148,8 +149,7 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& options) {
     draw_agreed(page, trace);
   }
   // What was asked for by name is shown whatever the detail.
-  bool keys_drawn =
-      only.everything() ? options.detail < 3 : !only.has(Selection::Part::keys);
+  bool keys_drawn = only.everything() ? options.detail < 3 : !only.has(Selection::Part::keys);
   for (const MessageEntry& message : trace.messages) {
     if (!keys_drawn && message.message == Message::change_cipher_spec) {
       draw_derivations(page, trace, options.steps);

@@ -61,6 +61,7 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
     return shared_secret_formula(entry);
   if (entry.id == DerivationId::session_hash)
     return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
+  if (entry.function == "key log") return "from the key log";
   std::string secret, seed;
   for (const auto& input : entry.inputs) {
     std::string text = input.ref ? "D" + std::to_string(static_cast<int>(*input.ref)) : input.name;

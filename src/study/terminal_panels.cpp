@@ -110,10 +110,12 @@ void draw_panels(Page& page, const Trace& trace) {
     const JudgementEntry* judgement = trace.judgement_by(who);
     const std::string peer(name_of(handshake::peer_of(who)));
     if (judgement) {
-      page.section("Is the " + peer + " who it says it is? (the " + std::string(name_of(who)) +
-                   "'s view)");
+      page.section("Is the " + peer + " who it says it is? (" +
+                   (trace.eyes == Eyes::wire ? "as the " + std::string(name_of(who)) + " must check"
+                                             : "the " + std::string(name_of(who)) + "'s view") +
+                   ")");
       draw_checks(page, trace, *judgement);
-    } else if (who == Role::server && trace.eyes != Eyes::client &&
+    } else if (who == Role::server && trace.eyes != Eyes::client && trace.eyes != Eyes::wire &&
                trace.find(Message::server_hello_done, Role::server)) {
       page.section("Is the client who it says it is? (the server's view)");
       const MessageEntry* certificate = trace.find(Message::certificate, Role::client);

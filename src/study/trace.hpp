@@ -28,7 +28,8 @@ struct RecordEntry {
   record::Protected with;  // of a protected one that was opened
   // Where its plaintext stands in the sender's stream of this content type.
   std::size_t plain_at = 0, plain_size = 0;
-  Bytes plaintext;  // of a protected one that was opened; application data only where secrets are shown
+  Bytes plaintext;  // of a protected one that was opened; application data only where secrets are
+                    // shown
 };
 
 // What a signature in a message covers.
@@ -131,7 +132,8 @@ struct Trace {
   std::string client_endpoint, server_endpoint;  // "127.0.0.1:4433"; empty in a loop
   bool seeded = false;
   bool secrets_shown = false;
-  bool insecure = false;  // a failed check of the server did not end the handshake
+  std::vector<std::string> remarks;  // what must be known of how it was seen
+  bool insecure = false;             // a failed check of the server did not end the handshake
 
   std::vector<RecordEntry> records;
   std::vector<MessageEntry> messages;

@@ -42,8 +42,8 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
                      .plain_size = seen.plaintext.size(),
                      .plaintext = {}});
   at += seen.plaintext.size();
-  if (seen.was_protected && (seen.header.type != record::ContentType::application_data ||
-                             tracer_.trace_.secrets_shown))
+  if (seen.was_protected &&
+      (seen.header.type != record::ContentType::application_data || tracer_.trace_.secrets_shown))
     records.back().plaintext = to_bytes(seen.plaintext);
   tracer_.join_record(records.back());
 }

@@ -102,6 +102,73 @@ Outcome success(const Trace& trace) {
   return out;
 }
 
+// The first check of the handshake, or verdict on a chain, that failed.
+std::optional<std::string> failed_check(const Trace& trace, std::string& reason) {
+  for (const CheckEntry& check : trace.checks)
+    if (check.status == x509::Status::fail) {
+      reason = info(check.rule).id;
+      return sentence(trace, check);
+    }
+  for (const JudgementEntry& judgement : trace.judgements)
+    if (const x509::Checked* decisive = judgement.verdict.decisive()) {
+      reason = name_of(judgement.verdict.reason());
+      return sentence(*decisive);
+    }
+  return std::nullopt;
+}
+
+// As somebody between the two sees it, who refuses nobody and is told nothing.
+Outcome outcome_from_the_wire(const Trace& trace) {
+  for (const Role sender : {Role::client, Role::server})
+    if (const AlertEntry* alert = trace.fatal_alert_by(sender)) {
+      const FailureEntry told{handshake::peer_of(sender),
+                              {.rule = Rule::peer_alert, .alert_instead = alert->alert}};
+      Refusal refusal = refusal_of(trace, told);
+      return {.exit = exit_code::check_failed,
+              .reason_id = reason_id(trace, told),
+              .text = refusal.what,
+              .refusal = std::move(refusal)};
+    }
+  // What is wrong in the clear explains a record that does not open.
+  std::string reason;
+  if (auto failed = failed_check(trace, reason))
+    return {.exit = exit_code::check_failed,
+            .reason_id = reason,
+            .text = "A check fails: " + *failed,
+            .refusal = {}};
+  for (const FailureEntry& entry : trace.failures) {
+    Refusal refusal = refusal_by(trace, entry);
+    const bool check = entry.failure.rule == Rule::record_not_authentic;
+    return {.exit = check ? exit_code::check_failed : exit_code::protocol,
+            .reason_id = reason_id(trace, entry),
+            .text = refusal.what,
+            .refusal = {}};
+  }
+  Outcome out{.exit = exit_code::ok, .reason_id = "ok", .text = {}, .refusal = {}};
+  if (trace.established()) {
+    out.text = "The handshake is complete: both Finished were decrypted and are right.";
+    return out;
+  }
+  const bool changed = trace.find(Message::change_cipher_spec, Role::client) &&
+                       trace.find(Message::change_cipher_spec, Role::server);
+  const bool read = trace.find(Message::finished, Role::client) != nullptr;
+  if (changed && !read) {
+    out.text =
+        "Both changed to encryption. All that was in the clear is as it must be; without "
+        "a key log their Finished cannot be checked.";
+    return out;
+  }
+  if (!trace.remarks.empty() && !trace.find(Message::server_hello_done, Role::server)) {
+    out.reason_id = "not_read";
+    out.text = trace.remarks.front() + ".";
+    return out;
+  }
+  return {.exit = exit_code::protocol,
+          .reason_id = "incomplete",
+          .text = "The handshake did not come to its end in these bytes.",
+          .refusal = {}};
+}
+
 }  // namespace
 
 Outcome outcome(const Trace& trace, Role end) {
@@ -133,6 +200,7 @@ Outcome outcome(const Trace& trace, Role end) {
 }
 
 Outcome outcome(const Trace& trace) {
+  if (trace.eyes == Eyes::wire) return outcome_from_the_wire(trace);
   if (trace.eyes != Eyes::both)
     return outcome(trace, trace.eyes == Eyes::client ? Role::client : Role::server);
   for (const FailureEntry& entry : trace.failures)

@@ -53,7 +53,8 @@ TEST_CASE("a copy of a trace that was read outlives it") {
   CHECK(trace_json(copy) == document);
 }
 
-TEST_CASE("a document without one of its members, or with another in its place, is refused or drawn") {
+TEST_CASE(
+    "a document without one of its members, or with another in its place, is refused or drawn") {
   const json good = json::parse(trace_json(scene::play()));
   std::size_t refused = 0, drawn = 0;
   const auto judge = [&](const json& document) {
@@ -72,7 +73,8 @@ TEST_CASE("a document without one of its members, or with another in its place, 
   std::size_t n = 0;
   for (const auto& [pointer, value] : flat.items()) {
     if (n++ % 7 != 0 && pointer.find("fields") != std::string::npos) continue;  // hundreds alike
-    for (const json& other : {json(nullptr), json(-1), json("zz"), json(4'000'000'000u), json::array()}) {
+    for (const json& other :
+         {json(nullptr), json(-1), json("zz"), json(4'000'000'000u), json::array()}) {
       json document = good;
       document[json::json_pointer(pointer)] = other;
       judge(document);

@@ -1,0 +1,116 @@
+#include "study/decoder.hpp"
+
+#include "wire/reader.hpp"
+
+namespace handglass::study {
+
+using handshake::peer_of;
+using record::ContentType;
+
+Decoder::Decoder(Knowledge knowledge, Tracer& tracer)
+    : tracer_(tracer),
+      bystander_(std::move(knowledge), tracer.observer(Role::client),
+                 tracer.observer(Role::server)) {}
+
+void Decoder::feed(Role sender, View bytes) {
+  while (!bytes.empty() && !of(sender).dead) {
+    bytes = bytes.subspan(of(sender).incoming.take(bytes));
+    read_all(sender);
+  }
+}
+
+void Decoder::gap(Role sender, std::size_t bytes) {
+  if (of(sender).dead) return;
+  of(sender).dead = true;
+  tracer_.trace().remarks.push_back(std::to_string(bytes) + " bytes of the " +
+                                    std::string(name_of(sender)) +
+                                    " are missing; what it said after them cannot be read");
+}
+
+// The receiver could make nothing of it.
+void Decoder::fail(Role sender, const Failure& failure) {
+  observer(peer_of(sender)).on_failure(peer_of(sender), failure);
+}
+
+void Decoder::read_all(Role sender) {
+  Direction& direction = of(sender);
+  while (!direction.dead) {
+    const auto message = direction.reassembly.take();
+    if (!message) {
+      fail(sender, message.error());
+      direction.dead = true;
+    } else if (*message) {
+      if (understood()) bystander_.hear(sender, **message);
+      if (!bystander_.other_version().empty() && tracer_.trace().remarks.empty())
+        tracer_.trace().remarks.push_back("The two speak " + bystander_.other_version() +
+                                          ": only the hellos are read, all that follows them is "
+                                          "shown as records");
+    } else if (!read_record(sender)) {
+      return;
+    }
+  }
+}
+
+bool Decoder::read_record(Role sender) {
+  Direction& direction = of(sender);
+  const Bytes wire = to_bytes(direction.incoming.front());
+  const bool sealed = direction.sealed || !understood();
+  const auto record =
+      sealed ? direction.incoming.next_sealed() : direction.incoming.next(direction.protection);
+  if (!record) {
+    fail(sender, record.error());
+    if (record.error().rule != Rule::record_not_authentic) {
+      direction.dead = true;
+      return false;
+    }
+    // With this key nothing more of this direction will open.
+    direction.sealed = true;
+    on_record(sender,
+              {.header = *wire::parse<record::Header>(View(wire).first(record::header_size)),
+               .fragment = {},
+               .with = {},
+               .was_protected = true},
+              wire, false);
+    return true;
+  }
+  if (!*record) return false;
+  on_record(sender, **record, wire, !sealed);
+  return true;
+}
+
+void Decoder::on_record(Role sender, const record::Record& record, View wire, bool opened) {
+  observer(sender).on_record({.sender = sender,
+                              .header = record.header,
+                              .wire = wire,
+                              .plaintext = opened ? record.fragment : View{},
+                              .was_protected = record.was_protected,
+                              .with = record.with,
+                              .opened = opened});
+  if (record.header.type == ContentType::change_cipher_spec && understood() && !of(sender).sealed &&
+      !record.was_protected)
+    return on_change_cipher_spec(sender);
+  if (!opened) {
+    if (record.header.type == ContentType::handshake && understood())
+      bystander_.hear_sealed(sender);
+    return;
+  }
+  if (record.header.type == ContentType::handshake) of(sender).reassembly.add(record.fragment);
+  if (record.header.type == ContentType::alert) on_alert(sender, record.fragment);
+}
+
+void Decoder::on_change_cipher_spec(Role sender) {
+  Direction& direction = of(sender);
+  if (auto keys = bystander_.hear_change_cipher_spec(sender))
+    direction.protection = record::Protection(*keys, crypto::system_random());
+  else
+    direction.sealed = true;
+}
+
+void Decoder::on_alert(Role sender, View fragment) {
+  const auto alert = wire::parse<record::AlertMessage>(fragment);
+  if (!alert) return fail(sender, alert.error());
+  for (const Role who : {sender, peer_of(sender)})
+    observer(who).on_alert({sender, alert->level, alert->description});
+}
+
+}  // namespace handglass::study

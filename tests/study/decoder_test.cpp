@@ -1,0 +1,192 @@
+// The bystander: what can be told from the bytes of others, with and without their keys.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "study/decoder.hpp"
+#include "study/json.hpp"
+#include "study/scenes.hpp"
+#include "study/terminal.hpp"
+#include "study/verdict.hpp"
+#include "x509/extensions.hpp"
+
+namespace handglass::study {
+namespace {
+
+struct Overheard {
+  Role sender;
+  Bytes bytes;
+};
+std::vector<Overheard> wire_of(const Trace& trace) {
+  std::vector<Overheard> out;
+  for (const RecordEntry& record : trace.records) out.push_back({record.sender, record.wire});
+  return out;
+}
+
+// The anchors of the chains that were accepted.
+Knowledge knowledge_of(const Trace& trace, const KeyLog* keys) {
+  Knowledge out;
+  for (const JudgementEntry& judgement : trace.judgements)
+    if (judgement.verdict.anchored) out.trust.anchors.push_back(judgement.verdict.path.back());
+  out.clock = [] { return scene::now; };
+  out.keys = keys;
+  return out;
+}
+
+KeyLog keys_of(const Trace& trace) {
+  KeyLog keys;
+  keys.add(keylog_line(trace).value_or(""));
+  return keys;
+}
+
+Trace decode(const std::vector<Overheard>& wire, const Knowledge& knowledge,
+             std::size_t piece = 100'000) {
+  Tracer tracer({.eyes = Eyes::wire, .show_secrets = true, .time = scene::now, .elapsed_ms = {}});
+  Decoder decoder(knowledge, tracer);
+  for (const Overheard& one : wire)
+    for (View rest = one.bytes; !rest.empty(); rest = rest.subspan(std::min(piece, rest.size())))
+      decoder.feed(one.sender, rest.first(std::min(piece, rest.size())));
+  return std::move(tracer.trace());
+}
+
+std::size_t failing(const Trace& trace) {
+  return static_cast<std::size_t>(
+      std::ranges::count(trace.checks, x509::Status::fail, &CheckEntry::status));
+}
+
+bool passed(const Trace& trace, Rule rule, Role who) {
+  return std::ranges::any_of(trace.checks, [&](const CheckEntry& check) {
+    return check.rule == rule && check.who == who && check.status == x509::Status::pass;
+  });
+}
+
+// Which byte of the wire is changed: in the first record whose message is this one.
+void change(std::vector<Overheard>& wire, const Trace& trace, Message message, Role sender,
+            std::string_view path, std::size_t at = 0) {
+  const MessageEntry* entry = trace.find(message, sender);
+  REQUIRE(entry);
+  const auto note = wire::find(entry->fields, path);
+  REQUIRE(note);
+  const RecordEntry& record = trace.records[entry->records.front() - 1];
+  const std::size_t where =
+      record::header_size + (entry->plain_at - record.plain_at) + entry->fields[*note].at + at;
+  wire[record.i - 1].bytes.at(where) ^= 1;
+}
+
+}  // namespace
+
+TEST_CASE("with the keys a bystander reads and checks what the two did") {
+  for (const scene::Scene& one : scene::scenes()) {
+    const Trace trace = one.play();
+    const KeyLog keys = keys_of(trace);
+    if (trace.eyes != Eyes::both || !trace.established() || keys.size() == 0) continue;
+    const Trace seen = decode(wire_of(trace), knowledge_of(trace, &keys));
+    INFO(one.name);
+    REQUIRE(seen.messages.size() == trace.messages.size());
+    for (std::size_t i = 0; i < trace.messages.size(); ++i) {
+      CHECK(seen.messages[i].bytes == trace.messages[i].bytes);
+      CHECK(seen.messages[i].n == trace.messages[i].n);
+      CHECK(seen.messages[i].transcript == trace.messages[i].transcript);
+    }
+    for (const DerivationId id :
+         {DerivationId::master_secret, DerivationId::key_block, DerivationId::client_verify_data,
+          DerivationId::server_verify_data})
+      CHECK(seen.find(id)->output == trace.find(id)->output);
+    for (std::size_t i = 0; i < trace.records.size(); ++i)
+      CHECK(seen.records[i].plaintext == trace.records[i].plaintext);
+    CHECK(seen.established());
+    CHECK(failing(seen) == 0);
+    CHECK(passed(seen, Rule::finished_wrong, Role::client));
+    CHECK(passed(seen, Rule::finished_wrong, Role::server));
+    CHECK(outcome(seen).exit == exit_code::ok);
+    // All the same when it comes a byte at a time.
+    CHECK(trace_json(decode(wire_of(trace), knowledge_of(trace, &keys), 1)) == trace_json(seen));
+    CHECK(trace_json(*read_trace(trace_json(seen))) == trace_json(seen));
+  }
+}
+
+TEST_CASE("without keys all that is in the clear is judged") {
+  const Trace trace = scene::play();
+  const Trace seen = decode(wire_of(trace), knowledge_of(trace, nullptr));
+  CHECK(seen.find(Message::certificate_verify, Role::client));
+  CHECK_FALSE(seen.find(Message::finished, Role::client));
+  CHECK(passed(seen, Rule::signature_wrong, Role::client));
+  CHECK(passed(seen, Rule::signature_wrong, Role::server));
+  CHECK(passed(seen, Rule::certificate_not_as_asked, Role::server));
+  REQUIRE(seen.judgements.size() == 2);
+  for (const JudgementEntry& judgement : seen.judgements) CHECK(judgement.verdict.accepted());
+  CHECK_MESSAGE(outcome(seen).exit == exit_code::ok, outcome(seen).text);
+  CHECK(terminal_page(seen, {.detail = 3}).find("(handshake, unread)") != std::string::npos);
+}
+
+TEST_CASE("what was changed on the way is found by the check that covers it") {
+  const Trace trace = scene::play();
+  const KeyLog keys = keys_of(trace);
+  const auto with = [&](Message message, Role sender, std::string_view path, std::size_t at) {
+    auto wire = wire_of(trace);
+    change(wire, trace, message, sender, path, at);
+    return decode(wire, knowledge_of(trace, &keys));
+  };
+  const auto reason = [](const Trace& seen) { return outcome(seen).reason_id; };
+  // Inside r or s, so that the encoding stays right.
+  CHECK(reason(with(Message::certificate_verify, Role::client, "signature", 20)) ==
+        "signature_wrong");
+  CHECK(reason(with(Message::server_key_exchange, Role::server, "signature", 20)) ==
+        "signature_wrong");
+  CHECK(reason(with(Message::server_hello, Role::server, "random", 3)) == "signature_wrong");
+  // Nothing that is signed covers it; the hash in Finished does.
+  CHECK(reason(with(Message::client_hello, Role::client, "session_id.length", 0)) != "ok");
+}
+
+TEST_CASE("a wrong tag is found, and what follows it stays closed") {
+  const Trace trace = scene::play();
+  const KeyLog keys = keys_of(trace);
+  auto wire = wire_of(trace);
+  const MessageEntry* finished = trace.find(Message::finished, Role::client);
+  wire[finished->records.front() - 1].bytes.back() ^= 1;
+  const Trace seen = decode(wire, knowledge_of(trace, &keys));
+  CHECK(outcome(seen).reason_id == "record_not_authentic");
+  CHECK(outcome(seen).exit == exit_code::check_failed);
+  CHECK(std::ranges::count(seen.records, false, &RecordEntry::opened) > 0);
+}
+
+TEST_CASE("a message that is left out is missed") {
+  const Trace trace = scene::play();
+  const MessageEntry* verify = trace.find(Message::certificate_verify, Role::client);
+  auto wire = wire_of(trace);
+  wire.erase(wire.begin() + static_cast<std::ptrdiff_t>(verify->records.front()) - 1);
+  const Trace seen = decode(wire, knowledge_of(trace, nullptr));
+  CHECK(outcome(seen).reason_id == "unexpected_message");
+}
+
+TEST_CASE("a refusal in the clear is told with its causes") {
+  const Trace trace = scene::play([](scene::Stage& stage) {
+    stage.client_recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
+    stage.reissue();
+  });
+  const Trace seen = decode(wire_of(trace), knowledge_of(trace, nullptr));
+  const Outcome end = outcome(seen);
+  CHECK(end.exit == exit_code::check_failed);
+  CHECK(end.reason_id == "unsupported_certificate");
+  REQUIRE(end.refusal);
+  CHECK_FALSE(end.refusal->causes.empty());
+}
+
+TEST_CASE("bytes that are no TLS, or are lost, end the reading and nothing else") {
+  Tracer tracer({.eyes = Eyes::wire, .show_secrets = true, .time = scene::now, .elapsed_ms = {}});
+  Decoder decoder({}, tracer);
+  decoder.feed(Role::client, as_bytes("GET / HTTP/1.1\r\n\r\n"));
+  CHECK(outcome(tracer.trace()).reason_id == "not_tls");
+  CHECK(outcome(tracer.trace()).exit == exit_code::protocol);
+
+  const Trace trace = scene::play();
+  Tracer second({.eyes = Eyes::wire, .show_secrets = true, .time = scene::now, .elapsed_ms = {}});
+  Decoder lossy({}, second);
+  lossy.feed(Role::client, trace.records[0].wire);
+  lossy.gap(Role::server, 1400);
+  lossy.feed(Role::server, trace.records[1].wire);
+  CHECK(second.trace().messages.size() == 1);
+  CHECK(second.trace().remarks.size() == 1);
+}
+
+}  // namespace handglass::study
