@@ -882,7 +882,7 @@ constexpr auto rows = std::to_array<Entry>({
     {reason, "not_yet_valid", "RFC 5280 §4.1.2.5",
      "The certificate's time has not begun, by the clock of the one who judges. Fresh certificates meet it where clocks differ by minutes, which is why some CAs date "
      "them back."},
-    {reason, "revoked", "RFC 5280 §5.3.1",
+    {reason, "revoked", "RFC 5280 §6.3.3",
      "The issuer has taken the certificate back, and its CRL tells when and often why: keyCompromise means that somebody else may have the key, superseded merely that "
      "there is a newer certificate."},
     {reason, "crl_missing", "RFC 5280 §6.3.3",
@@ -911,7 +911,7 @@ constexpr auto rows = std::to_array<Entry>({
      "The certificate says what it is for, and this is not among it. In a CA it limits all that the CA issues."},
     {reason, "critical_extension_unknown", "RFC 5280 §4.2",
      "The certificate has a condition that is not understood here, and says that then it must not be used."},
-    {reason, "name_mismatch", "RFC 9525 §6.3",
+    {reason, "name_mismatch", "RFC 9525 §6",
      "The certificate is for other names. Common causes are an IP address where it names a host, a name without its domain, or a wildcard, which stands for one label "
      "alone."},
     {reason, "key_weak", "RFC 9325 §4.5",
