@@ -127,6 +127,11 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       if (options.directory.empty() == options.identity.certificates.empty())
         return "token init takes the folder of a lab, or --cert and --key";
       return {};
+    case Command::explain:
+      options.words = words;
+      return words.empty() && !options.list
+                 ? "explain what? an alert, a suite, a field ...; --list shows what there is"
+                 : "";
     case Command::loop:
       return words.empty() ? std::string() : fmt::format("loop takes no {}", words[0]);
   }

@@ -22,6 +22,7 @@ Expected<int> run_token_cert(const Options& options);
 Expected<int> run_token_test(const Options& options);
 Expected<int> run_token_check(const Options& options);
 Expected<int> run_token_init(const Options& options);
+Expected<int> run_explain(const Options& options);
 
 struct CommandRow {
   Command command;

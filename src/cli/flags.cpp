@@ -21,6 +21,7 @@ constexpr Commands token_list = only(Command::token_list),
                    token_check = only(Command::token_check), token_init = only(Command::token_init);
 constexpr Commands tokens =
     token_list | token_objects | token_cert | token_test | token_check | token_init;
+constexpr Commands explain = only(Command::explain);
 constexpr Commands ends = connect | serve | loop, judges = ends | verify;
 
 // Puts a parsed value in its place, or answers why there is none.
@@ -141,6 +142,8 @@ constexpr Flag table[] = {
     {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (of a lab's folder else 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
 
+    {explain, Topic::action, "--list", "", Takes::nothing, "", "every id that there is to explain, or those of the topics that are named", [](O& o, S&) { o.list = true; return std::string(); }},
+
     // Who we are.
     {ends, Topic::identity, "--cert", "", Takes::value, "FILE|URI", "our certificate and its chain: PEM, DER, PKCS#12 (with the key), PKCS#7, or pkcs11:...", [](O& o, S& t) { return add(o.identity.certificates, t); }},
     {ends, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
@@ -188,11 +191,12 @@ constexpr Flag table[] = {
     // What to print.
     {judges | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
     {judges | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
-    {judges | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {ends, Topic::output, "--explain", "", Takes::nothing, "", "why each message and each extension of a hello is there, and TLS 1.3 beside it", [](O& o, S&) { o.explain = true; return std::string(); }},
+    {judges | tokens | explain, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges | tokens, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | tokens | explain, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

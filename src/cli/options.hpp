@@ -23,7 +23,8 @@ enum class Command : std::uint8_t {
   token_cert,
   token_test,
   token_check,
-  token_init
+  token_init,
+  explain
 };
 
 // Where a password comes from; standard input is descriptor 0.
@@ -97,12 +98,17 @@ struct Options {
   bool demo = false;
   std::string client, server;
 
+  // What `explain` is asked for.
+  std::vector<std::string> words;
+  bool list = false;
+
   // Serving.
   std::optional<std::size_t> count;
   AfterHandshake after = AfterHandshake::terminal;
 
   // Output.
   int detail = 1;
+  bool explain = false;
   std::optional<std::string> json;  // a file; empty: stdout, instead of the page
   std::string keylog;
   std::optional<bool> show_secrets;

@@ -75,6 +75,7 @@ int lost_output() { return lost; }
 Expected<Output> Output::open(const Options& options, bool shown) {
   Output out;
   out.detail_ = options.detail;
+  out.explain_ = options.explain;
   out.color_ = wants_color(options.color);
   out.width_ = page_width();
   out.show_secrets_ = options.show_secrets.value_or(shown);
@@ -104,7 +105,9 @@ void Output::show(study::Trace& trace) {
   if (!show_secrets_) hide_secrets(trace);
   if (wants_json()) document(study::trace_json(trace));
   if (page())
-    put(stdout, study::terminal_page(trace, {.detail = detail_, .color = color_, .width = width_}));
+    put(stdout,
+        study::terminal_page(
+            trace, {.detail = detail_, .color = color_, .width = width_, .explain = explain_}));
 }
 
 void Output::text(std::string_view text) { put(stdout, text); }

@@ -247,11 +247,12 @@ std::vector<std::string> names_of_subject(const Subject& subject) {
   for (const Alias& alias : aliases)
     if (alias.topic == row.topic && alias.id == row.id) out.emplace_back(alias.name);
   if (const auto code = code_of(row)) {
-    const bool derivation = row.topic == Topic::derivation;
-    const std::string number = (derivation ? "D" : "") + std::to_string(*code);
+    const std::string number = (row.topic == Topic::derivation ? "D" : "") + std::to_string(*code);
     out.push_back(number);
     out.push_back(number + " " + std::string(row.id));
-    if (!derivation && row.topic != Topic::alert) out.push_back(hex(*code));
+    // Numbers of two bytes are shown in hex too.
+    if (row.topic == Topic::extension || row.topic == Topic::scheme || row.topic == Topic::group)
+      out.push_back(hex(*code));
   }
   if (row.topic == Topic::check)
     if (const auto check = value_named<x509::Check>(row.id))
