@@ -34,7 +34,7 @@ std::string readable(std::string_view name) {
 
 // Heads of sections stand out on a terminal with colours.
 std::string finished(study::Page&& page, bool color) {
-  const std::string plain = std::move(page).take();
+  std::string plain = std::move(page).take();
   if (!color) return plain;
   std::string out;
   for (std::size_t at = 0; at < plain.size();) {

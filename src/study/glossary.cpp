@@ -343,7 +343,7 @@ constexpr auto rows = std::to_array<Entry>({
      "later, in ServerKeyExchange and ClientKeyExchange."},
     {extension, "renegotiation_info", "RFC 5746 §3.2",
      "The sender knows secure renegotiation: a second handshake in a connection is tied to the first. Without it somebody in between could send a request of their own "
-     "and then let the client's handshake run behind it, as if it were the client's (2009). In a first handshake it is empty.",
+     "first and let the client's handshake run behind it, so that the server took both for the client's (2009). In a first handshake it is empty.",
      "Gone with renegotiation."},
 
     // Key exchanges, by their words in the name of a suite. The first sentence goes into the explanation of each suite.
@@ -357,7 +357,7 @@ constexpr auto rows = std::to_array<Entry>({
      "A suite there names an AEAD cipher and a hash alone; groups and signature schemes are negotiated apart."},
     {key_exchange, "DHE_RSA", "RFC 5246 §F.1.1.3",
      "Both sides make a key pair modulo a prime for this handshake alone, and the server signs its public value with the RSA key of its certificate: forward secrecy. The "
-     "server chooses the prime, and unless both know the groups of RFC 7919 a client can only take it or leave.",
+     "server chooses the prime, and unless both know the groups of RFC 7919 a client can only take it or leave it.",
      "A suite there names an AEAD cipher and a hash alone; groups and signature schemes are negotiated apart."},
     {key_exchange, "RSA", "RFC 5246 §F.1.1.2",
      "The client encrypts the premaster secret to the RSA key in the server's certificate, which every textbook shows and which has no forward secrecy. The padding of "
@@ -381,8 +381,8 @@ constexpr auto rows = std::to_array<Entry>({
 
     // Ciphers of the records. The first sentence goes into the explanation of each suite.
     {cipher, "NULL", "RFC 5246 §6.2.3.1",
-     "NULL encrypts nothing: a MAC guards each record against change, and everybody can read it. It is of use to those who may not hide what they say, and to who wants "
-     "to see the records.",
+     "NULL encrypts nothing: a MAC guards each record against change, and everybody can read it. It is of use to those who may not hide what they say, and to whoever "
+     "wants to look at records.",
      "Gone."},
     {cipher, "AES-128-CBC", "RFC 5246 §6.2.3.2",
      "AES-128 in CBC mode encrypts each record under a fresh IV that is sent before it, and a MAC of its own guards it. Because the padding comes after the MAC, "
@@ -435,8 +435,8 @@ constexpr auto rows = std::to_array<Entry>({
      "HMAC-SHA-384 guards each record with a MAC of 48 bytes.",
      "Gone: only AEAD ciphers are left."},
     {hash, "SHA-1", "RFC 9155 §1",
-     "A hash of 20 bytes. Since 2017 two files with one SHA-1 have been made, so that a signature over it proves nothing about what was signed. As the hash of an HMAC it "
-     "still holds.",
+     "A hash of 20 bytes. In 2017 two files with the same SHA-1 were shown, so that a signature over it no longer proves what was signed. As the hash of an HMAC it still "
+     "holds.",
      "Left only for signatures in old certificates."},
     {hash, "SHA-256", "RFC 6234 §1",
      "A hash of 32 bytes, and the one that TLS 1.2 uses where nothing else is said: for the PRF, the transcript and most signatures."},
@@ -546,7 +546,7 @@ constexpr auto rows = std::to_array<Entry>({
      "The client may show an RSA key that signs CertificateVerify.",
      "Gone, with the list: the signature schemes say it."},
     {certificate_type, "dss_sign", "RFC 5246 §7.4.4",
-     "The client may show a DSA key that signs CertificateVerify. Nobody has one today.",
+     "The client may show a DSA key that signs CertificateVerify. Hardly anybody has one today.",
      "Gone, with the list: the signature schemes say it."},
     {certificate_type, "rsa_fixed_dh", "RFC 5246 §7.4.4",
      "The client may show a certificate that holds its Diffie-Hellman key; it then signs nothing. Never used.",
@@ -748,8 +748,8 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "group_not_offered", "RFC 8422 §5.4",
      "The client said in which groups it can and will compute. Another one might be weak, or unknown to it."},
     {rule, "group_weak", "RFC 7919 §3",
-     "With DHE the server alone chooses the prime, and the client can only take it or leave. Most of the work to break a prime is done once for all who use it, so that a "
-     "short one is no protection."},
+     "With DHE the server alone chooses the prime, and the client can only take it or leave it. Most of the work to break a prime is done once for all who use it, so "
+     "that a short one is no protection."},
     {rule, "group_unusable", "RFC 5246 §7.4.3",
      "The numbers come from the server and can be anything. An even prime, a generator of 1 or a size without bound makes the arithmetic meaningless or endless."},
     {rule, "scheme_not_common", "RFC 5246 §7.4.1.4.1",

@@ -61,7 +61,8 @@ struct Explanation {
   std::string id, kind;  // "unknown_ca", "alert 48"
   std::string text, rfc, tls13;
   // Ids to read next, five at most: first what the program's tables relate (the parts of a suite,
-  // the alert of a rule, the message of a field), then what the text names.
+  // the alert of a rule, the message of a field), then what the text names, then what cites the
+  // same section.
   std::vector<std::string> related;
 };
 

@@ -178,9 +178,11 @@ constexpr bool in_word(char c) {
          c == '-';
 }
 
-// An ordinary word, such as "record", stands in texts without being meant.
-bool is_telling(std::string_view id) {
-  return std::ranges::any_of(id, [](char c) { return !(c >= 'a' && c <= 'z'); });
+// An ordinary word, such as "record", stands in texts without being meant; and an RSA key is not
+// the key exchange RSA.
+bool is_telling(const Entry& row) {
+  if (row.topic == Topic::key_exchange) return row.id.find('_') != std::string_view::npos;
+  return std::ranges::any_of(row.id, [](char c) { return c < 'a' || c > 'z'; });
 }
 
 std::size_t find_word(std::string_view text, std::string_view word) {
@@ -196,7 +198,7 @@ std::size_t find_word(std::string_view text, std::string_view word) {
 Ids related_by_text(std::string_view text) {
   std::vector<std::pair<std::size_t, std::string_view>> found;
   for (const Entry& row : glossary())
-    if (const std::size_t at = is_telling(row.id) ? find_word(text, row.id) : text.npos;
+    if (const std::size_t at = is_telling(row) ? find_word(text, row.id) : text.npos;
         at != text.npos)
       found.emplace_back(at, row.id);
   std::ranges::sort(found);
@@ -205,10 +207,21 @@ Ids related_by_text(std::string_view text) {
   return ids;
 }
 
-Ids related(const Subject& subject, std::string_view text) {
+// Of other topics: of its own there are lists. A section that very many cite relates nothing.
+Ids related_by_section(const Subject& subject, std::string_view rfc) {
+  constexpr std::ptrdiff_t very_many = 20;
+  Ids ids;
+  if (std::ranges::count(glossary(), rfc, &Entry::rfc) > very_many) return ids;
+  for (const Entry& row : glossary())
+    if (row.rfc == rfc && row.topic != subject.topic()) ids.emplace_back(row.id);
+  return ids;
+}
+
+Ids related(const Subject& subject, std::string_view text, std::string_view rfc) {
   constexpr std::size_t most = 5;
   Ids all = related_by_tables(subject), out;
   std::ranges::move(related_by_text(text), std::back_inserter(all));
+  std::ranges::move(related_by_section(subject, rfc), std::back_inserter(all));
   for (std::string& id : all)
     if (id != subject.id() && std::ranges::find(out, id) == out.end() && out.size() < most)
       out.push_back(std::move(id));
@@ -282,7 +295,7 @@ Explanation explain(const Subject& subject) {
     out.rfc = subject.row->rfc;
     out.tls13 = subject.row->tls13;
   }
-  out.related = related(subject, out.text + " " + out.tls13);
+  out.related = related(subject, out.text + " " + out.tls13, out.rfc);
   return out;
 }
 
