@@ -2,7 +2,7 @@
 _handglass() {
   local current=${COMP_WORDS[COMP_CWORD]} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'loop connect serve verify lab token --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'loop connect serve verify lab token explain --help --version' -- "$current"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -14,9 +14,9 @@ _handglass() {
     return
   fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]} " in
-    'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --trace-token --color' ;;
-    'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --trace-token --color' ;;
-    'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --json --keylog --secrets --trace-token --color' ;;
+    'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
+    'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
+    'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
     'lab init '*) words='' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
@@ -25,6 +25,7 @@ _handglass() {
     'token test '*) words='--count --module --module-args --pin-source --json --color' ;;
     'token check '*) words='--timeout --module --module-args --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --profile --ciphers --groups --sigalgs --json --color' ;;
     'token init '*) words='--label --cert --key --cert-chain --pass --pin-source --so-pin-source --module --module-args --json --color' ;;
+    'explain '*) words='--list --json --color' ;;
   esac
   case $current in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;

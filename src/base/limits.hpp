@@ -65,6 +65,9 @@ inline constexpr std::size_t token_value = 1 << 16;
 inline constexpr std::size_t token_sessions_idle = 64;
 inline constexpr unsigned token_session_wait = 30;
 
+// Records of others' connections that are kept to be shown.
+inline constexpr std::size_t watched_records = 10'000;
+
 // The longest document of a saved trace, in bytes.
 inline constexpr std::size_t trace_document = 64 << 20;
 

@@ -110,6 +110,13 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
         options.files = {word};
         return std::string();
       });
+    case Command::decode:
+      return one([&](const std::string& word) {
+        options.files = {word};
+        return std::string();
+      });
+    case Command::tap:
+      return words.empty() ? std::string() : fmt::format("tap takes no {}", words[0]);
     case Command::extract:
       options.files = words;
       return words.empty() || words.size() > 2 ? "extract takes one RUN.json and one PATH" : "";
@@ -138,6 +145,11 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       if (options.directory.empty() == options.identity.certificates.empty())
         return "token init takes the folder of a lab, or --cert and --key";
       return {};
+    case Command::explain:
+      options.words = words;
+      return words.empty() && !options.list
+                 ? "explain what? an alert, a suite, a field ...; --list shows what there is"
+                 : "";
     case Command::loop:
       return words.empty() ? std::string() : fmt::format("loop takes no {}", words[0]);
   }

@@ -24,6 +24,14 @@ constexpr CommandRow table[] = {
       "handglass verify --cafile root.crt --untrusted issuing.crt --crl root.crl --crl issuing.crl -v bob.crt",
       "handglass verify --purpose server --hostname www.example.com --cafile root.crt server.crt",
       "handglass verify -purpose sslclient -CAfile auth-root.crt testcert.crt"}, run_verify},
+    {Command::tap, "tap", "--listen [ADDR:]PORT --connect HOST:PORT", "bytes passed through between two others, untouched and explained",
+     {"handglass tap --listen 4443 --connect localhost:4433 --cafile lab/root.crt",
+      "handglass tap --listen 4443 --connect example.com:443 --detail 2",
+      "handglass tap --listen 4443 --connect localhost:4433 --keylog keys.txt --count 1",
+      "handglass tap --listen 4443 --connect localhost:4433 --json=run.json"}, run_tap},
+    {Command::decode, "decode", "CAPTURE|-", "a pcap or pcapng file, or a live one: every TLS 1.2 handshake in it decoded and verified",
+     {"handglass decode capture.pcapng --cafile lab/root.crt", "handglass decode capture.pcap --keylog keys.txt --detail 3",
+      "tcpdump -i any -U -w - port 4433 | handglass decode -", "handglass decode capture.pcapng --connection 2 --json"}, run_decode},
     {Command::report, "report", "RUN.json", "a trace that --json=RUN.json saved, shown again in any way",
      {"handglass loop --json=run.json", "handglass report run.json --detail 3 --only 9,keys",
       "handglass report run.json --view wire", "handglass report run.json --detail 3 --steps --only keys"}, run_report},
@@ -64,6 +72,9 @@ constexpr CommandRow table[] = {
       "handglass token init lab 'pkcs11:slot-id=0' --label study --pin-source pin.txt",
       "handglass token init --label study --cert alice-chain.crt --key alice.key --pin-source pin.txt",
       "handglass connect localhost:4433 --cafile lab/root.crt --cert 'pkcs11:token=lab;object=alice'"}, run_token_init},
+    {Command::explain, "explain", "WORDS...", "what an alert, suite, message, field, extension, check or term is; offline",
+     {"handglass explain alert 48", "handglass explain 0xC02F",
+      "handglass explain extended_master_secret", "handglass explain --list alert"}, run_explain},
 };
 // clang-format on
 

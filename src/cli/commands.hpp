@@ -18,6 +18,8 @@ Expected<int> run_verify(const Options& options);
 Expected<int> run_report(const Options& options);
 Expected<int> run_extract(const Options& options);
 Expected<int> run_diff(const Options& options);
+Expected<int> run_tap(const Options& options);
+Expected<int> run_decode(const Options& options);
 Expected<int> run_lab_init(const Options& options);
 Expected<int> run_token_list(const Options& options);
 Expected<int> run_token_objects(const Options& options);
@@ -25,6 +27,7 @@ Expected<int> run_token_cert(const Options& options);
 Expected<int> run_token_test(const Options& options);
 Expected<int> run_token_check(const Options& options);
 Expected<int> run_token_init(const Options& options);
+Expected<int> run_explain(const Options& options);
 
 struct CommandRow {
   Command command;

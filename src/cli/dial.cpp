@@ -2,18 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "cli/network.hpp"
+#include "cli/listen.hpp"
 
 namespace handglass::cli {
-namespace {
-
 using asio::ip::tcp;
-
-std::string text_of(const tcp::endpoint& endpoint) {
-  return to_string(HostPort{endpoint.address().to_string(), std::to_string(endpoint.port())});
-}
-
-}  // namespace
 
 Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) try {
   asio::io_context io;

@@ -16,15 +16,17 @@ using x509::WantedName;
 constexpr Commands connect = only(Command::connect), serve = only(Command::serve),
                    loop = only(Command::loop), verify = only(Command::verify),
                    report = only(Command::report), extract = only(Command::extract),
-                   diff = only(Command::diff);
+                   diff = only(Command::diff), tap = only(Command::tap),
+                   decode = only(Command::decode), onlookers = tap | decode;
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
                    token_cert = only(Command::token_cert), token_test = only(Command::token_test),
                    token_check = only(Command::token_check), token_init = only(Command::token_init);
 constexpr Commands tokens =
     token_list | token_objects | token_cert | token_test | token_check | token_init;
-constexpr Commands ends = connect | serve | loop, judges = ends | verify,
-                   pages = ends | report;  // those that print a handshake
+constexpr Commands explain = only(Command::explain);
+constexpr Commands ends = connect | serve | loop, judges = ends | verify | onlookers,
+                   pages = ends | report | onlookers;  // those that print a handshake
 
 // Puts a parsed value in its place, or answers why there is none.
 template <class T, class U>
@@ -119,7 +121,10 @@ using S = const std::string;
 // clang-format off
 constexpr Flag table[] = {
     // What to do.
-    {serve, Topic::action, "--count", "", Takes::value, "N", "end after N connections", [](O& o, S& t) { return take(o.count, parse_number(t, 1'000'000'000)); }},
+    {tap, Topic::action, "--listen", "", Takes::value, "[ADDR:]PORT", "where clients come (127.0.0.1 unless told otherwise; port 0 picks one)", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
+    {tap, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "the server that they are passed on to", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
+    {decode, Topic::action, "--connection", "", Takes::value, "N", "of the TCP connections in the capture this one alone, from 1", [](O& o, S& t) { return take(o.connection, parse_number(t, 1'000'000'000)); }},
+    {serve | tap, Topic::action, "--count", "", Takes::value, "N", "end after N connections", [](O& o, S& t) { return take(o.count, parse_number(t, 1'000'000'000)); }},
     {serve, Topic::action, "--echo", "", Takes::nothing, "", "send everything back that a client sends", [](O& o, S&) { o.after = AfterHandshake::echo; return std::string(); }},
     {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
@@ -146,6 +151,8 @@ constexpr Flag table[] = {
     {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (of a lab's folder else 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
 
+    {explain, Topic::action, "--list", "", Takes::nothing, "", "every id that there is to explain, or those of the topics that are named", [](O& o, S&) { o.list = true; return std::string(); }},
+
     // Who we are.
     {ends, Topic::identity, "--cert", "", Takes::value, "FILE|URI", "our certificate and its chain: PEM, DER, PKCS#12 (with the key), PKCS#7, or pkcs11:...", [](O& o, S& t) { return add(o.identity.certificates, t); }},
     {ends, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
@@ -170,7 +177,7 @@ constexpr Flag table[] = {
     {judges | token_check, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
     {judges | token_objects | token_check, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
     {connect | loop | token_check, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
-    {connect | loop | token_check, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
+    {connect | loop | token_check | onlookers, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
     {connect | loop | token_check, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
     {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
     {serve | loop, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
@@ -193,15 +200,18 @@ constexpr Flag table[] = {
     // What to print.
     {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
     {judges | report | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
+    {pages, Topic::output, "--explain", "", Takes::nothing, "", "why each message and each extension of a hello is there, and TLS 1.3 beside it", [](O& o, S&) { o.explain = true; return std::string(); }},
     {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
     {pages, Topic::output, "--view", "", Takes::value, "client|server|wire", "as that end saw it, or somebody between them without keys", [](O& o, S& t) { return take_word(o.view, t, views); }},
     {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; return std::string(); }},
     {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
-    {judges | report | diff | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
-    {pages, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
+    {judges | report | diff | tokens | explain, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {onlookers, Topic::identity, "--keylog", "", Takes::value, "FILE", "the keys of the two, as SSLKEYLOGFILE has them", [](O& o, S& t) { return put(o.keylog, t); }},
+    {ends | report, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
+    {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges | report | diff | tokens, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | report | diff | tokens | explain, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

@@ -24,8 +24,7 @@ constexpr std::string_view exit_codes =
 }  // namespace
 
 std::string help_overview() {
-  std::string out =
-      "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n\nUsage:\n";
+  std::string out = "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n\n";
   for (const CommandRow& row : commands())
     out += fmt::format("  handglass {:<26} {}\n",
                        std::string(row.name) + " " + std::string(row.arguments), row.summary);
@@ -42,7 +41,7 @@ std::string help_overview() {
 
 std::string help_of(Command command) {
   const CommandRow& row = row_of(command);
-  std::string out = fmt::format("handglass {}{}{}: {}\n\nExamples:\n", row.name,
+  std::string out = fmt::format("handglass {}{}{}: {}\nExamples:\n", row.name,
                                 row.arguments.empty() ? "" : " ", row.arguments, row.summary);
   for (const std::string_view example : row.examples) out += fmt::format("  {}\n", example);
   Topic topic{};

@@ -21,13 +21,16 @@ enum class Command : std::uint8_t {
   report,
   extract,
   diff,
+  tap,
+  decode,
   lab_init,
   token_list,
   token_objects,
   token_cert,
   token_test,
   token_check,
-  token_init
+  token_init,
+  explain
 };
 
 // Where a password comes from; standard input is descriptor 0.
@@ -101,6 +104,10 @@ struct Options {
   bool demo = false;
   std::string client, server;
 
+  // What `explain` is asked for.
+  std::vector<std::string> words;
+  bool list = false;
+
   // Serving.
   std::optional<std::size_t> count;
   AfterHandshake after = AfterHandshake::terminal;
@@ -111,8 +118,10 @@ struct Options {
   study::Selection only;
   std::optional<study::Eyes> view;
   bool hex = false;
+  bool explain = false;
   std::optional<std::string> json;  // a file; empty: stdout, instead of the page
-  std::string keylog;
+  std::string keylog, pcapng;
+  std::optional<std::size_t> connection;  // of those in a capture
   std::optional<bool> show_secrets;
   ColorWhen color = ColorWhen::automatic;
 };

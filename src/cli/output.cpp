@@ -63,6 +63,7 @@ int lost_output() { return lost; }
 Expected<Output> Output::open(const Options& options, bool shown) {
   Output out;
   out.detail_ = options.detail;
+  out.explain_ = options.explain;
   out.color_ = wants_color(options.color);
   out.width_ = page_width();
   out.steps_ = options.steps;
@@ -98,8 +99,7 @@ void Output::show(study::Trace& trace) {
   if (page())
     put(stdout,
         study::terminal_page(
-            trace,
-            {.detail = detail_, .color = color_, .width = width_, .steps = steps_, .only = only_}));
+            trace, {.detail = detail_, .color = color_, .width = width_, .explain = explain_, .steps = steps_, .only = only_}));
 }
 
 void print(std::string_view text) { put(stdout, text); }

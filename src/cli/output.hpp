@@ -39,7 +39,7 @@ class Output {
   using File = std::unique_ptr<std::FILE, Close>;
 
   int detail_ = 1;
-  bool color_ = false, show_secrets_ = false, json_to_stdout_ = false;
+  bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
   std::size_t width_ = 80;
   bool steps_ = false;
   study::Selection only_;

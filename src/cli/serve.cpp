@@ -8,8 +8,8 @@
 #include <csignal>
 
 #include "cli/commands.hpp"
+#include "cli/listen.hpp"
 #include "cli/session.hpp"
-#include "cli/values.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -36,7 +36,6 @@ class Server {
   Expected<int> run();
 
  private:
-  Expected<void> listen();
   void accept();
   void welcome(tcp::socket socket);
   void forget_ended();
@@ -59,26 +58,6 @@ class Server {
   std::size_t accepted_ = 0;
   asio::thread_pool workers_{most_workers};  // ends first: it has sessions in hand
 };
-
-Expected<void> Server::listen() {
-  const HostPort& at = *options_.listen_at;
-  asio::error_code error;
-  tcp::resolver resolver(io_);
-  const auto found = resolver.resolve(at.host, at.port, tcp::resolver::passive, error);
-  if (error || found.empty())
-    return complain(fmt::format("{}: {}", to_string(at), error.message()), exit_code::network);
-  const tcp::endpoint endpoint = *found.begin();
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
-  if (error)
-    return complain(fmt::format("{}: {}", to_string(at), error.message()), exit_code::network);
-  const auto bound = acceptor_.local_endpoint();
-  output_.text(fmt::format("listening {}\n",
-                           to_string({bound.address().to_string(), std::to_string(bound.port())})));
-  return {};
-}
 
 void Server::accept() {
   if (options_.count && accepted_ >= *options_.count) return stop_accepting();
@@ -160,7 +139,7 @@ Expected<int> Server::run() {
   signals_.async_wait([this](const asio::error_code& error, int) {
     if (!error) io_.stop();
   });
-  REQUIRE_OK(listen());
+  REQUIRE_OK(listen_at(acceptor_, *options_.listen_at, output_));
   accept();
   listen_to_keyboard();
   while (!io_.stopped()) {

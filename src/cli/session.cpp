@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/values.hpp"
+#include "cli/listen.hpp"
 #include "cli/www.hpp"
 
 namespace handglass::cli {
@@ -15,10 +15,6 @@ constexpr seconds request_time{30};    // for the headers of an HTTP request
 constexpr seconds conversation_time{600};  // of silence, in either direction
 constexpr seconds farewell_time{1};  // for the client to close after our alert or close_notify
 constexpr std::size_t longest_request = 16384;
-
-std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
-  return to_string(HostPort{endpoint.address().to_string(), std::to_string(endpoint.port())});
-}
 
 }  // namespace
 

@@ -112,3 +112,15 @@ class Observer {
 };
 
 }  // namespace handglass::handshake
+
+template <>
+inline constexpr auto handglass::names_of<handglass::handshake::DerivationId> =
+    std::to_array<handglass::Named<handglass::handshake::DerivationId>>({
+        {handglass::handshake::DerivationId::other_secret, "other secret"},
+        {handglass::handshake::DerivationId::premaster, "premaster"},
+        {handglass::handshake::DerivationId::session_hash, "session hash"},
+        {handglass::handshake::DerivationId::master_secret, "master secret"},
+        {handglass::handshake::DerivationId::key_block, "key block"},
+        {handglass::handshake::DerivationId::client_verify_data, "client verify_data"},
+        {handglass::handshake::DerivationId::server_verify_data, "server verify_data"},
+    });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "handshake/proofs.hpp"
 #include "handshake/schemes.hpp"
 #include "wire/hex.hpp"
@@ -66,6 +67,12 @@ handshake::Examiner Bystander::examiner_of(Role sender) {
 
 void Bystander::hear(Role sender, View whole) {
   if (lost_) return;
+  if (transcript_.total() + whole.size() > limits::handshake_total) {
+    const Role receiver = handshake::peer_of(sender);
+    observer(receiver).on_failure(receiver, {.rule = Rule::message_too_long});
+    lost_ = true;
+    return;
+  }
   const auto type = static_cast<handshake::HandshakeType>(whole[0]);
   const Message message = message_in(handshake::Bodies{}, type);
   constexpr std::size_t header = 4;

@@ -38,6 +38,9 @@ class Bystander {
   // in order.
   void hear_sealed(Role sender);
 
+  // A part of the handshake cannot be read, so that its hash will not be known any more.
+  void lose() { lost_ = true; }
+
   // "TLS 1.3": the version that the two agreed on, where it is not TLS 1.2 and nothing more can be
   // made of what follows.
   const std::string& other_version() const { return other_version_; }

@@ -1,5 +1,6 @@
 #include "study/decoder.hpp"
 
+#include "base/limits.hpp"
 #include "wire/reader.hpp"
 
 namespace handglass::study {
@@ -13,6 +14,12 @@ Decoder::Decoder(Knowledge knowledge, Tracer& tracer)
                  tracer.observer(Role::server)) {}
 
 void Decoder::feed(Role sender, View bytes) {
+  Trace& trace = tracer_.trace();
+  if (trace.records.size() >= limits::watched_records && !of(sender).dead) {
+    of(sender).dead = true;
+    trace.remarks.push_back("After " + std::to_string(limits::watched_records) +
+                            " records nobody looked any more");
+  }
   while (!bytes.empty() && !of(sender).dead) {
     bytes = bytes.subspan(of(sender).incoming.take(bytes));
     read_all(sender);
@@ -65,6 +72,7 @@ bool Decoder::read_record(Role sender) {
     }
     // With this key nothing more of this direction will open.
     direction.sealed = true;
+    if (wire[0] == static_cast<std::uint8_t>(ContentType::handshake)) bystander_.lose();
     on_record(sender,
               {.header = *wire::parse<record::Header>(View(wire).first(record::header_size)),
                .fragment = {},

@@ -1,5 +1,6 @@
 #include "handshake/schemes.hpp"
 #include "study/explanations.hpp"
+#include "study/glossary.hpp"
 #include "study/json_parts.hpp"
 #include "study/parameters.hpp"
 #include "study/prf_steps.hpp"
@@ -76,18 +77,6 @@ Json records_json(const Trace& trace) {
 
 namespace {
 
-// The path without the numbers of list items: what the glossary knows a field by.
-std::string explain_id(const MessageEntry& message, const std::string& path) {
-  std::string out = message.name() + ".";
-  bool inside = false;
-  for (char c : path) {
-    if (c == '[') inside = true;
-    if (!inside) out += c;
-    if (c == ']') inside = false;
-  }
-  return out;
-}
-
 std::string_view rfc_above(const std::vector<wire::Note>& notes, std::size_t index) {
   int depth = notes[index].depth + 1;
   for (std::size_t i = index + 1; i-- > 0;) {
@@ -126,7 +115,7 @@ Json fields_of(const MessageEntry& message) {
                    {"value", value_of(message, note)},
                    {"label", dot == std::string::npos ? path : path.substr(dot + 1)},
                    {"rfc", text(rfc_above(message.fields, i))},
-                   {"explain_id", explain_id(message, path)}});
+                   {"explain_id", explain_id(message.name(), path)}});
     covered = note.at + note.size;
   }
   unread(message.bytes.size());

@@ -103,14 +103,14 @@ std::string passed(const x509::Verdict& verdict) {
 }
 
 struct Subject {
-  std::string what, seen, fix, more;
+  std::string what, seen, fix;
 };
 
 Subject certificate_refused(const Trace& trace, const FailureEntry& entry,
                             const JudgementEntry& judgement) {
   const x509::Verdict& verdict = judgement.verdict;
   const x509::Checked* decisive = verdict.decisive();
-  if (!decisive) return {sentence(trace, entry), {}, remedy(trace, entry), {}};
+  if (!decisive) return {sentence(trace, entry), {}, remedy(trace, entry)};
   const ReasonSentence& row = sentence_of(decisive->reason);
   const Role peer = handshake::peer_of(entry.who);
   Subject out;
@@ -132,7 +132,6 @@ Subject certificate_refused(const Trace& trace, const FailureEntry& entry,
                         decisive->reason == x509::Reason::root_untrusted;
   if (stranger && entry.who == Role::client)
     out.fix += " An issuer that you do not expect may be a proxy in between.";
-  out.more = plain(row.rfc);
   return out;
 }
 
@@ -208,7 +207,7 @@ std::string common_text(const Failure& failure, std::string_view theirs, std::st
 Subject other_failure(const Trace& trace, const FailureEntry& entry) {
   const Failure& failure = entry.failure;
   const MessageEntry* message = message_of(trace, entry);
-  Subject out{sentence(trace, entry), {}, remedy(trace, entry), plain(failure.rfc())};
+  Subject out{sentence(trace, entry), {}, remedy(trace, entry)};
   if (failure.rule == Rule::signature_wrong && message && message->signed_input) {
     add_line(out.seen, signed_text(*message));
     add_line(out.seen, nearest_signature(trace, entry, *message));
@@ -283,7 +282,20 @@ std::string unread_text(const Trace& trace, const FailureEntry& entry, std::size
          (first == last ? "it." : "them.");
 }
 
+std::string more_text(const Trace& trace, const FailureEntry& entry) {
+  return "handglass explain " + reason_id(trace, entry) + "; --detail 3 shows every byte";
+}
+
 }  // namespace
+
+std::string reason_id(const Trace& trace, const FailureEntry& entry) {
+  const JudgementEntry* judgement = trace.judgement_by(entry.who);
+  if (entry.failure.rule == Rule::certificate_refused && judgement)
+    return std::string(name_of(judgement->verdict.reason()));
+  if (entry.failure.rule == Rule::peer_alert && !name_of(entry.failure.alert()).empty())
+    return std::string(name_of(entry.failure.alert()));
+  return std::string(info(entry.failure.rule).id);
+}
 
 Refusal refusal_by(const Trace& trace, const FailureEntry& entry) {
   const JudgementEntry* judgement = trace.judgement_by(entry.who);
@@ -300,7 +312,7 @@ Refusal refusal_by(const Trace& trace, const FailureEntry& entry) {
           .seen = std::move(subject.seen),
           .sent = sent_text(trace, entry.who),
           .fix = std::move(subject.fix),
-          .more = subject.more + (subject.more.empty() ? "" : "; ") + "--detail 3 shows every byte",
+          .more = more_text(trace, entry),
           .causes = {}};
 }
 
@@ -321,7 +333,6 @@ Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
     out.seen = "No alert came, so it did not say why.";
     out.sent = "nothing";
     out.causes = causes_of_silence(trace, own);
-    out.more = "RFC 5246 7.2.1; --detail 3 shows every byte";
   } else {
     const MessageEntry* about = subject_of_alert(trace, own, alert);
     out.headline = "Refused by the " + role_text(peer) + (done ? " after the handshake" : "") +
@@ -333,11 +344,11 @@ Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
                ".";
     out.seen = alert_text(alert) + " says: " + std::string(meaning_of(alert)) + ". That is the " +
                role_text(peer) + "'s claim; an alert carries no evidence.";
-    out.sent =
-        "the alert came from the " + role_text(peer) + "; the " + role_text(own) + " sent none";
+    out.sent = "the alert came from the " + role_text(peer) + " (RFC 5246 7.2.2); the " +
+               role_text(own) + " sent none";
     out.causes = causes_of(trace, own, alert);
-    out.more = "RFC 5246 7.2.2; --detail 3 shows every byte";
   }
+  out.more = more_text(trace, entry);
   const auto proven = std::ranges::find(out.causes, true, &Refusal::Cause::proven);
   out.fix = proven != out.causes.end()
                 ? "Mend what is proven below; then look at the " + role_text(peer) + "'s log."

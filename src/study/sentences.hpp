@@ -29,7 +29,7 @@ const CheckSentence& sentence_of(x509::Check check);
 struct ReasonSentence {
   x509::Reason reason{};
   std::string_view what;  // "is revoked"
-  std::string_view broken, fix, rfc;
+  std::string_view broken, fix;
 };
 const ReasonSentence& sentence_of(x509::Reason reason);
 

@@ -9,19 +9,6 @@ namespace {
 
 constexpr std::size_t value_column = 26;
 
-std::string_view name_of_output(DerivationId id) {
-  switch (id) {
-    case DerivationId::other_secret: return "other secret";
-    case DerivationId::premaster: return "premaster";
-    case DerivationId::session_hash: return "session hash";
-    case DerivationId::master_secret: return "master secret";
-    case DerivationId::key_block: return "key block";
-    case DerivationId::client_verify_data: return "client verify_data";
-    case DerivationId::server_verify_data: return "server verify_data";
-  }
-  return {};
-}
-
 void draw_value(Page& page, std::string head, std::size_t column, std::string_view value) {
   head.resize(std::max(column, head.size() + 1), ' ');
   for (const std::string& line : wrapped(value, page.width() - column)) {
@@ -111,7 +98,7 @@ void draw_derivations(Page& page, const Trace& trace, bool steps) {
   page.section("D Keys - each side computes this for itself");
   for (const DerivationEntry& entry : trace.derivations) {
     if (entry.id > DerivationId::key_block) continue;
-    std::string head = "   " + entry.id_text() + " " + std::string(name_of_output(entry.id));
+    std::string head = "   " + entry.id_text() + " " + std::string(name_of(entry.id));
     head.resize(22, ' ');
     head += std::to_string(entry.output_size);
     draw_value(page, head, value_column,

@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "handshake/schemes.hpp"
-#include "study/explanations.hpp"
 #include "study/parameters.hpp"
 #include "study/redo.hpp"
 #include "study/rows.hpp"
@@ -305,8 +304,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
       draw_meaning(page, message);
     if (message.message == Message::certificate) draw_certificates(page, message);
   }
-  if (options.detail >= 3 || options.explain)
-    page.labelled("why", why(message.message, message.sender, message.key_exchange));
+  if (options.detail >= 3 || options.explain) draw_explanation(page, trace, message, options);
   if (options.detail < 2) return;
   if (options.detail >= 3 && record) draw_record(page, trace, *record, message);
   draw_signed_input(page, trace, message);

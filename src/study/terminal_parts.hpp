@@ -10,6 +10,9 @@ namespace handglass::study {
 void draw_ladder(Page& page, const Trace& trace);
 void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
                   const TerminalOptions& options);
+// Why the message is there and, where asked for, more.
+void draw_explanation(Page& page, const Trace& trace, const MessageEntry& message,
+                      const TerminalOptions& options);
 // The keys, before the first message that they protect; with `steps` the turns of each PRF.
 void draw_derivations(Page& page, const Trace& trace, bool steps);
 // The checks of the client in the server's view, and of the server in the client's, as far as these

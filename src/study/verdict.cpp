@@ -50,16 +50,6 @@ int exit_of(Rule rule) {
   }
 }
 
-// The name of what decided: the certificate's reason, the alert, or the rule.
-std::string reason_id(const Trace& trace, const FailureEntry& entry) {
-  const JudgementEntry* judgement = trace.judgement_by(entry.who);
-  if (entry.failure.rule == Rule::certificate_refused && judgement)
-    return std::string(name_of(judgement->verdict.reason()));
-  if (entry.failure.rule == Rule::peer_alert && !name_of(entry.failure.alert()).empty())
-    return std::string(name_of(entry.failure.alert()));
-  return std::string(info(entry.failure.rule).id);
-}
-
 std::string named(const std::string& subject, std::string_view otherwise) {
   return subject.empty() ? std::string(otherwise) : subject;
 }

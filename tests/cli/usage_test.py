@@ -7,7 +7,7 @@ from pathlib import Path
 
 from peers import handglass
 
-COMMANDS = ["loop", "connect", "serve", "verify", "lab init", "token list", "token objects", "token cert", "token test", "token check", "token init"]
+COMMANDS = ["loop", "connect", "serve", "verify", "lab init", "token list", "token objects", "token cert", "token test", "token check", "token init", "explain"]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "study/glossary.hpp"
 #include "study/layout.hpp"
 #include "study/scenes.hpp"
 #include "study/terminal.hpp"
@@ -62,13 +63,30 @@ TEST_CASE("each scene ends as it must, by name and by exit code") {
   }
 }
 
+TEST_CASE("where a refusal says to read on there is something to read") {
+  const auto check = [](const Outcome& result, std::string_view scene) {
+    if (!result.refusal) return;
+    constexpr std::string_view command = "handglass explain ";
+    const std::string& more = result.refusal->more;
+    REQUIRE_MESSAGE(more.starts_with(command), scene, ": ", more);
+    const std::string id = more.substr(command.size(), more.find(';') - command.size());
+    CHECK_MESSAGE(id == result.reason_id, scene);
+    CHECK_MESSAGE(!search(id).exact.empty(), scene, ": ", id);
+  };
+  for (const scene::Scene& one : scene::scenes()) {
+    const Trace trace = one.play();
+    check(outcome(trace), one.name);
+    for (const Role end : {Role::client, Role::server}) check(outcome(trace, end), one.name);
+  }
+}
+
 TEST_CASE("no line is wider than the page, and nothing below a blank is in it") {
   for (const scene::Scene& one : scene::scenes()) {
     const Trace trace = one.play();
     for (std::size_t width : {40u, 60u, 80u, 100u})
       for (int detail : {0, 1, 2, 3})
-        for (const std::string& line :
-             lines_of(terminal_page(trace, {.detail = detail, .width = width}))) {
+        for (const std::string& line : lines_of(terminal_page(
+                 trace, {.detail = detail, .width = width, .explain = detail != 2}))) {
           CHECK_MESSAGE(cells(line) <= width, one.name << " at " << width << ": " << line);
           CHECK(std::ranges::all_of(line,
                                     [](char c) { return static_cast<unsigned char>(c) >= 0x20; }));

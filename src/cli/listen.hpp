@@ -1,0 +1,14 @@
+// A socket that waits for clients, and the line that says where.
+#pragma once
+#include "cli/network.hpp"
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+
+namespace handglass::cli {
+
+// Opens `acceptor` at an address and prints "listening ADDR:PORT"; port 0 picks one.
+Expected<void> listen_at(asio::ip::tcp::acceptor& acceptor, const HostPort& at, Output& output);
+
+std::string text_of(const asio::ip::tcp::endpoint& endpoint);
+
+}  // namespace handglass::cli

@@ -1,0 +1,34 @@
+#include "study/pcapng.hpp"
+
+#include "study/keylog.hpp"
+#include "study/synthetic_tcp.hpp"
+
+namespace handglass::study {
+namespace {
+
+using capture::Side;
+
+Side side_of(Role role) { return role == Role::client ? Side::left : Side::right; }
+
+}  // namespace
+
+Bytes trace_pcapng(const Trace& trace) {
+  capture::PcapngWriter out("handglass");
+  if (const auto line = keylog_line(trace)) out.secrets(*line);
+  capture::SyntheticTcp tcp(out, trace.client_endpoint, trace.server_endpoint);
+  const auto moment = [&](double t_ms) {
+    return capture::Moment(trace.time) +
+           std::chrono::nanoseconds(static_cast<std::int64_t>(t_ms * 1e6));
+  };
+  tcp.open(moment(0));
+  double last = 0;
+  for (const RecordEntry& record : trace.records) {
+    last = std::max(last, record.t_ms);
+    tcp.data(moment(last), side_of(record.sender), record.wire);
+  }
+  tcp.close(moment(last), trace.records.empty() ? Side::left
+                                                : side_of(trace.records.back().sender));
+  return out.bytes();
+}
+
+}  // namespace handglass::study
