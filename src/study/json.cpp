@@ -8,12 +8,12 @@
 #include "handshake/certificate_alert.hpp"
 #include "handshake/schemes.hpp"
 #include "study/causes.hpp"
+#include "study/derivations.hpp"
 #include "study/explanations.hpp"
 #include "study/ladder.hpp"
 #include "study/parameters.hpp"
 #include "study/rows.hpp"
 #include "study/sentences.hpp"
-#include "study/terminal_parts.hpp"
 #include "study/verdict.hpp"
 #include "wire/hex.hpp"
 
@@ -97,60 +97,23 @@ Json records_of(const Trace& trace) {
   return out;
 }
 
-// The path without the numbers of list items: what the glossary knows a field by.
-std::string explain_id(const MessageEntry& message, const std::string& path) {
-  std::string out = message.name() + ".";
-  bool inside = false;
-  for (char c : path) {
-    if (c == '[') inside = true;
-    if (!inside) out += c;
-    if (c == ']') inside = false;
-  }
-  return out;
-}
-
-std::string_view rfc_above(const std::vector<wire::Note>& notes, std::size_t index) {
-  int depth = notes[index].depth + 1;
-  for (std::size_t i = index + 1; i-- > 0;) {
-    if (notes[i].depth >= depth) continue;
-    depth = notes[i].depth;
-    if (!notes[i].rfc.empty()) return notes[i].rfc;
-  }
-  return {};
-}
-
 // The leaves and lengths, which cover the bytes once; what a fault left unread is a field too.
-Json fields_of(const MessageEntry& message) {
+Json fields_json(const MessageEntry& message) {
   Json out = Json::array();
-  std::size_t covered = 0;
-  const auto unread = [&](std::size_t end) {
-    if (covered >= end) return;
-    const View bytes = View(message.bytes).subspan(covered, end - covered);
-    out.push_back({{"path", "unread"},
-                   {"off", covered},
-                   {"len", bytes.size()},
-                   {"hex", to_hex(bytes)},
-                   {"value", wire::bytes_text(bytes)},
-                   {"label", "unread"}});
-    covered = end;
-  };
-  for (std::size_t i = 0; i < message.fields.size(); ++i) {
-    const wire::Note& note = message.fields[i];
-    if (note.kind == wire::NoteKind::group || note.size == 0 || note.at < covered) continue;
-    unread(note.at);
-    const std::string path = wire::path_of(message.fields, i);
-    const std::size_t dot = path.rfind('.');
-    out.push_back({{"path", path},
-                   {"off", note.at},
-                   {"len", note.size},
-                   {"hex", to_hex(View(message.bytes).subspan(note.at, note.size))},
-                   {"value", value_of(message, note)},
-                   {"label", dot == std::string::npos ? path : path.substr(dot + 1)},
-                   {"rfc", text(rfc_above(message.fields, i))},
-                   {"explain_id", explain_id(message, path)}});
-    covered = note.at + note.size;
+  for (const Field& field : fields_of(message)) {
+    const std::size_t dot = field.path.rfind('.');
+    Json one{{"path", field.path},
+             {"off", field.at},
+             {"len", field.size},
+             {"hex", to_hex(View(message.bytes).subspan(field.at, field.size))},
+             {"value", field.value},
+             {"label", dot == std::string::npos ? field.path : field.path.substr(dot + 1)}};
+    if (field.read) {
+      one["rfc"] = text(field.rfc);
+      one["explain_id"] = field.explain_id;
+    }
+    out.push_back(std::move(one));
   }
-  unread(message.bytes.size());
   return out;
 }
 
@@ -186,24 +149,10 @@ Json messages_of(const Trace& trace) {
       for (const auto& der : body->certificate_list.items)
         one["certificates"].push_back(to_hex(der.bytes));
     if (const auto redo = redo_of(trace, message); !redo.empty()) one["redo"] = redo;
-    one["fields"] = fields_of(message);
+    one["fields"] = fields_json(message);
     out.push_back(std::move(one));
   }
   return out;
-}
-
-// A command with the values in their places, where they are shown.
-std::string with_values(std::string command, const Trace& trace, const DerivationEntry& entry) {
-  const auto put = [&](const std::string& hole, const std::string& hex) {
-    if (const std::size_t at = command.find(hole); at != std::string::npos)
-      command.replace(at, hole.size(), hex);
-  };
-  for (const auto& input : entry.inputs) {
-    const DerivationEntry* other = input.ref ? trace.find(*input.ref) : nullptr;
-    if (other && other->output) put("<" + other->id_text() + ">", to_hex(*other->output));
-    if (!input.ref) put("<" + input.name + ">", to_hex(input.bytes));
-  }
-  return command;
 }
 
 Json derivations_of(const Trace& trace) {
@@ -233,10 +182,7 @@ Json derivations_of(const Trace& trace) {
     if (!parts.empty()) one["parts"] = std::move(parts);
     one["rfc"] = entry.rfc;
     one["why"] = text(why(entry));
-    Json redo = Json::array();
-    for (const std::string& command : redo_of(entry))
-      redo.push_back(with_values(command, trace, entry));
-    one["redo"] = std::move(redo);
+    one["redo"] = redo_with_values(trace, entry);
     out.push_back(std::move(one));
   }
   return out;

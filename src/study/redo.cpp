@@ -1,6 +1,7 @@
 #include "handshake/schemes.hpp"
+#include "study/derivations.hpp"
 #include "study/parameters.hpp"
-#include "study/terminal_parts.hpp"
+#include "wire/hex.hpp"
 
 namespace handglass::study {
 namespace {
@@ -13,6 +14,19 @@ std::string digest_option(const DerivationEntry& entry) {
 // signature, so that up to there message n is the nth.
 std::string value_in(std::size_t n, const std::string& path) {
   return "jq -r '.messages[" + std::to_string(n - 1) + "]." + path + "' run.json | xxd -r -p";
+}
+
+std::string with_values(std::string command, const Trace& trace, const DerivationEntry& entry) {
+  const auto put = [&](const std::string& hole, const std::string& hex) {
+    if (const std::size_t at = command.find(hole); at != std::string::npos)
+      command.replace(at, hole.size(), hex);
+  };
+  for (const auto& input : entry.inputs) {
+    const DerivationEntry* other = input.ref ? trace.find(*input.ref) : nullptr;
+    if (other && other->output) put("<" + other->id_text() + ">", to_hex(*other->output));
+    if (!input.ref) put("<" + input.name + ">", to_hex(input.bytes));
+  }
+  return command;
 }
 
 }  // namespace
@@ -41,6 +55,13 @@ std::vector<std::string> redo_of(const DerivationEntry& entry) {
     first = false;
   }
   return {command + " TLS1-PRF"};
+}
+
+std::vector<std::string> redo_with_values(const Trace& trace, const DerivationEntry& entry) {
+  std::vector<std::string> out;
+  for (const std::string& command : redo_of(entry))
+    out.push_back(with_values(command, trace, entry));
+  return out;
 }
 
 std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message) {

@@ -17,11 +17,4 @@ void draw_derivations(Page& page, const Trace& trace);
 void draw_panels(Page& page, const Trace& trace);
 void draw_outcome(Page& page, const Trace& trace);
 
-// "PRF-SHA256(D1, "extended master secret", D2)"
-std::string formula_of(const Trace& trace, const DerivationEntry& entry);
-// Commands that compute a derivation, or check a signature, again; empty where there are none.
-std::vector<std::string> redo_of(const DerivationEntry& entry);
-std::vector<std::string> redo_of(const Trace& trace, const MessageEntry& message);
-std::string word_of(x509::Status status);
-
 }  // namespace handglass::study
