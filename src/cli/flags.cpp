@@ -116,7 +116,7 @@ constexpr Flag table[] = {
     // What to do.
     {serve, Topic::action, "--count", "", Takes::value, "N", "end after N connections", [](O& o, S& t) { return take(o.count, parse_number(t, 1'000'000'000)); }},
     {serve, Topic::action, "--echo", "", Takes::nothing, "", "send everything back that a client sends", [](O& o, S&) { o.after = AfterHandshake::echo; return std::string(); }},
-    {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
+    {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client, browsers with the page", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {connect | token_check, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
@@ -189,6 +189,7 @@ constexpr Flag table[] = {
     {judges | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
     {judges | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
     {judges | tokens, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {ends, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {ends, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},

@@ -104,7 +104,7 @@ struct Options {
   // Output.
   int detail = 1;
   std::optional<std::string> json;  // a file; empty: stdout, instead of the page
-  std::string keylog;
+  std::string html, keylog;
   std::optional<bool> show_secrets;
   ColorWhen color = ColorWhen::automatic;
 };

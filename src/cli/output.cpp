@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/secret.hpp"
 #include "cli/values.hpp"
+#include "study/html.hpp"
 #include "study/json.hpp"
 #include "study/keylog.hpp"
 #include "study/terminal.hpp"
@@ -46,19 +46,11 @@ bool shakes_hands(Command command) {
   return command == Command::connect || command == Command::serve || command == Command::loop;
 }
 
-std::unexpected<Complaint> cannot_write(const std::string& name) {
-  return complain(fmt::format("{}: {}", name, std::strerror(errno)));
-}
-
-void hide_secrets(study::Trace& trace) {
-  for (auto& derivation : trace.derivations) {
-    if (!study::is_secret(derivation.id) || !derivation.output) continue;
-    wipe(*derivation.output);
-    derivation.output.reset();
-  }
-  trace.sent_data.clear();
-  trace.received_data.clear();
-  trace.secrets_shown = false;
+// A file for us alone to read: secrets may stand in it.
+Expected<File> open_file(const std::string& name, int how, const char* mode) {
+  const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
+  if (fd < 0) return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+  return File(::fdopen(fd, mode));
 }
 
 int lost = 0;  // the errno of the first write that failed
@@ -66,6 +58,13 @@ int lost = 0;  // the errno of the first write that failed
 void put(std::FILE* file, std::string_view text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if ((std::fflush(file) != 0 || !whole) && lost == 0) lost = errno;
+}
+
+// In the place of what the file holds, where it is one that can begin anew.
+void replace(std::FILE* file, std::string_view text) {
+  [[maybe_unused]] const bool anew =
+      std::fseek(file, 0, SEEK_SET) == 0 && ::ftruncate(::fileno(file), 0) == 0;
+  put(file, text);
 }
 
 }  // namespace
@@ -81,16 +80,14 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   if (options.json && options.json->empty()) {
     out.json_to_stdout_ = true;
   } else if (options.json) {
-    // Secrets may stand in it.
-    const int fd = ::open(options.json->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return cannot_write(*options.json);
-    out.json_.reset(::fdopen(fd, "w"));
+    TRY(out.json_, open_file(*options.json, O_TRUNC, "w"));
+  }
+  if (!options.html.empty()) {
+    TRY(out.html_, open_file(options.html, O_TRUNC, "w"));
   }
   const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
   if (!keylog.empty() && shakes_hands(options.command)) {
-    const int fd = ::open(keylog.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) return cannot_write(keylog);
-    out.keylog_.reset(::fdopen(fd, "a"));
+    TRY(out.keylog_, open_file(keylog, O_APPEND, "a"));
     warn(fmt::format(
         "the keys of this session are written to {}: whoever reads it can read the session",
         keylog));
@@ -101,7 +98,8 @@ Expected<Output> Output::open(const Options& options, bool shown) {
 void Output::show(study::Trace& trace) {
   if (keylog_)
     if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
-  if (!show_secrets_) hide_secrets(trace);
+  if (!show_secrets_) study::hide_secrets(trace);
+  if (html_) replace(html_.get(), study::html_page(trace));
   if (wants_json()) document(study::trace_json(trace));
   if (page())
     put(stdout, study::terminal_page(trace, {.detail = detail_, .color = color_, .width = width_}));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/secret.hpp"
+
 namespace handglass::study {
 
 bool Trace::established() const {
@@ -39,6 +41,17 @@ const AlertEntry* Trace::fatal_alert_by(Role sender) const {
     return a.sender == sender && a.level == AlertLevel::fatal;
   });
   return it == alerts.end() ? nullptr : &*it;
+}
+
+void hide_secrets(Trace& trace) {
+  for (DerivationEntry& derivation : trace.derivations) {
+    if (!is_secret(derivation.id) || !derivation.output) continue;
+    wipe(*derivation.output);
+    derivation.output.reset();
+  }
+  trace.sent_data.clear();
+  trace.received_data.clear();
+  trace.secrets_shown = false;
 }
 
 }  // namespace handglass::study

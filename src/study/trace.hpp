@@ -150,6 +150,9 @@ struct Trace {
   const AlertEntry* fatal_alert_by(Role sender) const;
 };
 
+// Takes out what may not be shown: secrets, which are wiped, and application data.
+void hide_secrets(Trace& trace);
+
 // The fields of a whole handshake message, or of ChangeCipherSpec: the one place where annotation
 // is instantiated.
 std::vector<wire::Note> annotate(Message message, handshake::KeyExchange key_exchange, View bytes);
