@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "study/certificate_facts.hpp"
 #include "study/checks.hpp"
 #include "study/derivations.hpp"
@@ -5,6 +7,7 @@
 #include "study/layout.hpp"
 #include "study/page/parts.hpp"
 #include "study/protection.hpp"
+#include "study/rows.hpp"
 #include "study/sources.hpp"
 
 namespace handglass::study::page {
@@ -57,10 +60,12 @@ void draw_signed_links(Writer& out, const Scene& scene, const MessageEntry& mess
   for (const auto& [kind, sender, name] :
        {std::tuple{Message::client_hello, Role::client, "client_random"},
         {Message::server_hello, Role::server, "server_random"}}) {
-    if (const MessageEntry* hello = scene.trace.find(kind, sender)) {
-      link(scene.id_of(*hello, "random"), name);
-      out.text(" | ");
-    }
+    const MessageEntry* hello = scene.trace.find(kind, sender);
+    if (!hello) continue;
+    // A message that breaks off may lack it.
+    const bool there = std::ranges::count(fields_of(*hello), "random", &Field::path) > 0;
+    link(there ? scene.id_of(*hello, "random") : scene.id_of(*hello), name);
+    out.text(" | ");
   }
   link(scene.id_of(message), "params of this message");
 }

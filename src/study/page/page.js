@@ -20,7 +20,6 @@ function button(text, action, attributes = {}) {
 }
 
 const trace = JSON.parse(find('#trace').textContent);
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 // ---- Bytes
 
@@ -188,9 +187,6 @@ function walkFrom(link, key) {
 const sections = all('main > section');
 const rungs = all('.rung a');
 const shown = element => element.offsetParent !== null;
-const scrollTo = (element, block) =>
-    element.scrollIntoView({block, behavior: calm.matches ? 'auto' : 'smooth'});
-
 function mark(element) {
   for (const old of all('.target')) old.classList.remove('target');
   element.classList.add('target');
@@ -218,7 +214,7 @@ function here() {
 function visit(section) {
   section.tabIndex = -1;
   section.focus({preventScroll: true});
-  scrollTo(section, 'start');
+  section.scrollIntoView({block: 'start'});
   history.replaceState(null, '', '#' + section.id);
   markRung(section.id);
 }
@@ -239,7 +235,7 @@ function arrive() {
   const link = find('th a', element);
   if (rows.has(element.id)) {
     link.focus({preventScroll: true});
-    scrollTo(element, 'center');
+    element.scrollIntoView({block: 'center'});
   } else if (element.matches('main > section')) {
     element.tabIndex = -1;
     element.focus({preventScroll: true});
@@ -351,7 +347,7 @@ function reveal(step) {
   target.classList.add('now');
   target.tabIndex = -1;
   target.focus({preventScroll: true});
-  scrollTo(target, 'start');
+  target.scrollIntoView({block: 'start'});
 }
 
 function present(on) {

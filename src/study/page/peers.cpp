@@ -1,4 +1,6 @@
 // Who the two are: the panels of the checks, and the chain of certificates that each side judged.
+#include <algorithm>
+
 #include "study/certificate_facts.hpp"
 #include "study/checks.hpp"
 #include "study/page/parts.hpp"
@@ -31,11 +33,14 @@ void draw_panel(Writer& out, const Panel& panel) {
   out.close().close().line();
 }
 
-// What was found of one certificate of the path; what failed comes first.
+// What was found of one certificate of the path: every fault, and what holds of its time and of its
+// revocation. The rest stands with the Certificate message.
 void draw_findings(Writer& out, const x509::Verdict& verdict, std::size_t depth) {
   const auto draw = [&](x509::Status status) {
     for (const x509::Checked& one : verdict.checks)
-      if (one.depth == depth && one.status == status && one.check != x509::Check::chain)
+      if (one.depth == depth && one.status == status && one.check != x509::Check::chain &&
+          (status == x509::Status::fail || one.check == x509::Check::validity ||
+           one.check == x509::Check::revocation))
         draw_judged(out, word_of(status),
                     std::string(sentence_of(one.check).label) + ": " + sentence(one));
   };
@@ -51,7 +56,10 @@ void draw_link(Writer& out, const x509::Verdict& verdict, std::size_t depth) {
   const std::string role = last && verdict.anchored ? "trust anchor"
                            : depth == 0             ? "end entity"
                                                     : "issuer";
-  out.open("li", {{"class", last && verdict.anchored ? "anchor" : ""}});
+  const bool faulty = std::ranges::any_of(verdict.checks, [&](const x509::Checked& one) {
+    return one.depth == depth && one.status == x509::Status::fail;
+  });
+  out.open("li", {{"class", faulty ? "faulty" : last && verdict.anchored ? "anchor" : ""}});
   out.element("p", {{"class", "role"}}, role);
   out.element("p", {{"class", "name"}}, facts.subject);
   out.open("dl", {{"class", "rows"}});

@@ -76,11 +76,11 @@ void draw_state(Writer& out, const Scene& scene, const MessageEntry& message) {
   draw_secrets(out, scene, n);
   for (const Panel& panel : scene.panels) draw_decided(out, panel, n);
   out.element("dt", "encrypted from here on").element("dd", encryption_at(scene, message));
-  if (!message.transcript.empty() && scene.agreed.suite) {
+  if (!message.transcript.empty()) {
     out.element("dt", "transcript, messages 1-" + std::to_string(message.n));
     out.open("dd",
              {{"id", scene.id_of(message) + "-transcript"}, {"data-recompute", "transcript"}});
-    out.text(std::string(name_of(scene.agreed.suite->prf_hash)) + " ");
+    if (scene.agreed.suite) out.text(std::string(name_of(scene.agreed.suite->prf_hash)) + " ");
     draw_bytes(out, message.transcript);
     out.close();
   }
