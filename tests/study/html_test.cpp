@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "crypto/hash.hpp"
 #include "study/glossary.hpp"
@@ -111,7 +112,10 @@ Reading read_page(const std::string& page) {
       if (name == "href" && value.starts_with('#')) out.targets.push_back(value.substr(1));
       if (name == "href" && !value.starts_with('#')) fail("leaves the page: " + value);
       if (name == "src" || name == "style" || name.starts_with("on")) fail("attribute " + name);
-      if (name == "aria-labelledby" || name == "aria-describedby") out.references.push_back(value);
+      if (name == "aria-labelledby" || name == "aria-describedby") {
+        std::istringstream references(value);
+        for (std::string one; references >> one;) out.references.push_back(one);
+      }
     }
     if (tag->name.size() == 2 && tag->name[0] == 'h' && tag->name[1] >= '1' && tag->name[1] <= '6')
       out.headings.push_back(tag->name[1] - '0');

@@ -168,12 +168,12 @@ void draw_message(Writer& out, const Scene& scene, const MessageEntry& message) 
   const std::string title = (message.n ? std::to_string(message.n) + " " : "") + message.name();
   out.open("section", {{"id", id},
                        {"class", "message " + std::string(class_of(message.sender))},
-                       {"aria-labelledby", id + "-title"},
+                       {"aria-labelledby", id + "-title " + id + "-about"},
                        {"data-step", scene.step_of(message)}});
   out.line();
   out.open("div", {{"class", "head"}});
   out.element("h2", {{"id", id + "-title"}}, title);
-  out.element("p", direction_text(message.sender) + ", " + counted(message.bytes.size(), "byte") +
+  out.element("p", {{"id", id + "-about"}}, direction_text(message.sender) + ", " + counted(message.bytes.size(), "byte") +
                        (message.encrypted ? ", encrypted" : "") +
                        (message.t_ms > 0 ? ", " + milliseconds(message.t_ms) + " ms" : "") + ". " +
                        std::string(rfc_of(message)));

@@ -141,7 +141,7 @@ const bytesOf = new Map();
 for (const link of all('.hex a')) {
   const id = link.getAttribute('href').slice(1), row = rows.get(id);
   bytesOf.set(id, link);
-  link.setAttribute('aria-label', `${find('th', row).textContent}, offset ${row.cells[0].textContent}`);
+  link.setAttribute('aria-label', `${link.textContent}, ${find('th', row).textContent}`);
 }
 const partsOf = id => [rows.get(id), bytesOf.get(id)].filter(Boolean);
 // The field that an element belongs to, if any.
@@ -540,4 +540,5 @@ find('nav.ladder').prepend(make('div', {class: 'tools'},
          make('p', {}, single, make('label', {for: 'single'}, ' Single letters are commands')))));
 
 document.documentElement.classList.add('js');
-if (location.hash) arrive();
+// Later than the browser, which leaves the focus nowhere when it has scrolled to the address.
+if (location.hash) addEventListener('load', () => setTimeout(arrive));
