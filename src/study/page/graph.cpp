@@ -12,6 +12,7 @@ namespace handglass::study::page {
 namespace {
 
 constexpr int box_width = 176, box_height = 46, gap_x = 46, gap_y = 14, margin = 2;
+constexpr std::size_t longest = 24;  // characters that fit a box in the usual size
 
 struct Box {
   std::string title, below, target, step;
@@ -26,6 +27,11 @@ struct Arrow {
   std::size_t from = 0, to = 0;
   bool secret = false;
 };
+
+// A key that both have had before: it stands in no message.
+bool is_shared_key(const DerivationEntry::Input& input) {
+  return !input.ref && input.bytes.empty() && input.name != "messages";
+}
 
 class Graph {
  public:
@@ -62,7 +68,7 @@ std::size_t Graph::add_source(const DerivationEntry& entry, const Input& input, 
           .below = "known to both before",
           .target = {},
           .step = scene_.step_of(entry),
-          .kind = "public",
+          .kind = is_shared_key(input) ? "secret" : "public",
           .column = column,
           .rank = entry.id == DerivationId::key_block ? 0 : 2};
   if (input.name == "messages") {
@@ -96,7 +102,7 @@ void Graph::add(const DerivationEntry& entry) {
     if (before != derived_.end())
       arrows.push_back({before->second, 0, is_secret(*input.ref)});
     else if (!input.ref)
-      arrows.push_back({add_source(entry, input, column - 1), 0, false});
+      arrows.push_back({add_source(entry, input, column - 1), 0, is_shared_key(input)});
   }
   derived_[entry.id] = boxes_.size();
   for (Arrow& arrow : arrows) arrow.to = boxes_.size();
@@ -177,9 +183,16 @@ void Graph::draw_box(Writer& out, const Box& box) {
                     {"rx", "6"}})
       .close();
   const std::string middle = std::to_string(box.x() + box_width / 2);
-  out.element("text", {{"x", middle}, {"y", std::to_string(box.y + 20)}, {"class", "title"}},
+  out.element("text",
+              {{"x", middle},
+               {"y", std::to_string(box.y + 20)},
+               {"class", box.title.size() > longest ? "title long" : "title"}},
               box.title);
-  out.element("text", {{"x", middle}, {"y", std::to_string(box.y + 36)}}, box.below);
+  out.element("text",
+              {{"x", middle},
+               {"y", std::to_string(box.y + 36)},
+               {"class", box.below.size() > longest ? "long" : ""}},
+              box.below);
   if (!box.target.empty()) out.close();
   out.close().line();
 }

@@ -147,7 +147,7 @@ void draw_protection(Writer& out, const Scene& scene, const RecordEntry& record)
   for (const ProtectionRow& row : rows) {
     out.element("dt", row.label).open("dd");
     if (!row.bytes.empty()) out.element("code", row.bytes).text(" ");
-    out.text(row.what).close();
+    out.element("span", {{"class", "what"}}, row.what).close();
   }
   out.element("dt", tag_name(scene.agreed)).open("dd");
   draw_bytes(out, record.with.tag.view());
@@ -173,10 +173,11 @@ void draw_message(Writer& out, const Scene& scene, const MessageEntry& message) 
   out.line();
   out.open("div", {{"class", "head"}});
   out.element("h2", {{"id", id + "-title"}}, title);
-  out.element("p", {{"id", id + "-about"}}, direction_text(message.sender) + ", " + counted(message.bytes.size(), "byte") +
-                       (message.encrypted ? ", encrypted" : "") +
-                       (message.t_ms > 0 ? ", " + milliseconds(message.t_ms) + " ms" : "") + ". " +
-                       std::string(rfc_of(message)));
+  out.element("p", {{"id", id + "-about"}},
+              direction_text(message.sender) + ", " + counted(message.bytes.size(), "byte") +
+                  (message.encrypted ? ", encrypted" : "") +
+                  (message.t_ms > 0 ? ", " + milliseconds(message.t_ms) + " ms" : "") + ". " +
+                  std::string(rfc_of(message)));
   out.close().line();
   out.open("div", {{"class", "text"}});
   out.element("p", {{"class", "why"}}, why(message.message, message.sender, message.key_exchange))

@@ -57,7 +57,8 @@ void draw_link(Writer& out, const x509::Verdict& verdict, std::size_t depth) {
                            : depth == 0             ? "end entity"
                                                     : "issuer";
   const bool faulty = std::ranges::any_of(verdict.checks, [&](const x509::Checked& one) {
-    return one.depth == depth && one.status == x509::Status::fail;
+    return one.depth == depth && one.status == x509::Status::fail &&
+           one.check != x509::Check::chain;
   });
   out.open("li", {{"class", faulty ? "faulty" : last && verdict.anchored ? "anchor" : ""}});
   out.element("p", {{"class", "role"}}, role);
