@@ -160,7 +160,7 @@ test('present mode reveals message by message, and the keys with them', async op
   assert.equal(await messages(), 1);
   assert.equal(await visible(page, '.rung').count(), 1);
   assert.equal(await visible(page, '.verdict').count(), 0);
-  assert.equal(await visible(page, '.derivation, .graph .box, .judged, #outcome').count(), 0);
+  assert.equal(await visible(page, '.derivation, .graph .box, .judged, #outcome, #glossary').count(), 0);
   assert.match(await status(page), /^1 of 18: ClientHello/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('PageDown');

@@ -63,8 +63,10 @@ void draw_outcome(Writer& out, const Scene& scene) {
 }
 
 void draw_glossary(Writer& out, const Scene& scene) {
-  out.open("section",
-           {{"id", "glossary"}, {"class", "wide"}, {"aria-labelledby", "glossary-title"}});
+  out.open("section", {{"id", "glossary"},
+                       {"class", "wide"},
+                       {"aria-labelledby", "glossary-title"},
+                       {"data-step", scene.last_step()}});
   out.element("h2", {{"id", "glossary-title"}}, "Glossary");
   out.open("dl").line();
   for (const GlossaryEntry& entry : glossary_of(scene.trace)) {
