@@ -1,6 +1,7 @@
 #include "study/rows.hpp"
 
 #include "study/layout.hpp"
+#include "wire/text.hpp"
 #include "x509/certificate.hpp"
 
 namespace handglass::study {

@@ -82,7 +82,7 @@ Reading read_page(const std::string& page) {
   Reading out;
   std::string_view rest = page;
   std::vector<std::string> open;
-  const auto fail = [&](std::string what) {
+  const auto fail = [&](const std::string& what) {
     if (out.fault.empty()) out.fault = what + " before: " + std::string(rest.substr(0, 80));
   };
   constexpr std::string_view doctype = "<!doctype html>\n";

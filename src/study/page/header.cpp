@@ -5,7 +5,7 @@ namespace handglass::study::page {
 namespace {
 
 std::string peer_text(const Scene& scene, Role role) {
-  const std::string subject = subject_of(scene.trace, role);
+  std::string subject = subject_of(scene.trace, role);
   if (!subject.empty()) return subject;
   return role == Role::client ? "a client" : "a server";
 }

@@ -164,7 +164,7 @@ void draw_commands(Writer& out, const std::vector<std::string>& commands) {
 }
 
 void draw_message(Writer& out, const Scene& scene, const MessageEntry& message) {
-  const std::string id = scene.id_of(message);
+  const std::string& id = scene.id_of(message);
   const std::string title = (message.n ? std::to_string(message.n) + " " : "") + message.name();
   out.open("section", {{"id", id},
                        {"class", "message " + std::string(class_of(message.sender))},
