@@ -7,7 +7,7 @@ namespace {
 constexpr CommandRow table[] = {
     {Command::loop, "loop", "", "both ends of a handshake in one process, on one timeline",
      {"handglass loop --detail 3", "handglass loop --client bob",
-      "handglass loop --seed 2026 --json=run.json",
+      "handglass loop --seed 2026 --json=run.json --html run.html",
       "handglass loop --cert alice.crt --key alice.key --server-cert server.crt --server-key server.key --cafile root.crt"}, run_loop},
     {Command::connect, "connect", "HOST:PORT", "a client: handshake, page, then stdin to the server and its answers to stdout",
      {"handglass connect example.com:443 --cert client.crt --key client.key",

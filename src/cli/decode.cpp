@@ -23,7 +23,9 @@ using capture::Moment;
 using capture::Side;
 using handshake::Role;
 
-Time micro(Moment moment) { return std::chrono::time_point_cast<std::chrono::microseconds>(moment); }
+Time micro(Moment moment) {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(moment);
+}
 
 class Decoding {
  public:
@@ -92,7 +94,8 @@ void Decoding::on_data(Conversation& conversation, const stream::Data& data) {
 void Decoding::on(const capture::StreamEvent& event) {
   now_ = event.time;
   if (const auto* begun = std::get_if<stream::Begun>(&event.what)) {
-    open_[event.connection] = {begun->endpoints, event.time, begun->opened, Role::client, {}, false};
+    open_[event.connection] = {begun->endpoints, event.time, begun->opened,
+                               Role::client,     {},         false};
     seen_ = std::max(seen_, event.connection);
     return;
   }
@@ -118,8 +121,8 @@ void Decoding::show(std::size_t id, Conversation& conversation) {
   }
   if (conversation.onlooking->trace().records.empty()) {
     if (output_.page())
-      output_.text(fmt::format("{}: {}\n\n", name,
-                               study::outcome(conversation.onlooking->trace()).text));
+      output_.text(
+          fmt::format("{}: {}\n\n", name, study::outcome(conversation.onlooking->trace()).text));
     return;
   }
   ++shown_;
@@ -147,8 +150,7 @@ Expected<int> Decoding::run(int descriptor) {
   while (true) {
     const ssize_t n = ::read(descriptor, piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0)
-      return complain(fmt::format("{}: {}", options_.files.front(), std::strerror(errno)));
+    if (n < 0) return complain(fmt::format("{}: {}", options_.files.front(), std::strerror(errno)));
     if (n == 0) break;
     reader_.feed(View(piece).first(static_cast<std::size_t>(n)));
     for (capture::Item item = reader_.next(); !std::holds_alternative<std::monostate>(item);
@@ -170,9 +172,9 @@ Expected<int> Decoding::run(int descriptor) {
     std::string others;
     for (const auto& [why, times] : passed_over_)
       others += fmt::format("; {} packets: {}", times, why);
-    return complain(fmt::format("{}: no TLS in {} TCP connections{}", options_.files.front(), seen_,
-                                others),
-                    exit_code::protocol);
+    return complain(
+        fmt::format("{}: no TLS in {} TCP connections{}", options_.files.front(), seen_, others),
+        exit_code::protocol);
   }
   return exit_;
 }

@@ -120,7 +120,7 @@ struct Options {
   bool hex = false;
   bool explain = false;
   std::optional<std::string> json;  // a file; empty: stdout, instead of the page
-  std::string keylog, pcapng;
+  std::string html, keylog, pcapng;
   std::optional<std::size_t> connection;  // of those in a capture
   std::optional<bool> show_secrets;
   ColorWhen color = ColorWhen::automatic;

@@ -11,8 +11,10 @@
 #include <cstring>
 
 #include "cli/values.hpp"
+#include "study/html.hpp"
 #include "study/json.hpp"
 #include "study/keylog.hpp"
+#include "study/pcapng.hpp"
 #include "study/terminal.hpp"
 
 namespace handglass::cli {
@@ -42,11 +44,15 @@ bool wants_color(ColorWhen when) {
 }
 
 bool shakes_hands(Command command) {
-  return command == Command::connect || command == Command::serve || command == Command::loop;
+  return command == Command::connect || command == Command::serve || command == Command::loop ||
+         command == Command::report;
 }
 
-std::unexpected<Complaint> cannot_write(const std::string& name) {
-  return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+// A file for us alone to read: secrets may stand in it.
+Expected<File> open_file(const std::string& name, int how, const char* mode) {
+  const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
+  if (fd < 0) return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+  return File(::fdopen(fd, mode));
 }
 
 int lost = 0;  // the errno of the first write that failed
@@ -54,6 +60,13 @@ int lost = 0;  // the errno of the first write that failed
 void put(std::FILE* file, std::string_view text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if ((std::fflush(file) != 0 || !whole) && lost == 0) lost = errno;
+}
+
+// In the place of what the file holds, where it is one that can begin anew.
+void replace(std::FILE* file, std::string_view text) {
+  [[maybe_unused]] const bool anew =
+      std::fseek(file, 0, SEEK_SET) == 0 && ::ftruncate(::fileno(file), 0) == 0;
+  put(file, text);
 }
 
 }  // namespace
@@ -73,16 +86,17 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   if (options.json && options.json->empty()) {
     out.json_to_stdout_ = true;
   } else if (options.json) {
-    // Secrets may stand in it.
-    const int fd = ::open(options.json->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return cannot_write(*options.json);
-    out.json_.reset(::fdopen(fd, "w"));
+    TRY(out.json_, open_file(*options.json, O_TRUNC, "w"));
+  }
+  if (!options.html.empty()) {
+    TRY(out.html_, open_file(options.html, O_TRUNC, "w"));
   }
   const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
+  if (!options.pcapng.empty()) {
+    TRY(out.pcapng_, open_file(options.pcapng, O_TRUNC, "w"));
+  }
   if (!keylog.empty() && shakes_hands(options.command)) {
-    const int fd = ::open(keylog.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) return cannot_write(keylog);
-    out.keylog_.reset(::fdopen(fd, "a"));
+    TRY(out.keylog_, open_file(keylog, O_APPEND, "a"));
     warn(fmt::format(
         "the keys of this session are written to {}: whoever reads it can read the session",
         keylog));
@@ -95,11 +109,16 @@ void Output::show(study::Trace& trace) {
     if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
   if (!show_secrets_) study::hide_secrets(trace);
   if (view_) trace = study::view_of(trace, *view_);
+  if (html_) replace(html_.get(), study::html_page(trace));
+  if (pcapng_) replace(pcapng_.get(), as_text(study::trace_pcapng(trace)));
   if (wants_json()) document(study::trace_json(trace));
   if (page())
-    put(stdout,
-        study::terminal_page(
-            trace, {.detail = detail_, .color = color_, .width = width_, .explain = explain_, .steps = steps_, .only = only_}));
+    put(stdout, study::terminal_page(trace, {.detail = detail_,
+                                             .color = color_,
+                                             .width = width_,
+                                             .explain = explain_,
+                                             .steps = steps_,
+                                             .only = only_}));
 }
 
 void print(std::string_view text) { put(stdout, text); }

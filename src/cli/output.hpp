@@ -11,6 +11,11 @@
 
 namespace handglass::cli {
 
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
 class Output {
  public:
   // Opens the files that the options name, so that a path that cannot be written is known before a
@@ -19,8 +24,8 @@ class Output {
 
   // Whether the tracer must keep secrets: for the page or for the key log.
   bool keeps_secrets() const { return show_secrets_ || keylog_; }
-  // Prints a finished handshake: its page, its JSON, its line in the key log. `trace` is left
-  // without what may not be shown.
+  // Prints a finished handshake: its page, its JSON, its line in the key log; the HTML file holds
+  // the latest. `trace` is left without what may not be shown.
   void show(study::Trace& trace);
   void text(std::string_view text);  // more for stdout, at once
   // A whole document, where --json wants it; nothing where it was not asked for.
@@ -33,18 +38,13 @@ class Output {
   bool page() const { return !json_to_stdout_; }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  using File = std::unique_ptr<std::FILE, Close>;
-
   int detail_ = 1;
   bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
   std::size_t width_ = 80;
   bool steps_ = false;
   study::Selection only_;
   std::optional<study::Eyes> view_;
-  File json_, keylog_;
+  File json_, html_, keylog_, pcapng_;
 };
 
 // Why some of what was to be printed or written is lost: an errno; 0 where all of it arrived.

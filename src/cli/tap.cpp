@@ -1,5 +1,5 @@
-// handglass tap: bytes passed through between a client and a server that are others', untouched, and
-// what goes by explained. A byte goes on before it is looked at.
+// handglass tap: bytes passed through between a client and a server that are others', untouched,
+// and what goes by explained. A byte goes on before it is looked at.
 #include <fmt/format.h>
 
 #include <array>
@@ -87,22 +87,23 @@ void Passage::start() {
   resolver->async_resolve(
       to.host, to.port,
       [self = shared_from_this(), resolver](const asio::error_code& error, auto found) {
-        if (error) return warn(fmt::format("{}: {}", to_string(*self->tap_.options_.peer), error.message()));
-        asio::async_connect(self->server_.socket, found,
-                            [self](const asio::error_code& failed, const tcp::endpoint& server) {
-                              if (failed)
-                                return warn(fmt::format("{}: {}", to_string(*self->tap_.options_.peer),
-                                                        failed.message()));
-                              asio::error_code ignored;
-                              self->onlooking_.emplace(
-                                  self->tap_.knowledge_, self->tap_.knowledge_.clock(), stopwatch(),
-                                  text_of(self->client_.socket.remote_endpoint(ignored)),
-                                  text_of(server));
-                              for (const Role role : {Role::client, Role::server}) {
-                                self->end(role).socket.set_option(tcp::no_delay(true), ignored);
-                                self->pump(role);
-                              }
-                            });
+        if (error)
+          return warn(fmt::format("{}: {}", to_string(*self->tap_.options_.peer), error.message()));
+        asio::async_connect(
+            self->server_.socket, found,
+            [self](const asio::error_code& failed, const tcp::endpoint& server) {
+              if (failed)
+                return warn(
+                    fmt::format("{}: {}", to_string(*self->tap_.options_.peer), failed.message()));
+              asio::error_code ignored;
+              self->onlooking_.emplace(
+                  self->tap_.knowledge_, self->tap_.knowledge_.clock(), stopwatch(),
+                  text_of(self->client_.socket.remote_endpoint(ignored)), text_of(server));
+              for (const Role role : {Role::client, Role::server}) {
+                self->end(role).socket.set_option(tcp::no_delay(true), ignored);
+                self->pump(role);
+              }
+            });
       });
 }
 
@@ -113,20 +114,20 @@ void Passage::pump(Role from) {
         if (!error) return self->pass_on(from, size);
         // The other side learns of it in the same way, and may have more to say.
         asio::error_code ignored;
-        self->end(handshake::peer_of(from))
-            .socket.shutdown(tcp::socket::shutdown_send, ignored);
+        self->end(handshake::peer_of(from)).socket.shutdown(tcp::socket::shutdown_send, ignored);
       });
 }
 
 void Passage::pass_on(Role from, std::size_t size) {
-  asio::async_write(end(handshake::peer_of(from)).socket, asio::buffer(end(from).bytes, size),
-                    [self = shared_from_this(), from, size](const asio::error_code& error, std::size_t) {
-                      self->look(from, size);
-                      if (!error) return self->pump(from);
-                      // Who does not listen any more may still be speaking.
-                      asio::error_code ignored;
-                      self->end(from).socket.shutdown(tcp::socket::shutdown_receive, ignored);
-                    });
+  asio::async_write(
+      end(handshake::peer_of(from)).socket, asio::buffer(end(from).bytes, size),
+      [self = shared_from_this(), from, size](const asio::error_code& error, std::size_t) {
+        self->look(from, size);
+        if (!error) return self->pump(from);
+        // Who does not listen any more may still be speaking.
+        asio::error_code ignored;
+        self->end(from).socket.shutdown(tcp::socket::shutdown_receive, ignored);
+      });
 }
 
 void Passage::look(Role from, std::size_t size) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "study/html.hpp"
 #include "study/sentences.hpp"
 #include "wire/hex.hpp"
 #include "x509/certificate.hpp"
@@ -44,11 +47,49 @@ std::string page(const handshake::Session& session, const study::Trace& trace) {
       trace.client_endpoint, trace.server_endpoint, about_client(session.peer, trace));
 }
 
-std::string response(std::string_view status, std::string_view body, bool with_body) {
+struct Body {
+  std::string_view type;
+  std::string content;
+  std::string headers;  // more of them, lines ended
+};
+
+Body text_body(std::string content) {
+  return {"text/plain; charset=utf-8", std::move(content), {}};
+}
+
+// Whoever asks sees its own handshake, and no secret of it, whatever else this server shows.
+Body page_body(study::Trace trace) {
+  study::hide_secrets(trace);
+  return {"text/html; charset=utf-8", study::html_page(trace),
+          fmt::format("Content-Security-Policy: {}; frame-ancestors 'none'\r\n"
+                      "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n",
+                      study::content_security_policy())};
+}
+
+std::string response(std::string_view status, const Body& body, bool with_content = true) {
   return fmt::format(
-      "HTTP/1.1 {}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: "
-      "close\r\nCache-Control: no-store\r\n\r\n{}",
-      status, body.size(), with_body ? body : "");
+      "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n"
+      "Cache-Control: no-store\r\nVary: Accept\r\n{}\r\n{}",
+      status, body.type, body.content.size(), body.headers, with_content ? body.content : "");
+}
+
+bool same_letters(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// Whether the request says in a header line of its own that it takes HTML, as browsers do.
+bool takes_html(std::string_view request) {
+  while (!request.empty()) {
+    const std::size_t end = std::min(request.find('\n'), request.size());
+    const std::string_view line = request.substr(0, end);
+    request.remove_prefix(std::min(end + 1, request.size()));
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos && same_letters(line.substr(0, colon), "accept") &&
+        line.find("text/html", colon) != std::string_view::npos)
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -61,10 +102,12 @@ bool http_request_is_whole(std::string_view request) {
 std::string http_answer(std::string_view request, const handshake::Session& session,
                         const study::Trace& trace) {
   if (!http_request_is_whole(request))
-    return response("431 Request Header Fields Too Large", "The request is too long.\n", true);
-  if (request.starts_with("GET ")) return response("200 OK", page(session, trace), true);
-  if (request.starts_with("HEAD ")) return response("200 OK", page(session, trace), false);
-  return response("405 Method Not Allowed", "Only GET and HEAD are answered here.\n", true);
+    return response("431 Request Header Fields Too Large", text_body("The request is too long.\n"));
+  const bool head = request.starts_with("HEAD ");
+  if (!head && !request.starts_with("GET "))
+    return response("405 Method Not Allowed", text_body("Only GET and HEAD are answered here.\n"));
+  return response("200 OK",
+                  takes_html(request) ? page_body(trace) : text_body(page(session, trace)), !head);
 }
 
 }  // namespace handglass::cli

@@ -1,5 +1,5 @@
 // What `serve --www` answers to an HTTP request: as text, what the handshake agreed on and what is
-// known of the client.
+// known of the client; to a browser, the page of its own handshake with secrets hidden.
 #pragma once
 #include <string>
 #include <string_view>

@@ -1,13 +1,12 @@
 #include "handshake/schemes.hpp"
+#include "study/derivations.hpp"
 #include "study/explanations.hpp"
-#include "study/glossary.hpp"
 #include "study/json_parts.hpp"
 #include "study/parameters.hpp"
 #include "study/prf_steps.hpp"
 #include "study/redo.hpp"
 #include "study/rows.hpp"
 #include "study/signature_parts.hpp"
-#include "study/terminal_parts.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
@@ -77,48 +76,23 @@ Json records_json(const Trace& trace) {
 
 namespace {
 
-std::string_view rfc_above(const std::vector<wire::Note>& notes, std::size_t index) {
-  int depth = notes[index].depth + 1;
-  for (std::size_t i = index + 1; i-- > 0;) {
-    if (notes[i].depth >= depth) continue;
-    depth = notes[i].depth;
-    if (!notes[i].rfc.empty()) return notes[i].rfc;
-  }
-  return {};
-}
-
 // The leaves and lengths, which cover the bytes once; what a fault left unread is a field too.
-Json fields_of(const MessageEntry& message) {
+Json fields_json(const MessageEntry& message) {
   Json out = Json::array();
-  std::size_t covered = 0;
-  const auto unread = [&](std::size_t end) {
-    if (covered >= end) return;
-    const View bytes = View(message.bytes).subspan(covered, end - covered);
-    out.push_back({{"path", "unread"},
-                   {"off", covered},
-                   {"len", bytes.size()},
-                   {"hex", to_hex(bytes)},
-                   {"value", wire::bytes_text(bytes)},
-                   {"label", "unread"}});
-    covered = end;
-  };
-  for (std::size_t i = 0; i < message.fields.size(); ++i) {
-    const wire::Note& note = message.fields[i];
-    if (note.kind == wire::NoteKind::group || note.size == 0 || note.at < covered) continue;
-    unread(note.at);
-    const std::string path = wire::path_of(message.fields, i);
-    const std::size_t dot = path.rfind('.');
-    out.push_back({{"path", path},
-                   {"off", note.at},
-                   {"len", note.size},
-                   {"hex", to_hex(View(message.bytes).subspan(note.at, note.size))},
-                   {"value", value_of(message, note)},
-                   {"label", dot == std::string::npos ? path : path.substr(dot + 1)},
-                   {"rfc", text(rfc_above(message.fields, i))},
-                   {"explain_id", explain_id(message.name(), path)}});
-    covered = note.at + note.size;
+  for (const Field& field : fields_of(message)) {
+    const std::size_t dot = field.path.rfind('.');
+    Json one{{"path", field.path},
+             {"off", field.at},
+             {"len", field.size},
+             {"hex", to_hex(View(message.bytes).subspan(field.at, field.size))},
+             {"value", field.value},
+             {"label", dot == std::string::npos ? field.path : field.path.substr(dot + 1)}};
+    if (field.read) {
+      one["rfc"] = text(field.rfc);
+      one["explain_id"] = field.explain_id;
+    }
+    out.push_back(std::move(one));
   }
-  unread(message.bytes.size());
   return out;
 }
 
@@ -161,7 +135,7 @@ Json messages_json(const Trace& trace) {
       for (const auto& der : body->certificate_list.items)
         one["certificates"].push_back(to_hex(der.bytes));
     if (const Redo redo = redo_of(trace, message); !redo.commands.empty()) add_redo(one, redo);
-    one["fields"] = fields_of(message);
+    one["fields"] = fields_json(message);
     out.push_back(std::move(one));
   }
   return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <utility>
 
 #include "study/sentences.hpp"
@@ -63,14 +64,14 @@ std::vector<Rung> ladder_of(const Trace& trace) {
     placed.push_back({last,
                       0,
                       {message.n, message.sender, message.name(), message.encrypted,
-                       message.bytes.size(), message.t_ms}});
+                       message.bytes.size(), message.t_ms, last, &message, nullptr}});
   }
   for (const AlertEntry& alert : trace.alerts) {
     const RecordEntry* record = records.next(alert.sender, ContentType::alert);
     placed.push_back({record ? record->i : end,
                       0,
                       {0, alert.sender, alert_text(alert.alert), record && record->was_protected, 2,
-                       alert.t_ms}});
+                       alert.t_ms, record ? record->i : 0, nullptr, &alert}});
   }
   for (const RecordEntry& record : trace.records) {
     const bool data = record.header.type == ContentType::application_data;
@@ -79,7 +80,8 @@ std::vector<Rung> ladder_of(const Trace& trace) {
         {record.i,
          0,
          {0, record.sender, data ? "application data" : unopened_text(record), record.was_protected,
-          record.opened ? record.plain_size : record.header.length, record.t_ms}});
+          record.opened ? record.plain_size : record.header.length, record.t_ms, record.i, nullptr,
+          nullptr}});
   }
   for (std::size_t i = 0; i < placed.size(); ++i) placed[i].order = i;
   std::ranges::sort(placed, {}, [](const Placed& one) { return std::pair(one.record, one.order); });
@@ -89,12 +91,34 @@ std::vector<Rung> ladder_of(const Trace& trace) {
     const bool goes_on = !rungs.empty() && one.rung.text == "application data" &&
                          rungs.back().text == one.rung.text &&
                          rungs.back().sender == one.rung.sender;
-    if (goes_on)
+    if (goes_on) {
       rungs.back().bytes += one.rung.bytes;
-    else
+      rungs.back().record = one.rung.record;
+    } else {
       rungs.push_back(std::move(one.rung));
+    }
   }
   return rungs;
+}
+
+std::vector<TokenLine> token_lines(const Trace& trace) {
+  std::vector<TokenLine> out;
+  for (auto call = trace.token_calls.begin(); call != trace.token_calls.end();) {
+    const TokenCallEntry& first = *call;
+    std::size_t times = 0;
+    double took = 0;
+    for (; call != trace.token_calls.end() && call->after == first.after &&
+           call->function == first.function && call->answer == first.answer;
+         ++call, ++times)
+      took += call->took_ms;
+    std::array<char, 32> ms{};
+    std::snprintf(ms.data(), ms.size(), "%.1f ms", took);
+    const std::string arguments =
+        times == 1 ? "(" + first.arguments + ")" : ", " + std::to_string(times) + " times";
+    out.push_back(
+        {first.after, first.function + arguments + "  " + first.answer + "  " + ms.data()});
+  }
+  return out;
 }
 
 }  // namespace handglass::study

@@ -15,8 +15,19 @@ struct Rung {
   bool encrypted = false;
   std::size_t bytes = 0;
   double t_ms = 0;
+  std::size_t record = 0;                 // the `i` of the record that ended it; 0 where none did
+  const MessageEntry* message = nullptr;  // for a message, ChangeCipherSpec among them
+  const AlertEntry* alert = nullptr;      // for an alert
 };
 
 std::vector<Rung> ladder_of(const Trace& trace);
+
+// What a token was asked, one line a call: "C_Sign(session 3, 32 bytes to sign)  CKR_OK  1.3 ms".
+// The same again and again, as when objects are read, is one line.
+struct TokenLine {
+  std::size_t after = 0;  // the `n` of the last message before it
+  std::string text;
+};
+std::vector<TokenLine> token_lines(const Trace& trace);
 
 }  // namespace handglass::study

@@ -26,8 +26,8 @@ Bytes trace_pcapng(const Trace& trace) {
     last = std::max(last, record.t_ms);
     tcp.data(moment(last), side_of(record.sender), record.wire);
   }
-  tcp.close(moment(last), trace.records.empty() ? Side::left
-                                                : side_of(trace.records.back().sender));
+  tcp.close(moment(last),
+            trace.records.empty() ? Side::left : side_of(trace.records.back().sender));
   return out.bytes();
 }
 

@@ -1,6 +1,8 @@
 #include "study/rows.hpp"
 
+#include "study/glossary.hpp"
 #include "study/layout.hpp"
+#include "wire/text.hpp"
 #include "x509/certificate.hpp"
 
 namespace handglass::study {
@@ -114,6 +116,25 @@ void add_meaning(std::vector<FieldRow>& rows, const MessageEntry& message, std::
     if (notes[part].kind != NoteKind::length) add_meaning(rows, message, part, indent + 1);
 }
 
+std::string_view rfc_above(const std::vector<Note>& notes, std::size_t index) {
+  int depth = notes[index].depth + 1;
+  for (std::size_t i = index + 1; i-- > 0;) {
+    if (notes[i].depth >= depth) continue;
+    depth = notes[i].depth;
+    if (!notes[i].rfc.empty()) return notes[i].rfc;
+  }
+  return {};
+}
+
+Field unread(const MessageEntry& message, std::size_t from, std::size_t end) {
+  const View bytes = View(message.bytes).subspan(from, end - from);
+  return {.at = from,
+          .size = bytes.size(),
+          .path = "unread",
+          .name = "unread",
+          .value = wire::bytes_text(bytes)};
+}
+
 }  // namespace
 
 std::string value_of(const MessageEntry& message, const Note& note) {
@@ -143,6 +164,31 @@ std::vector<FieldRow> byte_rows(const MessageEntry& message) {
                            : value_of(message, notes[i])});
   }
   return rows;
+}
+
+std::vector<Field> fields_of(const MessageEntry& message) {
+  const auto& notes = message.fields;
+  std::vector<Field> out;
+  std::size_t covered = 0;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    const Note& note = notes[i];
+    if (!is_leaf(note) || note.size == 0 || note.at < covered) continue;
+    if (note.at > covered) out.push_back(unread(message, covered, note.at));
+    Field field{.at = note.at,
+                .size = note.size,
+                .read = true,
+                .length = note.kind == NoteKind::length,
+                .indent = indent_of(notes, i),
+                .path = wire::path_of(notes, i),
+                .name = label_of(notes, i),
+                .value = value_of(message, note),
+                .rfc = rfc_above(notes, i)};
+    field.explain_id = study::explain_id(message.name(), field.path);
+    out.push_back(std::move(field));
+    covered = note.at + note.size;
+  }
+  if (covered < message.bytes.size()) out.push_back(unread(message, covered, message.bytes.size()));
+  return out;
 }
 
 std::vector<FieldRow> meaning_rows(const MessageEntry& message) {

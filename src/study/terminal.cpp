@@ -3,66 +3,21 @@
 #include <array>
 #include <cstdio>
 
-#include "study/explanations.hpp"
 #include "study/ladder.hpp"
-#include "study/parameters.hpp"
-#include "study/sentences.hpp"
+#include "study/summary.hpp"
 #include "study/terminal_parts.hpp"
 
 namespace handglass::study {
 namespace {
 
-std::string title(const Trace& trace) {
-  switch (trace.eyes) {
-    case Eyes::client:
-      return "TLS 1.2 - client" +
-             (trace.server_endpoint.empty() ? "" : " of " + trace.server_endpoint);
-    case Eyes::server:
-      return "TLS 1.2 - server" +
-             (trace.client_endpoint.empty() ? "" : ", client " + trace.client_endpoint);
-    case Eyes::both: return "TLS 1.2 - client and server in one process";
-    case Eyes::wire:
-      return "TLS 1.2 - from the wire" +
-             (trace.client_endpoint.empty()
-                  ? ""
-                  : ", " + trace.client_endpoint + " to " + trace.server_endpoint);
-  }
-  return {};
-}
-
 void draw_head(Page& page, const Trace& trace) {
-  page.line(title(trace) + " - " + to_minutes(trace.time));
-  if (trace.seeded)
-    page.line("SEEDED: all randomness comes from a seed. These keys protect nothing.");
-  for (const std::string& remark : trace.remarks) page.line("NOTE: " + remark + ".");
-  const JudgementEntry* judgement = trace.judgement_by(Role::client);
-  if (trace.insecure && judgement && !judgement->verdict.accepted())
-    page.line(
-        "WARNING: the server's certificate was not accepted, and --insecure went on. Nobody knows "
-        "who the server is.");
-  else if (trace.insecure)
-    page.line("WARNING: --insecure would go on with any server.");
+  page.line(title_of(trace) + " - " + to_minutes(trace.time));
+  for (const std::string& warning : warnings_of(trace)) page.line(warning);
 }
 
 // What the two agreed on, in one wrapped line.
 void draw_agreed(Page& page, const Trace& trace) {
-  const Parameters agreed = parameters_of(trace);
-  if (!agreed.suite) return;
-  std::string text = "TLS 1.2, " + std::string(agreed.suite->name());
-  if (agreed.group)
-    text += ", " + std::string(name_of(*agreed.group));
-  else if (agreed.dh_bits > 0)
-    text += ", a prime of " + std::to_string(agreed.dh_bits) + " bits";
-  text += agreed.extended_master_secret ? ", extended master secret"
-                                        : ", without extended master secret";
-  if (agreed.suite->cipher.row().kind == record::CipherKind::block)
-    text += agreed.encrypt_then_mac ? ", encrypt-then-MAC" : ", MAC-then-encrypt";
-  if (!handshake::has_forward_secrecy(agreed.suite->key_exchange))
-    text += ", without forward secrecy";
-  if (!agreed.alpn.empty()) text += ", ALPN " + agreed.alpn;
-  if (agreed.server_scheme) text += "; server signs " + std::string(name_of(*agreed.server_scheme));
-  if (agreed.client_scheme) text += ", client " + std::string(name_of(*agreed.client_scheme));
-  page.labelled("agreed", text);
+  if (const std::string text = agreed_text(trace); !text.empty()) page.labelled("agreed", text);
 }
 
 }  // namespace
@@ -89,23 +44,10 @@ void draw_ladder(Page& page, const Trace& trace) {
   };
   draw("#", "client", "", "server", "bytes", "ms");
   // What a token was asked stands before the first message that came after it.
-  auto call = trace.token_calls.begin();
+  const auto calls = token_lines(trace);
+  auto call = calls.begin();
   const auto draw_calls = [&](std::size_t before) {
-    while (call != trace.token_calls.end() && call->after < before) {
-      // The same again and again, as when objects are read, is one line.
-      const TokenCallEntry& first = *call;
-      std::size_t times = 0;
-      double took = 0;
-      for (; call != trace.token_calls.end() && call->after == first.after &&
-             call->function == first.function && call->answer == first.answer;
-           ++call, ++times)
-        took += call->took_ms;
-      std::array<char, 32> ms{};
-      std::snprintf(ms.data(), ms.size(), "%.1f ms", took);
-      const std::string arguments =
-          times == 1 ? "(" + first.arguments + ")" : ", " + std::to_string(times) + " times";
-      page.line("     " + first.function + arguments + "  " + first.answer + "  " + ms.data(), 9);
-    }
+    for (; call != calls.end() && call->after < before; ++call) page.line("     " + call->text, 9);
   };
   std::size_t last = 0;
   for (const Rung& rung : rungs) {
@@ -122,16 +64,6 @@ void draw_ladder(Page& page, const Trace& trace) {
   draw_calls(trace.messages.size() + 1);
   if (encrypted)
     page.line("     (===> means encrypted; what has no number is no handshake message)", 5);
-}
-
-std::string word_of(x509::Status status) {
-  switch (status) {
-    case x509::Status::pass: return "PASS";
-    case x509::Status::fail: return "FAIL";
-    case x509::Status::skip: return "SKIP";
-    case x509::Status::not_applicable: return "-";
-  }
-  return {};
 }
 
 std::string terminal_page(const Trace& trace, const TerminalOptions& options) {

@@ -1,5 +1,5 @@
+#include "study/derivations.hpp"
 #include "study/explanations.hpp"
-#include "study/parameters.hpp"
 #include "study/prf_steps.hpp"
 #include "study/redo.hpp"
 #include "study/terminal_parts.hpp"
@@ -27,47 +27,7 @@ void draw_parts(Page& page, const DerivationEntry& entry) {
   }
 }
 
-// How the two came to share it (RFC 5246 §8.1.1, §8.1.2, RFC 8422 §5.10, RFC 4279 §2).
-std::string shared_secret_formula(const DerivationEntry& entry) {
-  if (entry.function == "DH")
-    return "(the other's public value) ^ (own private value) mod dh_p, leading zeros stripped";
-  if (entry.function == "PSK")
-    return std::string("length || ") +
-           (entry.inputs.front().ref ? "D0" : "as many zeros as the shared key is long") +
-           " || length || shared key";
-  if (entry.label == "RSA")
-    return "client_version || 46 random bytes of the client, sent as RSA(server's public key, D1)";
-  return entry.label + "(own private key, the other's public key)";
-}
-
 }  // namespace
-
-std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
-  const Parameters agreed = parameters_of(trace);
-  if (entry.id == DerivationId::premaster || entry.id == DerivationId::other_secret)
-    return shared_secret_formula(entry);
-  if (entry.id == DerivationId::session_hash)
-    return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
-  if (entry.function == "key log") return "from the key log";
-  std::string secret, seed;
-  for (const auto& input : entry.inputs) {
-    std::string text = input.ref ? "D" + std::to_string(static_cast<int>(*input.ref)) : input.name;
-    if (input.name == "handshake_hash" && agreed.suite) {
-      // The messages before the Finished that it belongs to.
-      const Role sender =
-          entry.id == DerivationId::client_verify_data ? Role::client : Role::server;
-      const MessageEntry* finished = trace.find(Message::finished, sender);
-      const std::size_t last = finished ? finished->n - 1 : entry.message;
-      text = std::string(name_of(agreed.suite->prf_hash)) + "(messages 1-" + std::to_string(last) +
-             ")";
-    }
-    if (input.name == "secret")
-      secret = text;
-    else
-      seed += (seed.empty() ? "" : " || ") + text;
-  }
-  return entry.function + "(" + secret + ", \"" + entry.label + "\", " + seed + ")";
-}
 
 namespace {
 

@@ -2,21 +2,20 @@
 #include <array>
 #include <cstdio>
 
-#include "handshake/schemes.hpp"
+#include "study/certificate_facts.hpp"
+#include "study/checks.hpp"
+#include "study/derivations.hpp"
+#include "study/explanations.hpp"
 #include "study/parameters.hpp"
+#include "study/protection.hpp"
 #include "study/redo.hpp"
 #include "study/rows.hpp"
-#include "study/sentences.hpp"
 #include "study/signature_parts.hpp"
 #include "study/terminal_parts.hpp"
 #include "wire/hex.hpp"
-#include "x509/extensions.hpp"
-#include "x509/purpose.hpp"
 
 namespace handglass::study {
 namespace {
-
-using x509::Status;
 
 std::string hex4(std::size_t value) {
   std::array<char, 24> out{};
@@ -92,33 +91,17 @@ void draw_certificates(Page& page, const MessageEntry& message) {
       page.labelled(label, "malformed");
       continue;
     }
-    page.labelled(label, "subject  " + x509::to_string(certificate->subject()));
-    page.labelled("", "issuer   " + x509::to_string(certificate->issuer()));
-    page.labelled("", "serial   " + certificate->serial_text() + ", valid from " +
-                          to_minutes(certificate->not_before()) + " to " +
-                          to_minutes(certificate->not_after()));
-    std::string key = "key      " + (certificate->key() ? crypto::describe(*certificate->key())
-                                                        : std::string("of an unknown kind"));
-    if (const auto scheme = certificate->signature_scheme())
-      key += "; signed by the issuer: " + std::string(name_of(scheme->algorithm)) +
-             (scheme->algorithm == crypto::SignatureAlgorithm::ed25519
-                  ? ""
-                  : ", " + std::string(name_of(scheme->hash)));
-    page.labelled("", key);
-    std::string use = certificate->has_key_usage() ? certificate->key_usage_text() : "";
-    if (const auto& purposes = certificate->extended_key_usage())
-      for (const auto& purpose : *purposes)
-        use += (use.empty() ? "" : ", ") + x509::key_purpose_name(der::dotted(purpose));
-    if (!use.empty()) page.labelled("", "use      " + use);
-    if (!certificate->subject_alt_names().empty())
-      page.labelled("", "names    " + x509::alt_names_text(*certificate));
+    const CertificateFacts facts = facts_of(*certificate);
+    page.labelled(label, "subject  " + facts.subject);
+    page.labelled("", "issuer   " + facts.issuer);
+    page.labelled("", "serial   " + facts.serial + ", valid from " + facts.not_before + " to " +
+                          facts.not_after);
+    page.labelled(
+        "", "key      " + facts.key +
+                (facts.signed_by.empty() ? "" : "; signed by the issuer: " + facts.signed_by));
+    if (!facts.use.empty()) page.labelled("", "use      " + facts.use);
+    if (!facts.names.empty()) page.labelled("", "names    " + facts.names);
   }
-}
-
-// sequence, type, version and length apart.
-std::string header_text(View header) {
-  return to_hex(header.first(8)) + " " + to_hex(header.subspan(8, 1)) + " " +
-         to_hex(header.subspan(9, 2)) + " " + to_hex(header.subspan(11));
 }
 
 // Bytes, and from one column on what they are.
@@ -127,75 +110,29 @@ std::string described(std::string bytes, const std::string& what) {
   return bytes + what;
 }
 
-// A nonce's parts: the salt or IV is cut from the key block, the rest is public (RFC 5288 §3, RFC
-// 7905 §2).
-void draw_nonce(Page& page, const Trace& trace, const RecordEntry& record,
-                const record::CipherRow& row) {
-  const View nonce = record.with.nonce.view();
-  const std::string iv = std::string(name_of(record.sender)) + "_write_IV";
-  if (row.explicit_size == 0) {
-    page.labelled(
-        "nonce", described(trace.secrets_shown ? to_hex(nonce) : "(hidden)", iv + " xor sequence"));
-    return;
-  }
-  const std::string salt =
-      trace.secrets_shown ? to_hex(nonce.first(row.fixed_iv_size)) : "(hidden)";
-  page.labelled("nonce", described(salt + " | " + to_hex(nonce.subspan(row.fixed_iv_size)),
-                                   iv + " | explicit nonce"));
+void draw_plain(Page& page, const MessageEntry& message) {
+  if (message.message != Message::finished || message.bytes.size() <= 4) return;
+  const View bytes(message.bytes);
+  page.labelled("plain", to_hex(bytes.first(1)) + " " + to_hex(bytes.subspan(1, 3)) + " " +
+                             grouped_hex(bytes.subspan(4)));
 }
 
-// How an encrypted record was protected: everything that the cipher and the MAC were given, but the
-// keys.
+// How an encrypted record was protected, and between that and its padding what it holds.
 void draw_record(Page& page, const Trace& trace, const RecordEntry& record,
                  const MessageEntry& message) {
-  const Parameters agreed = parameters_of(trace);
-  if (!agreed.suite) return;
-  const record::CipherRow& row = agreed.suite->cipher.row();
-  const bool aead = row.kind == record::CipherKind::aead;
-  if (aead) draw_nonce(page, trace, record, row);
-  if (row.kind == record::CipherKind::block)
-    page.labelled(
-        "IV", described(to_hex(record.with.nonce.view()), "of this record alone, sent before it"));
-  page.labelled(aead ? "AAD" : "MAC of", header_text(record.with.header) + "    sequence " +
-                                             std::to_string(record.with.sequence) +
-                                             " | type | version | len" +
-                                             (aead                      ? ""
-                                              : agreed.encrypt_then_mac ? ", then IV and ciphertext"
-                                                                        : ", then the plaintext"));
-  if (message.message == Message::finished && message.bytes.size() > 4)
-    page.labelled("plain", to_hex(View(message.bytes).first(1)) + " " +
-                               to_hex(View(message.bytes).subspan(1, 3)) + " " +
-                               grouped_hex(View(message.bytes).subspan(4)));
-  if (record.with.padding > 0)
-    page.labelled("padding", counted(record.with.padding, "byte") + " of value " +
-                                 std::to_string(record.with.padding - 1) +
-                                 ", the last of which is padding_length");
-}
-
-// The tag or MAC, which is checked where the receiver went on to check the message.
-std::string tag_text(const Trace& trace, const RecordEntry& record) {
-  const handshake::Suite* suite = parameters_of(trace).suite;
-  if (!suite) return grouped_hex(record.with.tag.view());
-  const std::string what = suite->cipher.mac ? "HMAC-" + std::string(name_of(*suite->cipher.mac))
-                                             : std::string(suite->cipher.row().name) + " tag";
-  return what + " " + grouped_hex(record.with.tag.view());
+  for (const ProtectionRow& row : protection_of(trace, parameters_of(trace), record)) {
+    if (row.label == "padding") draw_plain(page, message);
+    page.labelled(row.label, row.bytes.empty() ? row.what : described(row.bytes, row.what));
+  }
+  if (record.with.padding == 0) draw_plain(page, message);
 }
 
 void draw_signed_input(Page& page, const Trace& trace, const MessageEntry& message) {
   if (!message.signed_input) return;
-  const std::string size = counted(message.signed_input->input.size(), "byte");
-  page.labelled("input", message.message == Message::certificate_verify
-                             ? "messages 1-" + std::to_string(message.n - 1) + ", " + size +
-                                   ", without record headers"
-                             : "client_random | server_random | params of this message, " + size);
-  const auto scheme = handshake::crypto_scheme(message.signed_input->scheme);
-  if (!scheme) return;
-  if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) return;  // signs the input itself
-  const crypto::Digest digest = crypto::hash(scheme->hash, message.signed_input->input);
-  const DerivationEntry* session_hash = trace.find(DerivationId::session_hash);
-  const bool same_hash =
-      session_hash && session_hash->output && same(*session_hash->output, digest.view());
-  page.hash("", name_of(scheme->hash), digest.view(), same_hash ? "= session hash, D2" : "");
+  page.labelled("input", signed_input_text(message));
+  if (const auto signed_digest = signed_digest_of(trace, message))
+    page.hash("", name_of(signed_digest->algorithm), signed_digest->digest.view(),
+              signed_digest->is_session_hash ? "= session hash, D2" : "");
 }
 
 // The numbers or the structure inside the signature.
@@ -208,22 +145,6 @@ void draw_signature(Page& page, const MessageEntry& message) {
   }
 }
 
-// Checks of the same rule with the same outcome become one line.
-std::vector<CheckEntry> merged(const Trace& trace, const MessageEntry& message) {
-  std::vector<CheckEntry> out;
-  for (const CheckEntry& check : trace.checks) {
-    if (check.message != message.n) continue;
-    const auto like = std::ranges::find_if(out, [&](const CheckEntry& c) {
-      return c.who == check.who && c.rule == check.rule && c.status == check.status;
-    });
-    if (like == out.end())
-      out.push_back(check);
-    else
-      like->evidence.insert(like->evidence.end(), check.evidence.begin(), check.evidence.end());
-  }
-  return out;
-}
-
 void draw_checks(Page& page, const Trace& trace, const MessageEntry& message,
                  const RecordEntry* record, bool all) {
   std::string_view label = "check";
@@ -232,37 +153,13 @@ void draw_checks(Page& page, const Trace& trace, const MessageEntry& message,
     label = "";
   };
   if (record && all) {
-    const bool checked = std::ranges::any_of(trace.checks, [&](const CheckEntry& check) {
-      return check.message == message.n && check.who != message.sender;
-    });
-    if (checked)
-      judged("PASS", tag_text(trace, *record));
+    const std::string tag = tag_text(parameters_of(trace), *record);
+    if (tag_held(trace, message))
+      judged("PASS", tag);
     else
-      page.labelled("tag", tag_text(trace, *record));
+      page.labelled("tag", tag);
   }
-  for (const CheckEntry& check : merged(trace, message))
-    judged(check.status == Status::skip ? "NOTE" : word_of(check.status), sentence(trace, check));
-  for (const JudgementEntry& judgement : trace.judgements) {
-    if (judgement.message != message.n) continue;
-    for (const auto& [check, name] : names_of<x509::Check>) {
-      const std::string kind = std::string(sentence_of(check).label) + ": ";
-      for (const x509::Checked& one : judgement.verdict.checks)
-        if (one.check == check && one.status == Status::fail) judged("FAIL", kind + sentence(one));
-      if (all)
-        for (const std::string& text : passes_of(judgement.verdict, check))
-          judged("PASS", kind + text);
-    }
-    if (judgement.verdict.accepted() && !all)
-      judged("PASS", "the chain of certificates is accepted; its checks stand below");
-  }
-  for (const FailureEntry& entry : trace.failures) {
-    const bool here = message.n && message_of(trace, entry) == &message;
-    const bool told = std::ranges::any_of(trace.checks, [&](const CheckEntry& c) {
-      return c.who == entry.who && c.rule == entry.failure.rule && c.status == Status::fail;
-    });
-    if (here && !told && entry.failure.rule != Rule::certificate_refused)
-      judged("FAIL", sentence(trace, entry));
-  }
+  for (const Judged& one : checks_of(trace, message, all)) judged(one.word, one.text);
 }
 
 const DerivationEntry* verify_data_of(const Trace& trace, const MessageEntry& message) {
@@ -285,9 +182,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
                   const TerminalOptions& options) {
   const bool client = message.sender == Role::client;
   if (options.detail < 2 && !options.explain) return;
-  const RecordEntry* record = message.encrypted && !message.records.empty()
-                                  ? &trace.records[message.records.front() - 1]
-                                  : nullptr;
+  const RecordEntry* record = protected_record_of(trace, message);
   std::string size = counted(message.bytes.size(), "byte");
   if (record) size += " in a " + std::to_string(record->header.length) + "-byte record";
   const std::string head = (message.n ? std::to_string(message.n) + " " : "") + message.name() +

@@ -20,8 +20,4 @@ void draw_derivations(Page& page, const Trace& trace, bool steps);
 void draw_panels(Page& page, const Trace& trace);
 void draw_outcome(Page& page, const Trace& trace);
 
-// "PRF-SHA256(D1, "extended master secret", D2)"
-std::string formula_of(const Trace& trace, const DerivationEntry& entry);
-std::string word_of(x509::Status status);
-
 }  // namespace handglass::study

@@ -200,4 +200,21 @@ Outcome outcome(const Trace& trace) {
   return outcome(trace, trace.client_established ? Role::server : Role::client);
 }
 
+std::vector<Refusal> knowledge_of_others(const Trace& trace) {
+  std::vector<Refusal> out;
+  const Outcome result = outcome(trace);
+  if (!result.refusal || trace.eyes != Eyes::both) return out;
+  for (Role end : {Role::client, Role::server}) {
+    Outcome other = outcome(trace, end);
+    if (!other.refusal || other.refusal->causes.empty() ||
+        other.refusal->headline == result.refusal->headline)
+      continue;
+    other.refusal->headline =
+        "What the " + std::string(name_of(end)) + " knows: " +
+        (other.reason_id == "peer_truncated" ? std::string("silence") : other.reason_id);
+    out.push_back(*std::move(other.refusal));
+  }
+  return out;
+}
+
 }  // namespace handglass::study

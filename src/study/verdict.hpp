@@ -38,5 +38,8 @@ struct Outcome {
 Outcome outcome(const Trace& trace, Role end);
 // As the onlooker sees it: in a loop, the refusing end.
 Outcome outcome(const Trace& trace);
+// With both ends in view and the handshake refused, what the other one knows is worth seeing: it
+// has the alert alone. `headline` says whose knowledge it is.
+std::vector<Refusal> knowledge_of_others(const Trace& trace);
 
 }  // namespace handglass::study

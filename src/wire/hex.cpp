@@ -1,5 +1,9 @@
 #include "wire/hex.hpp"
 
+#include <algorithm>
+
+#include "wire/utf8.hpp"
+
 namespace handglass {
 namespace {
 
@@ -10,6 +14,19 @@ int digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// Neither a control nor one of the invisible characters that reorder or hide what stands beside
+// them.
+constexpr bool harmless(char32_t c) {
+  struct Range {
+    char32_t first, last;
+  };
+  constexpr Range harmful[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},
+                               {0x061c, 0x061c}, {0x200b, 0x200f}, {0x2028, 0x202e},
+                               {0x2060, 0x206f}, {0xfeff, 0xfeff}};
+  return std::ranges::none_of(
+      harmful, [&](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 }  // namespace
@@ -44,6 +61,22 @@ std::string printable(View bytes) {
       out += static_cast<char>(b);
     else
       out += "\\x", out += digits[b >> 4], out += digits[b & 15];
+  }
+  return out;
+}
+
+std::string readable(View bytes) {
+  std::string out;
+  while (!bytes.empty()) {
+    const View before = bytes;
+    const auto c = take_code_point(bytes);
+    const std::size_t taken = c ? before.size() - bytes.size() : 1;
+    if (c && harmless(*c)) {
+      out += as_text(before.first(taken));
+    } else {
+      for (std::uint8_t b : before.first(taken)) out += "\\x" + to_hex({&b, 1});
+      bytes = before.subspan(taken);
+    }
   }
   return out;
 }

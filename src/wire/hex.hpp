@@ -17,6 +17,10 @@ Result<Bytes> from_hex(std::string_view text);
 // terminal raw.
 std::string printable(View bytes);
 
+// As UTF-8 text for people. What is none, and what could move a cursor or turn the reading
+// direction of what stands beside it, is shown as \xNN.
+std::string readable(View bytes);
+
 // At most `most` characters, the last three dots where something was cut.
 std::string shorten(std::string text, std::size_t most);
 

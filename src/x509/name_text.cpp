@@ -1,12 +1,10 @@
 #include "x509/name_text.hpp"
-#include <algorithm>
 
 #include <array>
 #include <optional>
 #include <utility>
 
 #include "wire/hex.hpp"
-#include "wire/utf8.hpp"
 
 namespace handglass::x509 {
 namespace {
@@ -22,34 +20,6 @@ constexpr auto attribute_names = std::to_array<std::pair<std::string_view, std::
     {"0.9.2342.19200300.100.1.25", "DC"}, {"1.2.840.113549.1.9.1", "emailAddress"},
 });
 // clang-format on
-
-// Controls, and the invisible characters that reorder or hide what stands beside them.
-constexpr bool harmless(char32_t c) {
-  struct Range {
-    char32_t first, last;
-  };
-  constexpr Range harmful[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},
-                               {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
-                               {0xfeff, 0xfeff}};
-  return std::ranges::none_of(
-      harmful, [&](const Range& range) { return c >= range.first && c <= range.last; });
-}
-
-std::string utf8_text(View bytes) {
-  std::string out;
-  while (!bytes.empty()) {
-    const View before = bytes;
-    const auto c = take_code_point(bytes);
-    const std::size_t taken = c ? before.size() - bytes.size() : 1;
-    if (c && harmless(*c)) {
-      out += as_text(before.first(taken));
-    } else {
-      for (std::uint8_t b : before.first(taken)) out += "\\x" + to_hex({&b, 1});
-      bytes = before.subspan(taken);
-    }
-  }
-  return out;
-}
 
 // BMPString: two octets a character.
 std::string bmp_text(View bytes) {
@@ -67,7 +37,7 @@ std::string bmp_text(View bytes) {
               static_cast<std::uint8_t>(0x80 | (c >> 6 & 0x3f)),
               static_cast<std::uint8_t>(0x80 | (c & 0x3f))};
     }
-    out += utf8_text(utf8);
+    out += readable(utf8);
   }
   return out;
 }
@@ -82,7 +52,7 @@ std::string attribute_name(std::string_view dotted) {
 
 std::string attribute_text(const der::Any& value) {
   switch (value.tag) {
-    case 0x0c: return utf8_text(value.content);  // UTF8String
+    case 0x0c: return readable(value.content);  // UTF8String
     case 0x12:
     case 0x13:
     case 0x16:

@@ -1,5 +1,6 @@
 """loop: both ends in one process, the people of the lab, JSON, secrets, and runs that repeat."""
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -69,6 +70,29 @@ class Loop(LabCase):
         self.assertEqual(first.stdout, second.stdout)
         self.assertNotEqual(first.stdout, other.stdout)
         self.assertNotEqual(handglass("loop", "--detail", "3").stdout, handglass("loop", "--detail", "3").stdout)
+
+    def test_html_beside_the_page(self):
+        file = self.scratch / "run.html"
+        file.write_text("longer " * 100_000, encoding="utf-8")
+        file.chmod(0o600)
+        plain, with_html = handglass("loop", "--seed", "01"), handglass("loop", "--seed", "01", "--html", file)
+        self.assertEqual((with_html.returncode, with_html.stdout, with_html.stderr), (0, plain.stdout, plain.stderr))
+        page = file.read_text(encoding="utf-8")
+        self.assertTrue(page.startswith("<!doctype html>") and page.endswith("</html>\n"))
+        document = json.loads(re.search('id="trace">(.*?)</script>', page, re.S)[1])
+        self.assertEqual(document, json.loads(handglass("loop", "--seed", "01", "--json").stdout))
+        fresh = self.scratch / "fresh.html"
+        self.assertEqual(handglass("loop", "--client", "bob", "--secrets", "hide", f"--html={fresh}").returncode, 3)
+        self.assertEqual(fresh.stat().st_mode & 0o777, 0o600)
+        self.assertIn("Secrets hidden", fresh.read_text(encoding="utf-8"))
+
+    def test_html_that_cannot_be_written(self):
+        for command in (["loop"], ["serve", "0", "--client-auth", "none", "--cert", "server-chain.crt", "--key", "server.key"], ["connect", "localhost:1"]):
+            with self.subTest(command):
+                run = handglass(*command, "--html", self.scratch / "none" / "run.html", cwd=self.lab)
+                self.assertEqual((run.returncode, run.stdout), (7, ""))
+                self.assertIn("No such file", run.stderr)
+        self.ran(handglass("loop", "--html", "/dev/full"), 7, "No space left")
 
     def test_secrets(self):
         shown = handglass("loop", "--seed", "01", "--json").stdout

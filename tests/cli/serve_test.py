@@ -1,7 +1,9 @@
 """serve against openssl s_client and curl: good and bad clients, many at once, and ones that break the protocol or stall."""
 import fcntl
+import json
 import os
 import pty
+import re
 import signal
 import socket
 import ssl
@@ -36,6 +38,50 @@ class Serve(LabCase):
             self.assertEqual(self.curl(server, "--head", "--cert", "alice-rsa-chain.crt", "--key", "alice-rsa.key").returncode, 0)
             self.assertIn("405", self.curl(server, "--data", "x=1", "--include", "--cert", "alice-chain.crt", "--key", "alice.key").text)
             server.wait_for("CN=bob")
+
+    def test_a_browser_reads_the_page_of_its_own_handshake(self):
+        alice = ["--cert", "alice-chain.crt", "--key", "alice.key"]
+        with serving("--www", "--secrets", "show", *IDENTITY, cwd=self.lab) as server:
+            for accept in ("text/html", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"):
+                run = self.curl(server, *alice, "--include", "--header", f"aCCept: {accept}")
+                head, _, body = run.stdout.partition(b"\r\n\r\n")
+                head, text = head.decode(), body.decode()
+                self.assertIn("Content-Type: text/html; charset=utf-8\r\n", head)
+                self.assertIn(f"Content-Length: {len(body)}\r\n", head)
+                self.assertIn("Cache-Control: no-store", head)
+                self.assertIn("Content-Security-Policy: default-src 'none'; style-src 'sha256-", head)
+                self.assertTrue(text.startswith("<!doctype html>"), text[:100])
+                self.assertIn("CN=alice", text)
+                self.assertIn("Secrets hidden", text)
+                trace = json.loads(re.search('id="trace">(.*?)</script>', text, re.S)[1])
+                self.assertEqual((trace["role"], trace["secrets"]), ("server", "hidden"))
+                self.assertTrue(all("output" not in one for one in trace["derivations"] if one["id"] in ("D1", "D3", "D4")))
+            run = self.curl(server, *alice, "--head", "--header", "Accept: text/html")
+            self.assertRegex(run.text, r"Content-Length: \d{6}\r\n")
+            self.assertTrue(run.text.endswith("\r\n\r\n"), run.text)
+            # Others read text, and a name that only looks like the header is none.
+            for header in ("Accept: */*", "X-Accept: text/html"):
+                run = self.curl(server, *alice, "--include", "--header", header)
+                self.assertIn("Content-Type: text/plain", run.text)
+                self.assertIn("You are speaking TLS 1.2", run.text)
+
+    def test_html_holds_the_latest_handshake(self):
+        file = self.scratch / "latest.html"
+        with serving("--www", "--html", file, *IDENTITY, *CRLS, cwd=self.lab) as server:
+            for client, text in (("alice", "CN=alice"), ("bob", "is revoked"), ("alice", "CN=alice")):
+                self.s_client(server, client)
+                server.wait_for(text)
+                page = self.wait_until(lambda: file.read_text(encoding="utf-8"), lambda page: f"CN={client} and" in page and page.endswith("</html>\n"))
+                self.assertEqual(page.count("<!doctype html>"), 1)
+                self.assertIn("Secrets hidden", page)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+
+    def wait_until(self, look, holds):
+        until = time.monotonic() + PATIENCE
+        while not holds(value := look()):
+            self.assertLess(time.monotonic(), until, value[:300])
+            time.sleep(0.02)
+        return value
 
     def test_request_and_none(self):
         for auth, text in (("request", "sent none"), ("none", "was not asked")):

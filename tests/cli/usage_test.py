@@ -28,7 +28,7 @@ class Usage(unittest.TestCase):
                     self.assertEqual(run.returncode, 0)
                     examples = run.stdout.split("Examples:\n")[1].split("\n")[:4]
                     self.assertTrue(all(line.startswith("  ") and "handglass" in line for line in examples), examples)
-                    self.assertLessEqual(len(run.stdout.splitlines()), 60)
+                    self.assertLessEqual(len(run.stdout.splitlines()), 70)
 
     def test_no_command_and_unknown_ones(self):
         self.assertEqual(handglass().returncode, 2)
