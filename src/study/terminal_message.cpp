@@ -162,12 +162,6 @@ void draw_checks(Page& page, const Trace& trace, const MessageEntry& message,
   for (const Judged& one : checks_of(trace, message, all)) judged(one.word, one.text);
 }
 
-const DerivationEntry* verify_data_of(const Trace& trace, const MessageEntry& message) {
-  if (message.message != Message::finished) return nullptr;
-  return trace.find(message.sender == Role::client ? DerivationId::client_verify_data
-                                                   : DerivationId::server_verify_data);
-}
-
 void draw_verify_data(Page& page, const Trace& trace, const MessageEntry& message) {
   const DerivationEntry* entry = verify_data_of(trace, message);
   if (!entry) return;
