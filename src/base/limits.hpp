@@ -74,6 +74,26 @@ inline constexpr std::size_t trace_document = 64 << 20;
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 
+// What a capture of network packets may make us hold. The bytes of one block: tcpdump keeps at most
+// 262,144 of a packet, the key log of a busy server may be longer.
+inline constexpr std::size_t capture_block = 1 << 24;
+// Interfaces of one section of a pcapng file.
+inline constexpr std::size_t capture_interfaces = 4096;
+// TCP connections that are followed at once.
+inline constexpr std::size_t tcp_connections = 1 << 14;
+// Bytes that wait in one direction of a connection for others before them, and in all together. A
+// piece that waits counts as so many bytes more.
+inline constexpr std::size_t tcp_waiting = 1 << 22;
+inline constexpr std::size_t tcp_waiting_in_all = 1 << 26;
+inline constexpr std::size_t tcp_piece = 128;
+// Bytes that their receiver has acknowledged and that the capture does not have are waited for
+// during so many more packets of their connection, or seconds, at least; then they are taken for
+// lost.
+inline constexpr std::size_t tcp_patience_packets = 64;
+inline constexpr unsigned tcp_patience_seconds = 1;
+// Bytes of IP fragments that wait for the rest of their packets.
+inline constexpr std::size_t ip_fragments = 1 << 22;
+
 // Records under one key: AES-GCM's nonce is the sequence number, which must not wrap (RFC 5246
 // §6.1).
 inline constexpr std::uint64_t records_under_one_key = ~std::uint64_t{0} - 1;

@@ -93,6 +93,10 @@ enum class Rule : std::uint8_t {
   token_ambiguous,
   pin_refused,
   token_failed,
+  // A capture of network packets.
+  not_a_capture,
+  capture_malformed,
+  capture_truncated,
 };
 
 struct RuleInfo {
@@ -175,6 +179,9 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::token_ambiguous, "token_ambiguous", Alert::internal_error, "RFC 7512 §2.5"},
     {Rule::pin_refused, "pin_refused", Alert::internal_error, ""},
     {Rule::token_failed, "token_failed", Alert::internal_error, ""},
+    {Rule::not_a_capture, "not_a_capture", Alert::internal_error, ""},
+    {Rule::capture_malformed, "capture_malformed", Alert::internal_error, ""},
+    {Rule::capture_truncated, "capture_truncated", Alert::internal_error, ""},
 });
 // clang-format on
 
@@ -182,7 +189,7 @@ static_assert(
     [] {
       for (std::size_t i = 0; i < rules.size(); ++i)
         if (rules[i].rule != static_cast<Rule>(i)) return false;
-      return rules.size() == static_cast<std::size_t>(Rule::token_failed) + 1;
+      return rules.size() == static_cast<std::size_t>(Rule::capture_truncated) + 1;
     }(),
     "one row a rule, in the order of the enumeration");
 

@@ -295,6 +295,18 @@ constexpr auto rule_sentences = std::to_array<RuleSentence>({
      "the token does what it is asked",
      "[{field}: ]the token failed[: {reason}].",
      "Look whether the token is in its reader; handglass token test tries every signature that it can make."},
+    {Rule::not_a_capture,
+     "the input is a capture of network packets",
+     "This is no capture of network packets[: {reason}].",
+     "Give a pcap or pcapng file, as tcpdump -w, dumpcap and Wireshark write it."},
+    {Rule::capture_malformed,
+     "the capture is whole in all its parts",
+     "The capture is damaged[ at offset {offset}][: {part}][, {reason}].",
+     "What stands before that was read. Save the capture again with the program that made it."},
+    {Rule::capture_truncated,
+     "the capture ends where one of its parts ends",
+     "The capture ends in the middle of {part}[ at offset {offset}][: {have} of {needed} bytes are there].",
+     "All whole packets before that were read. So ends a capture that was copied while it was being written."},
 });
 static_assert([] {
   for (std::size_t i = 0; i < rule_sentences.size(); ++i) {

@@ -1,5 +1,5 @@
 """The rooms and their order: a folder of src includes from itself and from those before it, never from those after it; the
-cryptographic libraries are included by source files of src/crypto alone, the PKCS#11 headers by src/token alone."""
+cryptographic libraries are included by source files of src/crypto alone, the PKCS#11 headers by src/token alone, libtins by one file."""
 import re
 import tempfile
 from pathlib import Path
@@ -13,6 +13,7 @@ STRANGERS = {"x509": {"record"}, "token": {"record"}}
 
 CRYPTO_LIBRARY = re.compile(r"^(cryptopp|crypto\+\+|nettle|openssl|gnutls|mbedtls)/|^(gmp|gmpxx|nettle|hogweed|ipsec-mb|intel-ipsec-mb)\.h")
 PKCS11 = re.compile(r"pkcs11|p11-kit|cryptoki", re.I)
+PACKETS = re.compile(r"^tins/")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
 
 
@@ -41,6 +42,8 @@ def fault(path, quoted, name, root):
             return "only source files of src/crypto include cryptographic libraries"
     if PKCS11.search(name) and in_src and room != "token":
         return "only src/token includes PKCS#11 headers"
+    if PACKETS.search(name) and path != Path("src/study/dissect.cpp"):
+        return "only src/study/dissect.cpp includes libtins"
     if quoted is None or not in_src:
         return None
     target = quoted.split("/")[0]
@@ -65,6 +68,7 @@ class Includes(tree.Check):
                  "src/wire/hex.cpp": '#include "wire/reader.hpp"\n',
                  "src/crypto/hash.cpp": "#include <cryptopp/sha.h>\n#include <nettle/sha2.h>\n#include <gmp.h>\n",
                  "src/token/module.hpp": "#include <p11-kit/pkcs11.h>\n",
+                 "src/study/dissect.cpp": "#include <tins/tcp.h>\n",
                  "tests/wire/x.cpp": '#include "crypto/hash.hpp"\n#include <nettle/sha2.h>\n'}
         bad = [("src/base/up.hpp", '#include "wire/reader.hpp"\n', "stands before"),
                ("src/wire/up.cpp", ' # include "study/trace.hpp"\n', "stands before"),
@@ -75,6 +79,8 @@ class Includes(tree.Check):
                ("src/record/x.cpp", "#include <gmp.h>\n", "only source files"),
                ("src/record/mb.cpp", "#include <intel-ipsec-mb.h>\n", "only source files"),
                ("src/handshake/y.cpp", "#include <p11-kit/pkcs11.h>\n", "only src/token"),
+               ("src/study/dissect.hpp", "#include <tins/tcp.h>\n", "only src/study/dissect.cpp"),
+               ("tests/study/d.cpp", "#include <tins/tcp.h>\n", "only src/study/dissect.cpp"),
                ("src/wire/z.cpp", '#include "reader.hpp"\n', "room/file.hpp"),
                ("src/wire/gone.cpp", '#include "base/gone.hpp"\n', "no such file"),
                ("src/attic/a.hpp", '#include "base/bytes.hpp"\n', "none of the rooms")]

@@ -1,0 +1,61 @@
+// One direction of a TCP connection: segments in, in any order and as often as they were sent; the
+// bytes in order out (RFC 9293 §3.4).
+//
+// It is ours, although libtins has a StreamFollower. That one (4.0, tried) keeps what comes after a
+// lost segment until its buffer is full, then drops the connection, and cannot say how much is
+// missing; its recovery mode drops what was merely out of order. At the second FIN or at any RST it
+// forgets a connection whose bytes are still on their way. A new SYN between the same ends is part
+// of the old connection to it, and nothing of the new one comes out; where SYN and ACK stand before
+// the SYN, nothing of the server's. It loses the first byte of data in a SYN, and follows as many
+// connections as there are.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "base/bytes.hpp"
+
+namespace handglass::study::capture {
+
+class TcpHalf {
+ public:
+  using Tell = std::function<void(View)>;
+
+  // The first byte that will be told has this sequence number. Before, nothing else may be called.
+  void begin(std::uint32_t sequence);
+  bool begun() const { return begun_; }
+
+  // Where in the stream a sequence number is, counted from the first byte: below zero is before it.
+  // It is taken for the nearest such place to what was told last.
+  std::int64_t place(std::uint32_t sequence) const;
+
+  // Bytes at a place. What was not told before is told once it is next; of bytes that come twice
+  // the first are taken.
+  void put(std::int64_t place, View bytes, const Tell& tell);
+  // Nothing stands at or behind this place.
+  void end(std::int64_t place);
+
+  // Bytes told and given up: the place of the next.
+  std::int64_t next() const { return next_; }
+  // All was told.
+  bool finished() const { return end_ && next_ >= *end_; }
+  // Bytes before which others wait, or the end: where those begin. Nothing without such a hole.
+  std::optional<std::int64_t> behind_hole() const;
+  // The bytes of the hole will not come: how many they are. go_on() then tells what was behind it.
+  std::int64_t give_up();
+  void go_on(const Tell& tell);
+
+  // What waits costs so many bytes, its overhead included.
+  std::size_t cost() const;
+
+ private:
+  bool begun_ = false;
+  std::uint32_t origin_ = 0;
+  std::int64_t next_ = 0;
+  std::optional<std::int64_t> end_;
+  std::map<std::int64_t, Bytes> waiting_;  // none overlap
+  std::size_t waiting_bytes_ = 0;
+};
+
+}  // namespace handglass::study::capture
