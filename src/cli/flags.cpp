@@ -178,7 +178,7 @@ constexpr Flag table[] = {
     {judges | token_objects | token_check, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
     {connect | loop | token_check, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
     {connect | loop | token_check | onlookers, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
-    {connect | loop | token_check, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
+    {connect | loop | token_check | onlookers, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
     {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
     {serve | loop, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
     {judges | token_check, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/configuration.hpp"
+#include "cli/contents.hpp"
 #include "cli/files.hpp"
 #include "study/verdict.hpp"
 
@@ -18,6 +19,7 @@ Expected<study::Knowledge> knowledge_of(const Options& options, const study::Key
   out.certificates = certificate_policy(options, out.trust);
   // What others agreed on is theirs; how strong it must be is the profile's.
   out.server_name = options.verify_name;
+  out.check_name = options.check_name;
   if (options.at) out.clock = [at = *options.at] { return at; };
   out.keys = &keys;
   return out;

@@ -17,6 +17,7 @@ using asio::ip::tcp;
 using handshake::Role;
 
 constexpr std::size_t piece = 16384 + 512;  // a record, and then some
+constexpr std::size_t longest_wait = std::size_t{1} << 16;
 
 class Tap;
 
@@ -37,10 +38,15 @@ class Passage : public std::enable_shared_from_this<Passage> {
   void pump(Role from);
   void pass_on(Role from, std::size_t size);
   void look(Role from, std::size_t size);
+  void look_at_waiting();
   void show();
 
   Tap& tap_;
   End client_, server_;
+  struct {
+    Role from{};
+    Bytes bytes;
+  } waiting_;  // passed on, and not looked at yet
   std::optional<Onlooking> onlooking_;
 };
 
@@ -130,15 +136,30 @@ void Passage::pass_on(Role from, std::size_t size) {
       });
 }
 
+// With a key log the look comes one turn later: a peer writes its keys down when it has heard what
+// makes them, and that is here before it is there.
 void Passage::look(Role from, std::size_t size) {
   if (!onlooking_) return;
+  const View bytes = View(end(from).bytes).first(size);
+  if (tap_.options_.keylog.empty()) {
+    onlooking_->decoder().feed(from, bytes);
+  } else {
+    if (waiting_.from != from || waiting_.bytes.size() > longest_wait) look_at_waiting();
+    waiting_.from = from;
+    append(waiting_.bytes, bytes);
+  }
+  if (onlooking_ && onlooking_->settled()) show();
+}
+
+void Passage::look_at_waiting() {
   if (const auto fresh = tap_.keys_.refresh(false); !fresh) report(fresh.error());
-  onlooking_->decoder().feed(from, View(end(from).bytes).first(size));
-  if (onlooking_->settled()) show();
+  if (onlooking_) onlooking_->decoder().feed(waiting_.from, waiting_.bytes);
+  waiting_.bytes.clear();
 }
 
 // Once; what comes afterwards is passed on without a look.
 void Passage::show() {
+  look_at_waiting();
   if (onlooking_) onlooking_->show(tap_.output_);
   onlooking_.reset();
 }

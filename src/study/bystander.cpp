@@ -121,6 +121,7 @@ void Bystander::place(Role sender, Message message, handshake::Facts learned) {
 }
 
 void Bystander::hear_sealed(Role sender) {
+  all_heard_ = false;
   if (in_order_) in_order_ = cursor_.step(sender, Message::finished);
 }
 
@@ -176,7 +177,7 @@ void Bystander::judge_chain(Role sender, const handshake::Certificate& certifica
   (void)handshake::ChainVerifier::verify(
       examiner, certificate,
       {.purpose = server ? x509::Purpose::server_auth : x509::Purpose::client_auth,
-       .name = server ? knowledge_.server_name : std::nullopt,
+       .name = server && knowledge_.check_name ? knowledge_.server_name : std::nullopt,
        .usage = server && suite_ ? handshake::needed_usage(suite_->key_exchange)
                 : fixed_client_  ? x509::KeyUsage::key_agreement
                                  : x509::KeyUsage::digital_signature});
@@ -290,7 +291,8 @@ std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role se
 
 Facts Bystander::on(Role sender, const handshake::Finished& finished) {
   const auto derive = schedule();
-  if (!derive || !master_) return fact::none;
+  // A hash over the messages needs all of them.
+  if (!derive || !master_ || !all_heard_) return fact::none;
   const handshake::VerifyData expected =
       derive->verify_data(*master_, sender, transcript_.hash_before_last().view());
   handshake::Examiner examiner = examiner_of(sender);

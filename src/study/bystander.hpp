@@ -19,6 +19,7 @@ struct Knowledge {
   x509::Trust trust;
   x509::Policy certificates;
   std::optional<x509::WantedName> server_name = {};  // else the one that the client asks for
+  bool check_name = true;
   Clock clock = system_time;
   const KeyLog* keys = nullptr;
 };
@@ -86,6 +87,7 @@ class Bystander {
   handshake::Transcript transcript_;
   std::string other_version_;
   bool lost_ = false;
+  bool all_heard_ = true;  // no message of the handshake went by unread
 
   handshake::Random client_random_, server_random_;
   std::vector<handshake::SignatureScheme> client_schemes_;

@@ -63,7 +63,9 @@ void draw_outcome(Page& page, const Trace& trace) {
     draw_causes(refusal);
   };
   if (!result.refusal) {
-    page.section(result.exit == exit_code::ok ? "Complete" : "Not complete");
+    page.section(result.exit == exit_code::ok             ? "Complete"
+                 : result.exit == exit_code::check_failed ? "A check fails"
+                                                          : "Not complete");
     page.labelled("what", result.text);
     return;
   }
