@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/random.hpp"
+#include "handshake/meddler.hpp"
 #include "handshake/schemes.hpp"
 #include "x509/verify.hpp"
 
@@ -77,6 +78,8 @@ struct Config {
                           // is then Overridden
   bool send_anyway =
       false;  // a certificate whose issuer the server did not list is sent all the same
+  // For those who study: may change what this end says. Null: nobody does.
+  std::shared_ptr<Meddler> meddler = nullptr;
   Clock clock = system_time;
   crypto::Random* random = &crypto::system_random();
 };

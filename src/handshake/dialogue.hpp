@@ -33,6 +33,7 @@ class Dialogue : public Examiner {
     wire::write(writer, Body::tag);
     writer.prefixed(0, 0xffffff, 3, [&] { wire::write(writer, body); });
     if (!cursor_.step(role(), Body::message, learned)) return fail(Rule::internal);
+    if (config().meddler) return say_something_else(Body::message, key_exchange);
     transcript_.append(scratch_);
     tell(role(), Body::message, key_exchange, scratch_);
     REQUIRE_OK(effects_.send(scratch_));
@@ -61,6 +62,8 @@ class Dialogue : public Examiner {
   // §4.5). So many of them at most.
   Result<void> refuse_to_start_over();
   bool starts_over(HandshakeType type) const;
+  // What the meddler makes of the message in scratch_.
+  Result<void> say_something_else(Message message, KeyExchange key_exchange);
   void tell(Role sender, Message message, KeyExchange key_exchange, View bytes);
   void tell_change_cipher_spec(Role sender);
   Result<void> expect(std::optional<Message> message, HandshakeType type) const;

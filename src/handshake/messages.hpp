@@ -172,6 +172,15 @@ constexpr bool is_body(HandshakeType type, KeyExchange key_exchange) {
     return T::tag == type;
 }
 
+// The message that has this type in its header; Message::unknown where none has.
+template <class... T>
+constexpr Message message_with(BodyList<T...>, HandshakeType type) {
+  Message found = Message::unknown;
+  ((T::tag == type && (found = T::message, true)) || ...);
+  return found;
+}
+constexpr Message message_with(HandshakeType type) { return message_with(Bodies{}, type); }
+
 // Calls visit.operator()<T>() with the body's type, and says whether there is one.
 template <class Visit, class... T>
 bool with_body(BodyList<T...>, HandshakeType type, KeyExchange key_exchange, Visit visit) {

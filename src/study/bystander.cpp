@@ -24,13 +24,6 @@ std::size_t index(Role role) { return static_cast<std::size_t>(role); }
 const std::vector<SignatureScheme> silent_schemes{SignatureScheme::rsa_pkcs1_sha1,
                                                   SignatureScheme::ecdsa_sha1};
 
-template <class... T>
-Message message_in(handshake::BodyList<T...>, handshake::HandshakeType type) {
-  Message found = Message::unknown;
-  ((T::tag == type && (found = T::message, true)) || ...);
-  return found;
-}
-
 // The version in a ServerHello; TLS 1.3 says it in an extension (RFC 8446 §4.2.1).
 std::string chosen_version(const handshake::ServerHello& hello) {
   if (hello.extensions.value)
@@ -74,7 +67,7 @@ void Bystander::hear(Role sender, View whole) {
     return;
   }
   const auto type = static_cast<handshake::HandshakeType>(whole[0]);
-  const Message message = message_in(handshake::Bodies{}, type);
+  const Message message = handshake::message_with(type);
   constexpr std::size_t header = 4;
   // Not a part of the handshake that it asks for (RFC 5246 §7.4.1.1).
   if (message != Message::hello_request) transcript_.append(whole);

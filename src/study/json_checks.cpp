@@ -94,6 +94,17 @@ Json failures_json(const Trace& trace) {
   return out;
 }
 
+Json changes_json(const Trace& trace) {
+  Json out = Json::array();
+  for (const ChangeEntry& change : trace.changes)
+    out.push_back({{"dir", direction(change.sender)},
+                   {"what", change.what},
+                   {"text", change.text},
+                   {"before", to_hex(change.before)},
+                   {"after", to_hex(change.after)}});
+  return out;
+}
+
 Json token_calls_json(const Trace& trace) {
   Json out = Json::array();
   for (const TokenCallEntry& call : trace.token_calls)

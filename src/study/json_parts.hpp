@@ -17,6 +17,7 @@ Json checks_json(const Trace& trace);
 Json verdicts_json(const Trace& trace);
 Json alerts_json(const Trace& trace);
 Json failures_json(const Trace& trace);
+Json changes_json(const Trace& trace);
 Json token_calls_json(const Trace& trace);
 
 inline std::string text(std::string_view view) { return std::string(view); }

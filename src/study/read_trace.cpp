@@ -332,6 +332,11 @@ void read_all(const Reader& in, Trace& trace) {
                             static_cast<Alert>(one["code"].number(0xff)),
                             one["t_ms"].milliseconds(), one["about"].number()});
   });
+  if (in.has("changes"))
+    in["changes"].each([&](const Reader& one) {
+      trace.changes.push_back({sender_of(one), one["what"].text(), one["text"].text(),
+                               one["before"].hex(), one["after"].hex()});
+    });
   if (in.has("token_calls"))
     in["token_calls"].each([&](const Reader& one) {
       trace.token_calls.push_back({one["function"].text(), one["arguments"].text(),

@@ -26,6 +26,8 @@ std::vector<std::string> warnings_of(const Trace& trace) {
   std::vector<std::string> out;
   if (trace.seeded)
     out.emplace_back("SEEDED: all randomness comes from a seed. These keys protect nothing.");
+  for (const ChangeEntry& change : trace.changes)
+    out.push_back("TAMPERED: " + change.text + ". What follows shows who finds it.");
   for (const std::string& remark : trace.remarks) out.push_back("NOTE: " + remark + ".");
   const JudgementEntry* judgement = trace.judgement_by(Role::client);
   if (trace.insecure && judgement && !judgement->verdict.accepted())

@@ -122,6 +122,14 @@ struct FailureEntry {
   Failure failure;
 };
 
+// What an end of ours, or somebody on the way, was made to change, to see who finds it.
+struct ChangeEntry {
+  Role sender{};
+  std::string what;  // "CertificateVerify", "record 3"
+  std::string text;  // the change as it was asked for
+  Bytes before, after;
+};
+
 // Whose eyes saw the handshake: one end of it, both in one process, or somebody between them, who
 // makes the checks of both as far as the bytes allow.
 enum class Eyes : std::uint8_t { client, server, both, wire };
@@ -141,6 +149,7 @@ struct Trace {
   std::vector<CheckEntry> checks;
   std::vector<JudgementEntry> judgements;
   std::vector<AlertEntry> alerts;
+  std::vector<ChangeEntry> changes;
   std::vector<TokenCallEntry> token_calls;
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;

@@ -1,0 +1,22 @@
+// A client and a server in one process, watched from both ends on one timeline: their bytes carried
+// to and fro until neither has any left.
+#pragma once
+#include <functional>
+
+#include "connection/connection.hpp"
+#include "study/tracer.hpp"
+
+namespace handglass::study {
+
+struct Conversation {
+  std::shared_ptr<const handshake::Config> client, server;
+  handshake::Target target;
+  // Bytes on their way, whole records; null: as they are.
+  std::function<Bytes(Role sender, View bytes)> on_the_way = {};
+};
+
+// The handshake, a line of application data each way, and the close. Whose peer has nothing more to
+// say is told that the transport has ended.
+void converse(const Conversation& conversation, Tracer& tracer);
+
+}  // namespace handglass::study
