@@ -79,7 +79,7 @@ TEST_CASE("pcapng: sections, interfaces, units of time, every block that holds a
   const AllRead all = read(everything());
   CHECK(text_of(all.failure) == "nothing");
   REQUIRE(all.packets.size() == 8);
-  for (const std::size_t section : {0, 4}) {
+  for (const std::size_t section : {0u, 4u}) {
     const auto* packet = &all.packets[section];
     CHECK(packet[0] == Caught{at(1'700'000'000'123'456'000), LinkType::ethernet,
                               to_bytes(as_bytes("first")), 5});
@@ -125,7 +125,7 @@ TEST_CASE("how a capture is cut into pieces does not matter") {
   for (const Bytes& capture :
        {everything(), pcap(ByteOrder::little, false, LinkType::raw, two_packets())}) {
     const AllRead whole = read(capture);
-    for (const std::size_t size : {1, 2, 3, 7, 64}) {
+    for (const std::size_t size : {1u, 2u, 3u, 7u, 64u}) {
       const AllRead cut = read(capture, size);
       CHECK(cut.packets == whole.packets);
       CHECK(cut.secrets == whole.secrets);
@@ -227,8 +227,9 @@ TEST_CASE("a damaged capture fails at the damage, after what stands before it") 
           "capture_malformed at 4: a block, a length of 4294967295 bytes");
     CHECK(after(Written(order).words({0x0a0d0d0a, 28, 0x12345678}).out) ==
           "capture_malformed at 8: a Section Header Block, its byte order is unknown");
-    CHECK(after(block(order, 0x0a0d0d0a,
-                      Written(order).words({0x1a2b3c4d}).number(2, 2).number(0, 10).out)) ==
+    CHECK(after(block(
+              order, 0x0a0d0d0a,
+              Written(order).words({0x1a2b3c4d}).number(2, 2).number(0, 2).number(0, 8).out)) ==
           "capture_malformed at 12: a Section Header Block, its version is 2");
     CHECK(after(block(order, 0x0a0d0d0a, Written(order).words({0x1a2b3c4d, 0, 0}).out)) ==
           "capture_malformed at 8: a Section Header Block, too short");

@@ -146,7 +146,7 @@ TEST_CASE("bytes that cannot come any more are a gap") {
 
 TEST_CASE("what waits is bounded") {
   // One hole, and behind it more than may wait: pieces of a byte cost as their memory does.
-  for (const std::size_t size : {1000, 1}) {
+  for (const std::size_t size : {1000u, 1u}) {
     const std::string data(size, 'x');
     std::size_t given = 0, most = 0;
     TcpStreams streams([&](const StreamEvent& event) {
