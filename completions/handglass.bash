@@ -2,11 +2,11 @@
 _handglass() {
   local current=${COMP_WORDS[COMP_CWORD]} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'loop connect serve verify lab token explain --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'loop connect serve verify tap decode tamper report extract diff lab token explain --help --version' -- "$current"))
     return
   fi
   case ${COMP_WORDS[1]} in
-    lab) second='init' ;;
+    lab) second='init run' ;;
     token) second='list objects cert test check init' ;;
   esac
   if [ -n "$second" ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -14,11 +14,18 @@ _handglass() {
     return
   fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]} " in
-    'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
-    'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
-    'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --json --keylog --secrets --trace-token --color' ;;
+    'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
+    'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
+    'decode '*) words='--connection --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
+    'tamper '*) words='--tamper --refit --all --demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'report '*) words='--detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --color' ;;
+    'extract '*) words='--hex' ;;
+    'diff '*) words='--json --color' ;;
     'lab init '*) words='' ;;
+    'lab run '*) words='--connect --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
     'token objects '*) words='--login --module --module-args --pin-source --at --json --color' ;;
     'token cert '*) words='--chain --module --module-args --pin-source --json --color' ;;

@@ -115,6 +115,14 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
         options.files = {word};
         return std::string();
       });
+    case Command::tamper:
+      if (!words.empty())
+        return fmt::format("tamper takes no {}; the change stands behind --tamper", words[0]);
+      return options.all == options.tampering.has_value() ? "tamper needs --tamper CHANGE, or --all"
+                                                          : "";
+    case Command::lab_run:
+      options.names = words;
+      return words.empty() ? "lab run needs the names of attacks, or attacks for all of them" : "";
     case Command::tap:
       return words.empty() ? std::string() : fmt::format("tap takes no {}", words[0]);
     case Command::extract:

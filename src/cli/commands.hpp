@@ -20,6 +20,8 @@ Expected<int> run_extract(const Options& options);
 Expected<int> run_diff(const Options& options);
 Expected<int> run_tap(const Options& options);
 Expected<int> run_decode(const Options& options);
+Expected<int> run_tamper(const Options& options);
+Expected<int> run_lab_run(const Options& options);
 Expected<int> run_lab_init(const Options& options);
 Expected<int> run_token_list(const Options& options);
 Expected<int> run_token_objects(const Options& options);

@@ -46,6 +46,7 @@ class Decoding {
     bool shown = false;
   };
 
+  std::unexpected<Complaint> broken(const Failure& failure) const;
   Expected<void> take(const capture::Item& item);
   void on(const capture::StreamEvent& event);
   void on_data(Conversation& conversation, const stream::Data& data);
@@ -132,6 +133,13 @@ void Decoding::show(std::size_t id, Conversation& conversation) {
   conversation.onlooking.reset();
 }
 
+// A file that is another one is a mistake of ours; a capture that is damaged is not.
+std::unexpected<Complaint> Decoding::broken(const Failure& failure) const {
+  Complaint complaint = complaint_about(options_.files.front(), failure);
+  if (failure.rule != Rule::not_a_capture) complaint.exit = exit_code::protocol;
+  return std::unexpected(std::move(complaint));
+}
+
 Expected<void> Decoding::take(const capture::Item& item) {
   if (const auto* secrets = std::get_if<capture::Secrets>(&item))
     keys_.keys().add(as_text(secrets->text));
@@ -139,8 +147,7 @@ Expected<void> Decoding::take(const capture::Item& item) {
     if (live_) REQUIRE_OK(keys_.refresh(false));
     if (const auto none = streams_.take(*packet)) ++passed_over_[std::string(name_of(*none))];
   }
-  if (const auto* failure = std::get_if<Failure>(&item))
-    return std::unexpected(complaint_about(options_.files.front(), *failure));
+  if (const auto* failure = std::get_if<Failure>(&item)) return broken(*failure);
   return {};
 }
 
@@ -159,11 +166,7 @@ Expected<int> Decoding::run(int descriptor) {
   }
   // What is whole is shown before it is said what is not.
   streams_.ended();
-  if (const auto failure = reader_.ended()) {
-    Complaint complaint = complaint_about(options_.files.front(), *failure);
-    complaint.exit = exit_code::protocol;
-    return std::unexpected(std::move(complaint));
-  }
+  if (const auto failure = reader_.ended()) return broken(*failure);
   if (shown_ == 0 && options_.connection)
     return complain(fmt::format("{}: there is no TLS connection {}; it has {} TCP connections",
                                 options_.files.front(), *options_.connection, seen_),

@@ -17,7 +17,9 @@ constexpr Commands connect = only(Command::connect), serve = only(Command::serve
                    loop = only(Command::loop), verify = only(Command::verify),
                    report = only(Command::report), extract = only(Command::extract),
                    diff = only(Command::diff), tap = only(Command::tap),
-                   decode = only(Command::decode), onlookers = tap | decode;
+                   decode = only(Command::decode), onlookers = tap | decode,
+                   tamper = only(Command::tamper), lab_run = only(Command::lab_run),
+                   inside = loop | tamper;
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
                    token_cert = only(Command::token_cert), token_test = only(Command::token_test),
@@ -25,7 +27,7 @@ constexpr Commands token_list = only(Command::token_list),
 constexpr Commands tokens =
     token_list | token_objects | token_cert | token_test | token_check | token_init;
 constexpr Commands explain = only(Command::explain);
-constexpr Commands ends = connect | serve | loop, judges = ends | verify | onlookers,
+constexpr Commands ends = connect | serve | inside | lab_run, judges = ends | verify | onlookers,
                    pages = ends | report | onlookers;  // those that print a handshake
 
 // Puts a parsed value in its place, or answers why there is none.
@@ -65,6 +67,9 @@ constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
 constexpr Word<study::Eyes> views[] = {
     {"client", study::Eyes::client}, {"server", study::Eyes::server}, {"wire", study::Eyes::wire}};
+constexpr Word<study::Refit> refits[] = {{"none", study::Refit::none},
+                                         {"lengths", study::Refit::lengths},
+                                         {"transcript", study::Refit::transcript}};
 constexpr Word<bool> secrets_words[] = {{"show", true}, {"hide", false}};
 constexpr Word<x509::Purpose> purposes[] = {{"client", x509::Purpose::client_auth},
                                             {"server", x509::Purpose::server_auth},
@@ -121,6 +126,10 @@ using S = const std::string;
 // clang-format off
 constexpr Flag table[] = {
     // What to do.
+    {tamper, Topic::action, "--tamper", "", Takes::value, "CHANGE", "client:Message.field[0]^=01, =HEX, +=1; drop, dup, swap:NEXT, truncate:N, insert@N:HEX; client:record[2] ...", [](O& o, S& t) { return take(o.tampering, study::parse_tampering(t)); }},
+    {tamper, Topic::action, "--refit", "", Takes::value, "none|lengths|transcript", "what is put right after the change: lengths (the default), and the sender's own hash", [](O& o, S& t) { return take_word(o.refit, t, refits); }},
+    {tamper, Topic::action, "--all", "", Takes::nothing, "", "every field of every message changed once, and who finds it", [](O& o, S&) { o.all = true; return std::string(); }},
+    {lab_run, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "attack this server, with our client", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {tap, Topic::action, "--listen", "", Takes::value, "[ADDR:]PORT", "where clients come (127.0.0.1 unless told otherwise; port 0 picks one)", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {tap, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "the server that they are passed on to", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {decode, Topic::action, "--connection", "", Takes::value, "N", "of the TCP connections in the capture this one alone, from 1", [](O& o, S& t) { return take(o.connection, parse_number(t, 1'000'000'000)); }},
@@ -129,11 +138,11 @@ constexpr Flag table[] = {
     {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client, browsers with the page", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
-    {connect | token_check, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
-    {loop, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
-    {loop, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
-    {loop, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
-    {loop, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
+    {connect | lab_run | token_check, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
+    {inside, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
+    {inside, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
+    {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
+    {inside, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
     {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
     {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
     {verify, Topic::action, "--ip", "", Takes::value, "ADDR", "the IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::ip, t); }},
@@ -158,32 +167,32 @@ constexpr Flag table[] = {
     {ends, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {ends, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {ends, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
-    {serve | loop, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
+    {serve | inside, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
     {ends, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {ends | tokens, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},
     {connect | serve | tokens, Topic::identity, "--module-args", "", Takes::value, "TEXT", "parameters that the module wants at its start, as NSS does", [](O& o, S& t) { return put(o.module_arguments, t); }},
     {ends | token_objects | token_cert | token_test, Topic::identity, "--pin-source", "", Takes::value, "SOURCE", "where the PIN of a token is: FILE, env:VAR, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
-    {loop, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
-    {loop, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
-    {loop, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
-    {loop, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, parse_password_source(t)); }},
+    {inside, Topic::identity, "--server-cert", "", Takes::value, "FILE", "the server's certificate", [](O& o, S& t) { return add(o.server_identity.certificates, t); }},
+    {inside, Topic::identity, "--server-key", "", Takes::value, "FILE", "the server's private key", [](O& o, S& t) { return add(o.server_identity.keys, t); }},
+    {inside, Topic::identity, "--server-cert-chain", "", Takes::value, "FILE", "intermediates for the server to send along", [](O& o, S& t) { return add(o.server_identity.chains, t); }},
+    {inside, Topic::identity, "--server-pass", "", Takes::value, "SOURCE", "where the password of the server's files is", [](O& o, S& t) { return add_source(o.server_identity.passwords, parse_password_source(t)); }},
 
     // Whom we believe.
     {judges | token_check, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
-    {loop, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
+    {inside, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
     {judges | token_check, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
     {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {judges | token_check, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
     {judges | token_check, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
     {judges | token_objects | token_check, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
-    {connect | loop | token_check, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
-    {connect | loop | token_check | onlookers, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
-    {connect | loop | token_check | onlookers, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
-    {serve | loop, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
-    {serve | loop, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
+    {connect | inside | lab_run | token_check, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
+    {connect | inside | lab_run | token_check | onlookers, Topic::trust, "--verify-name", "", Takes::value, "NAME", "the name to find in the server's certificate, where it is another", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
+    {connect | inside | lab_run | token_check | onlookers, Topic::trust, "--no-verify-name", "", Takes::nothing, "", "do not look for a name in the server's certificate", [](O& o, S&) { o.check_name = false; return std::string(); }},
+    {serve | inside, Topic::trust, "--client-auth", "", Takes::value, "none|request|require", "ask clients for a certificate (require once --cafile is given)", [](O& o, S& t) { return take_word(o.client_auth, t, client_auths); }},
+    {serve | inside, Topic::trust, "--request-cafile", "", Takes::value, "FILE", "CAs to name to clients, where these are others than those trusted", [](O& o, S& t) { return add(o.requested_ca_files, t); }},
     {judges | token_check, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
-    {connect | loop | token_check, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
-    {connect | loop | token_check, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
+    {connect | inside | lab_run | token_check, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
+    {connect | inside | lab_run | token_check, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
     {ends, Topic::trust, "--send-anyway", "", Takes::nothing, "", "a certificate whose issuer the server did not list; a token's that is out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.
@@ -191,7 +200,7 @@ constexpr Flag table[] = {
     {ends | token_check, Topic::negotiation, "--ciphers", "", Takes::value, "LIST", "suites by their IANA or OpenSSL names, best first; any profile", [](O& o, S& t) { return take(o.suites, parse_suites(t)); }},
     {ends | token_check, Topic::negotiation, "--groups", "", Takes::value, "LIST", "x25519, secp256r1, ..., ffdhe2048, ...; EC certificates need theirs", [](O& o, S& t) { return take(o.groups, parse_groups(t)); }},
     {ends | token_check, Topic::negotiation, "--sigalgs", "", Takes::value, "LIST", "signature schemes, best first", [](O& o, S& t) { return take(o.schemes, parse_schemes(t)); }},
-    {serve | loop, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
+    {serve | inside, Topic::negotiation, "--client-sigalgs", "", Takes::value, "LIST", "schemes that the server takes from a client", [](O& o, S& t) { return take(o.client_schemes, parse_schemes(t)); }},
     {ends, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {ends, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
     {ends, Topic::negotiation, "--no-etm", "", Takes::nothing, "", "without encrypt_then_mac", [](O& o, S&) { o.encrypt_then_mac = false; return std::string(); }},
@@ -204,6 +213,7 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
     {pages, Topic::output, "--view", "", Takes::value, "client|server|wire", "as that end saw it, or somebody between them without keys", [](O& o, S& t) { return take_word(o.view, t, views); }},
     {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; return std::string(); }},
+    {inside | report, Topic::output, "--step", "", Takes::nothing, "", "message by message: Enter next, b bytes, e explain, k keys so far, q quit", [](O& o, S&) { o.step = true; return std::string(); }},
     {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
     {judges | report | diff | tokens | explain, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {onlookers, Topic::identity, "--keylog", "", Takes::value, "FILE", "the keys of the two, as SSLKEYLOGFILE has them", [](O& o, S& t) { return put(o.keylog, t); }},

@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "handshake/config.hpp"
 #include "study/selection.hpp"
+#include "study/tampering.hpp"
 
 namespace handglass::cli {
 
@@ -22,6 +23,8 @@ enum class Command : std::uint8_t {
   extract,
   diff,
   tap,
+  tamper,
+  lab_run,
   decode,
   lab_init,
   token_list,
@@ -108,13 +111,19 @@ struct Options {
   std::vector<std::string> words;
   bool list = false;
 
+  // Tampering.
+  std::optional<study::Tampering> tampering;
+  study::Refit refit = study::Refit::lengths;
+  bool all = false;
+  std::vector<std::string> names;  // of what is to be run
+
   // Serving.
   std::optional<std::size_t> count;
   AfterHandshake after = AfterHandshake::terminal;
 
   // Output.
   int detail = 1;
-  bool steps = false;
+  bool steps = false, step = false;
   study::Selection only;
   std::optional<study::Eyes> view;
   bool hex = false;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "cli/step.hpp"
 #include "cli/values.hpp"
 #include "study/html.hpp"
 #include "study/json.hpp"
@@ -80,6 +81,8 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   out.color_ = wants_color(options.color);
   out.width_ = page_width();
   out.steps_ = options.steps;
+  out.step_ = options.step;
+  if (out.step_) REQUIRE_OK(can_step());
   out.only_ = options.only;
   out.view_ = options.view;
   out.show_secrets_ = options.show_secrets.value_or(shown);
@@ -112,13 +115,18 @@ void Output::show(study::Trace& trace) {
   if (html_) replace(html_.get(), study::html_page(trace));
   if (pcapng_) replace(pcapng_.get(), as_text(study::trace_pcapng(trace)));
   if (wants_json()) document(study::trace_json(trace));
-  if (page())
-    put(stdout, study::terminal_page(trace, {.detail = detail_,
-                                             .color = color_,
-                                             .width = width_,
-                                             .explain = explain_,
-                                             .steps = steps_,
-                                             .only = only_}));
+  if (!page()) return;
+  study::TerminalOptions options{.detail = detail_,
+                                 .color = color_,
+                                 .width = width_,
+                                 .explain = explain_,
+                                 .steps = steps_,
+                                 .only = only_};
+  if (step_) {
+    step_through(trace, options);
+    options.only.parts = {study::Selection::Part::checks, study::Selection::Part::verdict};
+  }
+  put(stdout, study::terminal_page(trace, options));
 }
 
 void print(std::string_view text) { put(stdout, text); }

@@ -41,7 +41,7 @@ class Output {
   int detail_ = 1;
   bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
   std::size_t width_ = 80;
-  bool steps_ = false;
+  bool steps_ = false, step_ = false;
   study::Selection only_;
   std::optional<study::Eyes> view_;
   File json_, html_, keylog_, pcapng_;

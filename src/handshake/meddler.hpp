@@ -22,8 +22,8 @@ class Meddler {
   };
   struct Said {
     std::vector<Bytes> messages;  // in its place: none, itself, or others
-    bool hashed = false;  // our transcript holds what was said; else what was meant, as if the change
-                          // had been made on the way
+    bool hashed = false;  // our transcript holds what was said; else what was meant, as if the
+                          // change had been made on the way
   };
   virtual Said instead_of(const Meant& meant) = 0;
 };

@@ -115,13 +115,15 @@ std::expected<Tampering, std::string> parse_tampering(std::string_view text) {
   Tampering out{.text = std::string(text)};
   const std::size_t colon = text.find(':');
   const auto role = value_named<Role>(text.substr(0, colon));
-  if (!role || colon == std::string_view::npos) return wrong("it begins with neither client: nor server:");
+  if (!role || colon == std::string_view::npos)
+    return wrong("it begins with neither client: nor server:");
   out.sender = *role;
   std::string_view rest = text.substr(colon + 1);
   const std::size_t blank = rest.find(' ');
   if (blank != std::string_view::npos) {
     if (!take_word(out, rest.substr(blank + 1)))
-      return wrong("what is to be done with it is none of drop, dup, swap:NEXT, truncate:N, insert@N:HEX");
+      return wrong(
+          "what is to be done with it is none of drop, dup, swap:NEXT, truncate:N, insert@N:HEX");
     rest = rest.substr(0, blank);
   } else if (!take_assignment(out, rest)) {
     return wrong("there is no change in it");
@@ -139,7 +141,8 @@ std::expected<Tampering, std::string> parse_tampering(std::string_view text) {
     return wrong("\"" + std::string(rest.substr(0, dot)) +
                  "\" is no handshake message; ChangeCipherSpec is a record");
   out.path = rest.substr(std::min(dot + 1, rest.size()));
-  if (!out.path.empty() && out.operation == Operation::swap) return wrong("only messages change places");
+  if (!out.path.empty() && out.operation == Operation::swap)
+    return wrong("only messages change places");
   return out;
 }
 

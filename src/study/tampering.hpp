@@ -1,10 +1,9 @@
 // One change of a handshake, written as people write it, and what makes it:
 //
-//   client:CertificateVerify.signature[0]^=01   one byte of a field, or of a message without a field
-//   server:ServerHello.cipher_suite=c030        a field in whole
-//   server:ServerHello.random+=1                a field as a number, plus one
-//   client:Certificate drop | dup | swap:NEXT | truncate:N | insert@N:HEX
-//   client:record[2] drop | dup | truncate:N | insert@N:HEX, client:record[2][0]^=01
+//   client:CertificateVerify.signature[0]^=01   one byte of a field, or of a message without a
+//   field server:ServerHello.cipher_suite=c030        a field in whole server:ServerHello.random+=1
+//   a field as a number, plus one client:Certificate drop | dup | swap:NEXT | truncate:N |
+//   insert@N:HEX client:record[2] drop | dup | truncate:N | insert@N:HEX, client:record[2][0]^=01
 //
 // Records are counted from 1 in what their sender says; they are changed as they stand on the wire,
 // with header, encrypted or not. insert@0 before a record puts another one before it.
@@ -27,12 +26,12 @@ struct Tampering {
   enum class Operation : std::uint8_t { flip, set, add, drop, duplicate, swap, truncate, insert };
   std::string text;  // as it was written
   Role sender{};
-  std::optional<Message> message;  // nothing: a record
+  std::optional<Message> message = {};  // nothing: a record
   std::size_t record = 0;
-  std::string path;  // of a field; empty: all of it
+  std::string path = {};  // of a field; empty: all of it
   Operation operation{};
   std::size_t at = 0;  // the byte that is flipped, or where something is cut or put in
-  Bytes bytes;         // to flip with, to set, to insert
+  Bytes bytes = {};    // to flip with, to set, to insert
   std::uint64_t amount = 0;
 };
 // The change, or what is wrong with the text.
@@ -57,8 +56,8 @@ class Tamperer final : public handshake::Meddler {
   Tampering what_;
   Refit refit_;
   std::optional<ChangeEntry> done_;
-  std::optional<Bytes> held_;   // of swap: until the next message is said
-  std::size_t records_ = 0;     // of the sender, so far
+  std::optional<Bytes> held_;  // of swap: until the next message is said
+  std::size_t records_ = 0;    // of the sender, so far
 };
 
 }  // namespace handglass::study

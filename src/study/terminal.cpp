@@ -95,4 +95,29 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& options) {
   return std::move(page).take();
 }
 
+std::string terminal_message(const Trace& trace, const MessageEntry& message,
+                             const TerminalOptions& options) {
+  Page page(options.width, options.color);
+  draw_message(page, trace, message, options);
+  return std::move(page).take();
+}
+
+std::string terminal_keys_until(const Trace& trace, const MessageEntry& message,
+                                const TerminalOptions& options) {
+  Trace until = trace;
+  std::size_t last = message.n;
+  // ChangeCipherSpec has no number: what was said before it has.
+  for (const MessageEntry& one : trace.messages) {
+    if (&one == &message) break;
+    last = std::max(last, one.n);
+  }
+  std::erase_if(until.derivations, [&](const DerivationEntry& one) { return one.message > last; });
+  Page page(options.width, options.color);
+  if (until.derivations.empty())
+    page.line("   No keys yet.");
+  else
+    draw_derivations(page, until, options.steps);
+  return std::move(page).take();
+}
+
 }  // namespace handglass::study

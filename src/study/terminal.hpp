@@ -18,6 +18,12 @@ struct TerminalOptions {
   Selection only = {};   // of the page
 };
 
+// One message as the page has it, and the keys that there are when it has been said.
+std::string terminal_message(const Trace& trace, const MessageEntry& message,
+                             const TerminalOptions& options);
+std::string terminal_keys_until(const Trace& trace, const MessageEntry& message,
+                                const TerminalOptions& options);
+
 // The whole page, lines ended by '\n'.
 std::string terminal_page(const Trace& trace, const TerminalOptions& options);
 

@@ -1,0 +1,271 @@
+// handglass lab run: the classic attacks, against our own two ends or against a server elsewhere.
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
+#include "cli/descriptor.hpp"
+#include "cli/dial.hpp"
+#include "cli/ends.hpp"
+#include "cli/nearest.hpp"
+#include "cli/output.hpp"
+#include "study/attacks.hpp"
+#include "study/caught.hpp"
+#include "study/layout.hpp"
+#include "study/sentences.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using handshake::Role;
+using study::Attack;
+
+// How one run of an attack ended.
+struct Ending {
+  std::string change;
+  bool tried = false;  // what was to be changed came up
+  bool refused = false;
+  std::optional<Alert> alert;  // of the end that was attacked
+  std::string text;
+};
+
+struct Result {
+  const Attack* attack = nullptr;
+  std::vector<Ending> endings;
+
+  bool tried() const { return std::ranges::any_of(endings, &Ending::tried); }
+  // Each was refused as it must be; where the difference would tell something, all alike.
+  bool good() const {
+    std::optional<Alert> first;
+    for (const Ending& ending : endings) {
+      if (!ending.tried) continue;
+      if (!ending.refused) return false;
+      if (ending.alert && !std::ranges::count(attack->alerts, *ending.alert)) return false;
+      if (attack->alike && first && ending.alert != first) return false;
+      if (ending.alert) first = ending.alert;
+    }
+    return true;
+  }
+};
+
+Expected<std::vector<const Attack*>> chosen(const std::vector<std::string>& names) {
+  std::vector<const Attack*> out;
+  std::vector<std::string_view> known{"attacks"};
+  for (const Attack& attack : study::attacks()) known.push_back(attack.name);
+  for (const std::string& name : names) {
+    const std::size_t before = out.size();
+    for (const Attack& attack : study::attacks())
+      if (name == "attacks" || name == attack.name) out.push_back(&attack);
+    if (out.size() != before) continue;
+    std::string list;
+    for (const std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
+    return complain(
+        fmt::format("there is no attack {}{}\n  there are {}", name, suggestion(name, known), list),
+        exit_code::usage);
+  }
+  return out;
+}
+
+Options options_for(const Options& options, const Attack& attack) {
+  Options out = options;
+  if (!attack.suite.empty()) out.suites = {{handshake::find_suite(attack.suite)->code}};
+  out.encrypt_then_mac = attack.encrypt_then_mac;
+  if (attack.name == "invalid-curve") out.groups = {{handshake::NamedGroup::secp256r1}};
+  return out;
+}
+
+// ---- Our own two ends
+
+Expected<Result> run_inside(const Options& options, const Attack& attack) {
+  const Options own = options_for(options, attack);
+  TRY(Ends ends, make_ends(own, crypto::system_random()));
+  const study::Conversation conversation{
+      std::make_shared<const handshake::Config>(std::move(ends.client)),
+      std::make_shared<const handshake::Config>(std::move(ends.server)),
+      target(own, std::string(demo_host))};
+  Result out{&attack, {}};
+  for (const std::string_view change : attack.changes) {
+    const auto tampering = study::parse_tampering(change);
+    if (!tampering) return complain(tampering.error(), exit_code::internal);
+    const auto run = study::run_tampered(conversation, *tampering, attack.refit,
+                                         {.eyes = study::Eyes::both,
+                                          .show_secrets = false,
+                                          .time = conversation.client->clock(),
+                                          .elapsed_ms = {}});
+    out.endings.push_back({std::string(change), run.done,
+                           run.caught.by.has_value() && !run.caught.silence, run.caught.alert,
+                           run.caught.by ? run.caught.text : "nobody refused it"});
+  }
+  return out;
+}
+
+// ---- A server elsewhere
+
+// Runs a client until it or the server ends it; what the server said as an alert.
+class Sniper {
+ public:
+  Sniper(const Options& options, ConfigRef config, const study::Tampering& tampering,
+         study::Refit refit)
+      : options_(options),
+        tamperer_(std::make_shared<study::Tamperer>(tampering, refit)),
+        tracer_({.eyes = study::Eyes::client,
+                 .show_secrets = false,
+                 .time = config->clock(),
+                 .elapsed_ms = {}}) {
+    handshake::Config changed = *config;
+    if (tampering.message) changed.meddler = tamperer_;
+    config_ = std::make_shared<const handshake::Config>(std::move(changed));
+  }
+
+  Expected<Ending> shoot(std::string change);
+
+ private:
+  // Whether there is more to do before the time is over.
+  bool turn(int socket, Connection& client);
+
+  const Options& options_;
+  std::shared_ptr<study::Tamperer> tamperer_;
+  study::Tracer tracer_;
+  ConfigRef config_;
+  bool spoken_ = false;
+};
+
+bool Sniper::turn(int socket, Connection& client) {
+  while (!client.pending().empty()) {
+    const Bytes bytes = tamperer_->on_the_way(Role::client, client.pending());
+    client.sent(client.pending().size());
+    for (View rest = bytes; !rest.empty();) {
+      const ssize_t n = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (n <= 0) return false;
+      rest = rest.subspan(static_cast<std::size_t>(n));
+    }
+  }
+  if (client.established() && !spoken_) {
+    spoken_ = true;
+    (void)client.write(as_bytes("GET / HTTP/1.0\r\n\r\n"));
+    return true;
+  }
+  pollfd wait{socket, POLLIN, 0};
+  if (::poll(&wait, 1, static_cast<int>(options_.timeout.count())) <= 0) return false;
+  const MutableView space = client.space();
+  const ssize_t n = ::recv(socket, space.data(), space.size(), 0);
+  if (n <= 0) return (void)client.ended(), false;
+  client.arrived(static_cast<std::size_t>(n));
+  while (!std::holds_alternative<std::monostate>(client.next()))
+    if (client.failed()) return false;
+  return !client.failed();
+}
+
+Expected<Ending> Sniper::shoot(std::string change) {
+  TRY(const Dialled dialled, dial(*options_.peer, options_.timeout));
+  const Descriptor socket(dialled.socket);
+  Connection client = Connection::client(config_, target(options_, options_.peer->host),
+                                         tracer_.observer(Role::client));
+  constexpr int most_turns = 200;
+  for (int i = 0; i < most_turns && turn(*socket, client); ++i) continue;
+  Ending out{std::move(change), tamperer_->done().has_value(), false, {}, {}};
+  if (const auto* alert = tracer_.trace().fatal_alert_by(Role::server)) {
+    out.refused = true;
+    out.alert = alert->alert;
+    out.text = "the server says " + study::alert_text(alert->alert);
+  } else if (client.failed() || !client.established()) {
+    // Silence is a refusal too, if not a helpful one.
+    out.refused = true;
+    out.text = "the server ends it without an alert";
+  } else {
+    out.text = "the server goes on";
+  }
+  return out;
+}
+
+Expected<Result> run_elsewhere(const Options& options, const Attack& attack) {
+  Result out{&attack, {}};
+  const Options own = options_for(options, attack);
+  for (const std::string_view change : attack.changes) {
+    const auto tampering = study::parse_tampering(change);
+    if (!tampering) return complain(tampering.error(), exit_code::internal);
+    if (tampering->sender != Role::client) continue;  // that end is not ours
+    TRY(const ConfigRef config, client_config(own));
+    Sniper sniper(own, config, *tampering, attack.refit);
+    TRY(Ending ending, sniper.shoot(std::string(change)));
+    out.endings.push_back(std::move(ending));
+  }
+  return out;
+}
+
+// ---- What is said of it
+
+void draw(study::Page& page, const Result& result, bool all) {
+  const Attack& attack = *result.attack;
+  page.line(fmt::format("{:<21} {:<5} {}", attack.name,
+                        !result.tried() ? "-"
+                        : result.good() ? "PASS"
+                                        : "FAIL",
+                        attack.title),
+            28);
+  if (all) page.labelled("", std::string(attack.about) + " (" + study::plain(attack.rfc) + ")");
+  for (const Ending& ending : result.endings) {
+    if (!all && result.good()) continue;
+    page.labelled("", ending.change + ": " +
+                          (ending.tried ? ending.text : "did not come up in this handshake"));
+  }
+}
+
+std::string document_of(const std::vector<Result>& results) {
+  using Json = nlohmann::ordered_json;
+  Json out{{"schema", "handglass-attacks/1"}, {"attacks", Json::array()}};
+  for (const Result& result : results) {
+    Json one{{"name", std::string(result.attack->name)},
+             {"title", std::string(result.attack->title)},
+             {"about", std::string(result.attack->about)},
+             {"rfc", std::string(result.attack->rfc)},
+             {"status", !result.tried() ? "na"
+                        : result.good() ? "pass"
+                                        : "fail"},
+             {"runs", Json::array()}};
+    for (const Ending& ending : result.endings) {
+      Json run{{"change", ending.change},
+               {"tried", ending.tried},
+               {"refused", ending.refused},
+               {"text", ending.text}};
+      if (ending.alert) run["alert"] = static_cast<int>(*ending.alert);
+      one["runs"].push_back(std::move(run));
+    }
+    out["attacks"].push_back(std::move(one));
+  }
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+Expected<int> run_lab_run(const Options& options) {
+  TRY(const auto wanted, chosen(options.names));
+  TRY(Output output, Output::open(options, false));
+  std::vector<Result> results;
+  for (const Attack* attack : wanted) {
+    TRY(Result result,
+        options.peer ? run_elsewhere(options, *attack) : run_inside(options, *attack));
+    results.push_back(std::move(result));
+    if (output.page()) {
+      study::Page page(output.width(), output.color());
+      draw(page, results.back(), options.detail > 1);
+      output.text(std::move(page).take());
+    }
+  }
+  output.document(document_of(results));
+  const auto bad =
+      std::ranges::count_if(results, [](const Result& r) { return r.tried() && !r.good(); });
+  const auto tried = std::ranges::count_if(results, &Result::tried);
+  if (output.page())
+    output.text(fmt::format(
+        "\n{} attacks: {} refused as they must be, {} not, {} without occasion here\n",
+        results.size(), tried - bad, bad, static_cast<std::ptrdiff_t>(results.size()) - tried));
+  return bad == 0 ? exit_code::ok : exit_code::check_failed;
+}
+
+}  // namespace handglass::cli
