@@ -128,7 +128,6 @@ void Decoding::show(std::size_t id, Conversation& conversation) {
   }
   ++shown_;
   const int exit = conversation.onlooking->show(output_);
-  if (output_.page()) output_.text("\n");
   if (exit_ == exit_code::ok) exit_ = exit;
   conversation.onlooking.reset();
 }

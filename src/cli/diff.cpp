@@ -21,11 +21,11 @@ std::string page_of(const Comparison& found, const Options& options, const Outpu
   page.labelled("B", options.files[1] + ": " + found.b_outcome);
   std::size_t n = 0;
   for (const study::Difference& difference : found.differences) {
-    page.section((n++ == 0 ? "They part first at " : "then at ") + difference.where);
+    page.section((n++ == 0 ? "They part first at " : "and ") + difference.where);
     page.labelled("A", there(difference.a));
     page.labelled("B", there(difference.b));
     if (!difference.meaning.empty() && n == 1) page.labelled("means", difference.meaning);
-    if (difference.where == "fatal alert" && !difference.meaning.empty())
+    if (difference.where == "a fatal alert" && !difference.meaning.empty())
       page.labelled("fix", difference.meaning);
   }
   if (found.same())

@@ -212,7 +212,7 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--explain", "", Takes::nothing, "", "why each message and each extension of a hello is there, and TLS 1.3 beside it", [](O& o, S&) { o.explain = true; return std::string(); }},
     {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
     {pages, Topic::output, "--view", "", Takes::value, "client|server|wire", "as that end saw it, or somebody between them without keys", [](O& o, S& t) { return take_word(o.view, t, views); }},
-    {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; return std::string(); }},
+    {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; o.detail = 3; return std::string(); }},
     {inside | report, Topic::output, "--step", "", Takes::nothing, "", "message by message: Enter next, b bytes, e explain, k keys so far, q quit", [](O& o, S&) { o.step = true; return std::string(); }},
     {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
     {judges | report | diff | tokens | explain, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},

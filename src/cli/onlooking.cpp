@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "cli/configuration.hpp"
-#include "cli/contents.hpp"
 #include "cli/files.hpp"
 #include "study/verdict.hpp"
 
@@ -15,7 +14,6 @@ Expected<study::Knowledge> knowledge_of(const Options& options, const study::Key
   study::Knowledge out;
   Passwords passwords(options.identity.passwords);
   TRY(out.trust, load_trust(options, options.ca_files, passwords));
-  if (options.ca_files.empty()) out.trust.anchors = system_store();
   out.certificates = certificate_policy(options, out.trust);
   // What others agreed on is theirs; how strong it must be is the profile's.
   out.server_name = options.verify_name;
@@ -46,6 +44,9 @@ Onlooking::Onlooking(const study::Knowledge& knowledge, Time begun,
                .time = begun,
                .elapsed_ms = std::move(elapsed_ms)}),
       decoder_(knowledge, tracer_) {
+  if (knowledge.trust.anchors.empty())
+    tracer_.trace().remarks.emplace_back(
+        "No chain of certificates is judged: --cafile names those whom you trust");
   tracer_.trace().client_endpoint = client;
   tracer_.trace().server_endpoint = server;
 }

@@ -9,7 +9,8 @@
 
 namespace handglass::cli {
 
-// --cafile, else the system's store; --crl, --at, --verify-name and their kin. `keys` outlives it.
+// --cafile, --crl, --at, --verify-name and their kin; without --cafile nobody is trusted, and no
+// chain judged. `keys` outlives it.
 Expected<study::Knowledge> knowledge_of(const Options& options, const study::KeyLog& keys);
 
 // The file of --keylog, read again as it grows.

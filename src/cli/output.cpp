@@ -116,6 +116,7 @@ void Output::show(study::Trace& trace) {
   if (pcapng_) replace(pcapng_.get(), as_text(study::trace_pcapng(trace)));
   if (wants_json()) document(study::trace_json(trace));
   if (!page()) return;
+  if (shown_++ > 0) put(stdout, "\n");
   study::TerminalOptions options{.detail = detail_,
                                  .color = color_,
                                  .width = width_,

@@ -40,7 +40,7 @@ class Output {
  private:
   int detail_ = 1;
   bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
-  std::size_t width_ = 80;
+  std::size_t width_ = 80, shown_ = 0;
   bool steps_ = false, step_ = false;
   study::Selection only_;
   std::optional<study::Eyes> view_;

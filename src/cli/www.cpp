@@ -30,10 +30,14 @@ std::string about_client(const handshake::PeerIdentity& peer, const study::Trace
       fmt::format("client       {}\nissuer       {}\nserial       {}\nvalid        {} to {}\n",
                   x509::to_string(leaf.subject()), x509::to_string(leaf.issuer()),
                   leaf.serial_text(), to_minutes(leaf.not_before()), to_minutes(leaf.not_after()));
-  if (const auto* judgement = trace.judgement_by(handshake::Role::server))
-    for (const x509::Checked& checked : judgement->verdict.checks)
-      if (checked.status == x509::Status::pass)
-        out += fmt::format("pass         {}\n", study::sentence(checked));
+  const auto* judgement = trace.judgement_by(handshake::Role::server);
+  if (!judgement) return out;
+  for (const x509::Checked& checked : judgement->verdict.checks) {
+    if (checked.status == x509::Status::pass)
+      out += fmt::format("pass         {}\n", study::sentence(checked));
+    if (checked.status == x509::Status::skip)
+      out += fmt::format("not checked  {}\n", study::sentence(checked));
+  }
   return out;
 }
 

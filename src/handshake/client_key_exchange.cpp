@@ -150,8 +150,8 @@ Result<Client::Agreed> Client::say_encrypted_premaster(ServerHeard& stage) {
   random.fill(premaster.fill().subspan(2));
   classify(premaster.reveal().subspan(2));
   TRY(const auto encrypted, KeyUse::encrypt(*server.leaf, premaster.reveal(), random));
-  tell_transported(dialogue_, encrypted.value, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeRsa{{encrypted.value}}, KeyExchange::rsa));
+  tell_transported(dialogue_, encrypted.value, premaster);
   return Agreed{std::move(premaster), identity_of(std::move(server), encrypted.used)};
 }
 
@@ -161,9 +161,9 @@ Result<Client::Agreed> Client::say_prime_share(ServerHeard& stage) {
   const ShareSeen own = look_at(dialogue_, share);
   TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
                                        ServerKeyExchangeDhe::name, "params.dh_Ys"));
+  REQUIRE_OK(dialogue_.say(ClientKeyExchangeDhe{{own.public_value}}, KeyExchange::dhe));
   tell_agreed(dialogue_, theirs.group,
               {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
-  REQUIRE_OK(dialogue_.say(ClientKeyExchangeDhe{{own.public_value}}, KeyExchange::dhe));
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
 }
 
@@ -173,10 +173,10 @@ Result<Client::Agreed> Client::say_curve_share(ServerHeard& stage) {
   const ShareSeen own = look_at(dialogue_, share);
   TRY(SecretBytes premaster, agreed_on(dialogue_, std::move(share).agree(theirs.public_value),
                                        ServerKeyExchangeEcdhe::name, "params.public"));
-  tell_agreed(dialogue_, theirs.group,
-              {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
   REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}},
                            stage.negotiated.suite->key_exchange));
+  tell_agreed(dialogue_, theirs.group,
+              {own.public_value, theirs.public_value, own.private_value.reveal()}, premaster);
   return Agreed{std::move(premaster), std::get<PeerIdentity>(std::move(stage.server))};
 }
 
@@ -203,9 +203,9 @@ Result<Client::Agreed> Client::say_share_for_certificate(ServerHeard& stage, con
   auto share = crypto::KeyShare::generate(key->group, *dialogue_.config().random);
   const ShareSeen own = look_at(dialogue_, share);
   TRY(auto agreed, KeyUse::agree(*server.leaf, std::move(share)));
+  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}}, KeyExchange::ecdh));
   tell_agreed(dialogue_, key->group, {own.public_value, key->point, own.private_value.reveal()},
               agreed.value);
-  REQUIRE_OK(dialogue_.say(ClientKeyExchangeEcdhe{{own.public_value}}, KeyExchange::ecdh));
   return Agreed{std::move(agreed.value), identity_of(std::move(server), agreed.used)};
 }
 

@@ -1,5 +1,7 @@
 #include "study/decoder.hpp"
 
+#include <utility>
+
 #include "base/limits.hpp"
 #include "wire/reader.hpp"
 
@@ -48,7 +50,7 @@ void Decoder::read_all(Role sender) {
       direction.dead = true;
     } else if (*message) {
       if (understood()) bystander_.hear(sender, **message);
-      if (!bystander_.other_version().empty() && tracer_.trace().remarks.empty())
+      if (!bystander_.other_version().empty() && !std::exchange(said_version_, true))
         tracer_.trace().remarks.push_back("The two speak " + bystander_.other_version() +
                                           ": only the hellos are read, all that follows them is "
                                           "shown as records");

@@ -46,6 +46,7 @@ class Decoder {
   Tracer& tracer_;
   Bystander bystander_;
   std::array<Direction, 2> directions_;
+  bool said_version_ = false;
 };
 
 }  // namespace handglass::study

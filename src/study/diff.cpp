@@ -4,66 +4,67 @@
 #include <array>
 #include <set>
 
+#include "study/certificate_facts.hpp"
 #include "study/explanations.hpp"
 #include "study/parameters.hpp"
 #include "study/rows.hpp"
 #include "study/sentences.hpp"
 #include "study/verdict.hpp"
-#include "x509/extensions.hpp"
-#include "x509/purpose.hpp"
 
 namespace handglass::study {
 namespace {
 
 // Fields that are new in every handshake, or follow from what is.
-constexpr auto fresh =
-    std::to_array<std::string_view>({"random", "session_id", "public", "dh_Ys", "dh_Yc", "ecdh_Yc",
-                                     "encrypted_pre_master_secret", "signature", "verify_data"});
+constexpr auto fresh = std::to_array<std::string_view>(
+    {"random", "session_id", "public", "dh_Ys", "dh_Yc", "ecdh_Yc", "encrypted_pre_master_secret",
+     "signature", "verify_data", "ticket"});
 
-bool is_fresh(std::string_view path) {
-  const std::size_t dot = path.rfind('.');
-  const std::string_view last = dot == std::string_view::npos ? path : path.substr(dot + 1);
-  if (last == "length") return is_fresh(path.substr(0, dot == std::string_view::npos ? 0 : dot));
-  return std::ranges::count(fresh, last) != 0;
-}
+// A difference, and where in the handshake it stands: behind message `n`, the fields of that
+// message before the checks of it.
+struct Placed {
+  std::size_t n = 0;
+  int order = 0;
+  Difference difference;
+};
 
 // What counts of a certificate: serial number, key and dates are new whenever it is made again.
-std::string certificate_facts(View der, Time at) {
-  const auto parsed = x509::Certificate::parse(der);
-  if (!parsed) return "malformed";
-  const x509::Certificate& certificate = **parsed;
-  std::string out = x509::to_string(certificate.subject()) + ", issued by " +
-                    x509::to_string(certificate.issuer()) + ", " +
-                    (certificate.key() ? crypto::describe(*certificate.key()) : "a key unknown");
-  if (at < certificate.not_before())
-    out += ", not valid before " + to_minutes(certificate.not_before());
-  if (at > certificate.not_after()) out += ", expired " + to_minutes(certificate.not_after());
-  if (certificate.has_key_usage()) out += ", " + certificate.key_usage_text();
-  if (const auto& purposes = certificate.extended_key_usage())
-    for (const auto& purpose : *purposes)
-      out += ", " + x509::key_purpose_name(der::dotted(purpose));
-  if (!certificate.subject_alt_names().empty()) out += ", for " + x509::alt_names_text(certificate);
+std::string certificate_text(const x509::CertificateRef& certificate, Time at) {
+  if (!certificate) return "malformed";
+  const CertificateFacts facts = facts_of(*certificate);
+  std::string out = facts.subject + ", issued by " + facts.issuer + ", " + facts.key;
+  if (at < certificate->not_before()) out += ", not valid before " + facts.not_before;
+  if (at > certificate->not_after()) out += ", expired " + facts.not_after;
+  if (!facts.use.empty()) out += ", " + facts.use;
+  if (!facts.names.empty()) out += ", for " + facts.names;
   return out;
 }
 
-struct Field {
+struct Meaning {
   std::string path, value;
-  Bytes bytes;
 };
-std::vector<Field> fields_of(const MessageEntry& message, Time at) {
-  std::vector<Field> out;
-  for (std::size_t i = 0; i < message.fields.size(); ++i) {
-    const wire::Note& note = message.fields[i];
-    // A length says no more than what it counts.
-    if (note.kind != wire::NoteKind::leaf) continue;
-    std::string path = wire::path_of(message.fields, i);
-    if (is_fresh(path)) continue;
-    const View bytes = View(message.bytes).subspan(note.at, note.size);
-    const bool certificate =
-        message.message == Message::certificate && path.starts_with("certificate_list[");
-    out.push_back({std::move(path),
-                   certificate ? certificate_facts(bytes, at) : value_of(message, note),
-                   certificate ? Bytes{} : to_bytes(bytes)});
+
+// What a message means, by names that do not change where something else is added: an extension is
+// known by its name, a list is one value.
+std::vector<Meaning> meanings_of(const MessageEntry& message, Time at) {
+  std::vector<Meaning> out;
+  if (message.message == Message::certificate) {
+    std::size_t i = 0;
+    for (const x509::CertificateRef& certificate : certificates_in(&message))
+      out.push_back(
+          {"certificate_list[" + std::to_string(i++) + "]", certificate_text(certificate, at)});
+    return out;
+  }
+  std::vector<std::string> above;
+  for (const FieldRow& row : meaning_rows(message)) {
+    above.resize(static_cast<std::size_t>(row.indent));
+    std::string path;
+    for (const std::string& name : above) path += name + ".";
+    path += row.name;
+    above.push_back(row.name);
+    // How many there are follows from which there are.
+    const bool count = row.value.ends_with(" entries") || row.value.ends_with(" entry");
+    if (std::ranges::count(fresh, row.name) == 0 && !count && !row.value.empty())
+      out.push_back({std::move(path), row.value});
   }
   return out;
 }
@@ -72,59 +73,69 @@ std::string message_name(const MessageEntry& message) {
   return message.n == 0 ? message.name() : message_text(message.n) + " " + message.name();
 }
 
-void compare_fields(std::vector<Difference>& out, const MessageEntry& a, const MessageEntry& b,
-                    Time a_time, Time b_time) {
-  const auto left = fields_of(a, a_time), right = fields_of(b, b_time);
-  const std::string meaning(why(a.message, a.sender, a.key_exchange));
-  const auto find = [](const std::vector<Field>& in, const std::string& path) {
-    const auto it = std::ranges::find(in, path, &Field::path);
-    return it == in.end() ? nullptr : &*it;
-  };
-  const auto shown = [](const Field* field) { return field ? field->value : std::string(); };
-  const auto add = [&](const std::string& path, const Field* one, const Field* other) {
-    out.push_back({message_name(a) + ", " + path, shown(one), shown(other), meaning});
-  };
-  for (const Field& field : left) {
-    const Field* other = find(right, field.path);
-    if (!other || other->bytes != field.bytes || other->value != field.value)
-      add(field.path, &field, other);
-  }
-  for (const Field& field : right)
-    if (!find(left, field.path)) add(field.path, nullptr, &field);
+std::string meaning_of_message(const MessageEntry& message) {
+  return std::string(why(message.message, message.sender, message.key_exchange));
 }
 
-// Messages one after the other, as far as both runs say the same ones.
-void compare_messages(std::vector<Difference>& out, const Trace& a, const Trace& b) {
-  for (std::size_t i = 0; i < std::max(a.messages.size(), b.messages.size()); ++i) {
-    const MessageEntry* one = i < a.messages.size() ? &a.messages[i] : nullptr;
-    const MessageEntry* other = i < b.messages.size() ? &b.messages[i] : nullptr;
-    if (one && other && one->message == other->message && one->sender == other->sender) {
-      compare_fields(out, *one, *other, a.time, b.time);
+void compare_fields(std::vector<Placed>& out, const MessageEntry& a, const MessageEntry& b,
+                    Time a_time, Time b_time) {
+  const auto left = meanings_of(a, a_time), right = meanings_of(b, b_time);
+  const auto find = [](const std::vector<Meaning>& in, const std::string& path) {
+    const auto it = std::ranges::find(in, path, &Meaning::path);
+    return it == in.end() ? std::string() : it->value;
+  };
+  const auto add = [&](const std::string& path, const std::string& one, const std::string& other) {
+    out.push_back({a.n, 0, {message_name(a) + ", " + path, one, other, meaning_of_message(a)}});
+  };
+  for (const Meaning& meaning : left)
+    if (const std::string other = find(right, meaning.path); other != meaning.value)
+      add(meaning.path, meaning.value, other);
+  for (const Meaning& meaning : right)
+    if (find(left, meaning.path).empty()) add(meaning.path, "", meaning.value);
+}
+
+bool alike(const MessageEntry& a, const MessageEntry& b) {
+  return a.message == b.message && a.sender == b.sender;
+}
+
+// Messages beside each other; one that only one run has is told, and the others go on.
+void compare_messages(std::vector<Placed>& out, const Trace& a, const Trace& b) {
+  const auto alone = [&](const MessageEntry& message, bool in_a, std::size_t after) {
+    const std::string said = std::string(name_of(message.sender)) + " says " + message.name();
+    out.push_back({after,
+                   3,
+                   {in_a ? message_name(message) : message.name(), in_a ? said : "",
+                    in_a ? "" : said, meaning_of_message(message)}});
+  };
+  std::size_t j = 0, last = 0;
+  for (const MessageEntry& one : a.messages) {
+    std::size_t match = j;
+    while (match < b.messages.size() && !alike(one, b.messages[match])) ++match;
+    if (match == b.messages.size()) {
+      alone(one, true, std::max(last, one.n));
       continue;
     }
-    const MessageEntry& there = one ? *one : *other;
-    const auto said = [](const MessageEntry* message) {
-      return message ? std::string(name_of(message->sender)) + " says " + message->name()
-                     : std::string();
-    };
-    out.push_back({"after " + (i == 0 ? std::string("nothing") : message_name(a.messages[i - 1])),
-                   said(one), said(other),
-                   std::string(why(there.message, there.sender, there.key_exchange))});
-    return;  // from here on they tell different stories
+    for (; j < match; ++j) alone(b.messages[j], false, last);
+    last = std::max(last, one.n);
+    compare_fields(out, one, b.messages[j++], a.time, b.time);
   }
+  for (; j < b.messages.size(); ++j) alone(b.messages[j], false, last);
 }
 
-struct Judged {
+struct Verdict {
+  std::size_t message = 0;
   std::string subject, status, text;
 };
-std::vector<Judged> judged_of(const Trace& trace) {
-  std::vector<Judged> out;
+std::vector<Verdict> verdicts_of(const Trace& trace) {
+  std::vector<Verdict> out;
   for (const CheckEntry& check : trace.checks)
-    out.push_back({std::string(name_of(check.who)) + ": " + std::string(info(check.rule).id),
+    out.push_back({check.message,
+                   std::string(name_of(check.who)) + ": " + std::string(info(check.rule).id),
                    std::string(name_of(check.status)), sentence(trace, check)});
   for (const JudgementEntry& judgement : trace.judgements)
     for (const x509::Checked& check : judgement.verdict.checks)
-      out.push_back({std::string(name_of(judgement.who)) + ": " +
+      out.push_back({judgement.message,
+                     std::string(name_of(judgement.who)) + ": " +
                          std::string(sentence_of(check.check).label) + " of certificate " +
                          std::to_string(check.depth),
                      std::string(name_of(check.status)), sentence(check)});
@@ -132,37 +143,49 @@ std::vector<Judged> judged_of(const Trace& trace) {
 }
 
 // A check that came out otherwise. Those that one run never reached follow from where it ended.
-void compare_checks(std::vector<Difference>& out, const Trace& a, const Trace& b) {
-  const auto left = judged_of(a), right = judged_of(b);
+void compare_checks(std::vector<Placed>& out, const Trace& a, const Trace& b) {
+  const auto left = verdicts_of(a), right = verdicts_of(b);
   std::set<std::string> seen;
-  for (const Judged& one : left)
-    for (const Judged& other : right)
+  for (const Verdict& one : left)
+    for (const Verdict& other : right)
       if (one.subject == other.subject && one.status != other.status &&
           (one.status == "fail" || other.status == "fail") && seen.insert(one.subject).second)
-        out.push_back({"check, " + one.subject, one.status + ": " + one.text,
-                       other.status + ": " + other.text, ""});
+        out.push_back({std::max(one.message, other.message),
+                       1,
+                       {"the check of " + message_text(std::max(one.message, other.message)) +
+                            " by the " + one.subject,
+                        one.status + ": " + one.text, other.status + ": " + other.text, ""}});
 }
 
-std::string alert_of(const Trace& trace) {
-  for (const AlertEntry& alert : trace.alerts)
-    if (alert.level == AlertLevel::fatal)
-      return std::string(name_of(alert.sender)) + " sends " + alert_text(alert.alert);
-  return {};
+const AlertEntry* fatal_alert(const Trace& trace) {
+  const auto it = std::ranges::find(trace.alerts, AlertLevel::fatal, &AlertEntry::level);
+  return it == trace.alerts.end() ? nullptr : &*it;
+}
+
+void compare_alerts(std::vector<Placed>& out, const Trace& a, const Trace& b) {
+  const AlertEntry *left = fatal_alert(a), *right = fatal_alert(b);
+  const auto text = [](const AlertEntry* alert) {
+    return alert ? std::string(name_of(alert->sender)) + " sends " + alert_text(alert->alert)
+                 : std::string();
+  };
+  if (text(left) == text(right)) return;
+  const Outcome bad = outcome(right ? b : a);
+  const std::size_t after = std::max(left ? left->after : 0, right ? right->after : 0);
+  out.push_back(
+      {after, 2, {"a fatal alert", text(left), text(right), bad.refusal ? bad.refusal->fix : ""}});
 }
 
 }  // namespace
 
 Comparison compare(const Trace& a, const Trace& b) {
-  Comparison out;
-  compare_messages(out.differences, a, b);
-  compare_checks(out.differences, a, b);
-  const std::string left = alert_of(a), right = alert_of(b);
-  if (left != right) {
-    const Outcome bad = outcome(right.empty() ? a : b);
-    out.differences.push_back({"fatal alert", left, right, bad.refusal ? bad.refusal->fix : ""});
-  }
-  out.a_outcome = outcome(a).text;
-  out.b_outcome = outcome(b).text;
+  std::vector<Placed> placed;
+  compare_messages(placed, a, b);
+  compare_checks(placed, a, b);
+  compare_alerts(placed, a, b);
+  std::ranges::stable_sort(placed, {},
+                           [](const Placed& one) { return std::pair(one.n, one.order); });
+  Comparison out{.differences = {}, .a_outcome = outcome(a).text, .b_outcome = outcome(b).text};
+  for (Placed& one : placed) out.differences.push_back(std::move(one.difference));
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "study/parameters.hpp"
 #include "study/prf_steps.hpp"
 #include "study/record_parts.hpp"
+#include "study/rows.hpp"
 
 namespace handglass::study {
 namespace {
@@ -48,7 +49,10 @@ Answer of_message(const Trace& trace, std::string_view kind, const Numbered& whi
   if (!message) return none("there is no message " + std::to_string(which.number));
   if (kind == "field") {
     const auto at = wire::find(message->fields, which.rest);
-    if (!at) return none(message->name() + " has no field " + std::string(which.rest));
+    if (!at)
+      return none(which.rest.empty()
+                      ? "which field of " + message->name() + "?"
+                      : message->name() + " has no field " + std::string(which.rest));
     const wire::Note& note = message->fields[*at];
     return to_bytes(View(message->bytes).subspan(note.at, note.size));
   }
@@ -149,6 +153,8 @@ std::vector<std::string> extract_paths(const Trace& trace) {
     const std::string n = std::to_string(message.n);
     out.push_back("message:" + n);
     if (extract(trace, "input:" + n)) out.push_back("input:" + n);
+    for (const Field& field : fields_of(message))
+      if (field.read) out.push_back("field:" + n + "." + field.path);
     for (std::size_t i = 0; extract(trace, "certificate:" + n + "." + std::to_string(i)); ++i)
       out.push_back("certificate:" + n + "." + std::to_string(i));
   }

@@ -22,7 +22,7 @@ namespace handglass::study {
 // The bytes, or why there are none.
 std::expected<Bytes, std::string> extract(const Trace& trace, std::string_view path);
 
-// The paths that a trace has, fields left out.
+// The paths that a trace has.
 std::vector<std::string> extract_paths(const Trace& trace);
 
 // The messages, from the first, that were hashed for the session hash or a verify_data, or that a

@@ -15,8 +15,8 @@ constexpr auto rows = std::to_array<Entry>({
      "client may ignore it, or refuse with no_renegotiation.",
      "Gone with renegotiation: a server can ask for a certificate after the handshake, and KeyUpdate makes new keys."},
     {message, "ClientHello", "RFC 5246 §7.4.1.2",
-     "The client says what it can do, in the order that it likes best, and gives 32 fresh random bytes, so that no two handshakes are alike. The version 0301 in the "
-     "header of its record is normal; client_version counts. The first four bytes of the random are no date.",
+     "The client says what it can do, in the order that it likes best, and gives 32 fresh random bytes, so that no two handshakes are alike. A version 0301 in the "
+     "header of its record would be normal too; client_version counts. The first four bytes of the random are called a time by the RFC, and are mostly random.",
      "It already carries public keys, in key_share, so that the handshake needs one round trip less; the versions stand in supported_versions."},
     {message, "ServerHello", "RFC 5246 §7.4.1.3",
      "The server chooses one version and one suite of the client's, and adds 32 random bytes of its own. The suite also names the hash of the PRF, so from here on the "
@@ -841,6 +841,12 @@ constexpr auto rows = std::to_array<Entry>({
      "question."},
     {rule, "token_failed", "RFC 7512 §1",
      "A token is another computer, and may be pulled, busy or at fault. What it answered is told by the name that PKCS#11 gives it."},
+    {rule, "not_a_capture", "RFC 5246 §6",
+     "A capture is a pcap or pcapng file, which begins with a number of its own. What begins otherwise holds no packets, and so no records.", ""},
+    {rule, "capture_malformed", "RFC 5246 §6",
+     "A block of the capture says something about itself that cannot be. What stands before it is whole and is shown.", ""},
+    {rule, "capture_truncated", "RFC 5246 §6",
+     "The capture ends in the middle of a packet, mostly because it is still being written, or was copied while it was. All whole packets are shown.", ""},
 
     // Checks of certificates, in the order of a page.
     {check, "form", "RFC 5280 §4.1",

@@ -53,8 +53,8 @@ void add_proof(std::vector<PanelLine>& lines, const Trace& trace, Role who) {
   PanelLine one = line;
   if (done && finished && key_is_used(trace, peer)) {
     one.word = "PASS";
-    one.text = "nothing is signed; who could say " + message_text(finished->n) +
-               " has the private key of " + subject_of(trace, peer);
+    one.text = "nothing is signed; only the holder of the key of " + subject_of(trace, peer) +
+               " could compute " + message_text(finished->n);
     one.message = finished->n;
   }
   lines.push_back(std::move(one));

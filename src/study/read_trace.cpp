@@ -317,8 +317,9 @@ void read_all(const Reader& in, Trace& trace) {
   std::size_t n = 0;
   in["messages"].each([&](const Reader& one) {
     trace.messages.push_back(message_in(one));
-    if (trace.messages.back().n != 0 && trace.messages.back().n != ++n)
-      one["n"].blame("is out of order");
+    const std::size_t here = trace.messages.back().n;
+    if (here != 0 && here <= n) one["n"].blame("is out of order");
+    n = std::max(n, here);
     for (const std::size_t record : trace.messages.back().records)
       if (record == 0 || record > trace.records.size()) one["record"].blame("names no record");
   });

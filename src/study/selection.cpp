@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "study/decoder.hpp"
+
 namespace handglass::study {
 namespace {
 
@@ -30,6 +32,24 @@ bool add(Selection& selection, std::string_view word) {
   if (part == part_names.end()) return false;
   selection.parts.push_back(part->second);
   return true;
+}
+
+// The records again, by somebody who has no keys and trusts no one.
+Trace from_the_wire(const Trace& trace) {
+  double now = 0;
+  Tracer tracer({.eyes = Eyes::wire, .show_secrets = false, .time = trace.time, .elapsed_ms = [&] {
+                   return now;
+                 }});
+  Decoder decoder({}, tracer);
+  for (const RecordEntry& record : trace.records) {
+    now = record.t_ms;
+    decoder.feed(record.sender, record.wire);
+  }
+  Trace& out = tracer.trace();
+  out.client_endpoint = trace.client_endpoint;
+  out.server_endpoint = trace.server_endpoint;
+  out.seeded = trace.seeded;
+  return std::move(out);
 }
 
 }  // namespace
@@ -59,29 +79,18 @@ std::expected<Selection, std::string> parse_selection(std::string_view text) {
 }
 
 Trace view_of(const Trace& trace, Eyes eyes) {
+  if (eyes == Eyes::wire && trace.eyes != Eyes::wire) return from_the_wire(trace);
   Trace out = trace;
   if (eyes == trace.eyes || eyes == Eyes::both) return out;
   out.eyes = eyes;
   const auto others = [&](const auto& entry) {
-    return eyes == Eyes::wire || entry.who != (eyes == Eyes::client ? Role::client : Role::server);
+    return entry.who != (eyes == Eyes::client ? Role::client : Role::server);
   };
   std::erase_if(out.checks, others);
   std::erase_if(out.judgements, others);
   std::erase_if(out.failures, others);
   if (eyes != Eyes::client) out.client_established = false;
   if (eyes != Eyes::server) out.server_established = false;
-  if (eyes != Eyes::wire) return out;
-  out.derivations.clear();
-  out.token_calls.clear();
-  std::erase_if(out.messages, [](const MessageEntry& message) { return message.encrypted; });
-  for (RecordEntry& record : out.records) {
-    if (!record.was_protected) continue;
-    record.opened = false;
-    record.with = {};
-    record.plaintext.clear();
-    record.plain_size = 0;
-  }
-  out.secrets_shown = false;
   return out;
 }
 

@@ -24,8 +24,8 @@ struct Selection {
 // The selection, or what is wrong with the text.
 std::expected<Selection, std::string> parse_selection(std::string_view text);
 
-// A trace of both ends as one of them, or somebody between them without keys, would have seen it:
-// what the others checked and derived is left out.
+// A trace of both ends as one of them would have seen it, or as somebody between them, without keys
+// and without anybody to trust, can make of the same records.
 Trace view_of(const Trace& trace, Eyes eyes);
 
 }  // namespace handglass::study

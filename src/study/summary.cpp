@@ -55,7 +55,7 @@ std::string agreed_text(const Trace& trace) {
     text += ", without forward secrecy";
   if (!agreed.alpn.empty()) text += ", ALPN " + agreed.alpn;
   if (agreed.server_scheme) text += "; server signs " + std::string(name_of(*agreed.server_scheme));
-  if (agreed.client_scheme) text += ", client " + std::string(name_of(*agreed.client_scheme));
+  if (agreed.client_scheme) text += "; client signs " + std::string(name_of(*agreed.client_scheme));
   return text;
 }
 

@@ -66,7 +66,11 @@ void draw_ladder(Page& page, const Trace& trace) {
     page.line("     (===> means encrypted; what has no number is no handshake message)", 5);
 }
 
-std::string terminal_page(const Trace& trace, const TerminalOptions& options) {
+std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
+  TerminalOptions options = asked;
+  // Who names a message wants to see into it.
+  if (!options.only.numbers.empty() || !options.only.messages.empty())
+    options.detail = std::max(options.detail, 2);
   Page page(options.width, options.color);
   if (options.detail <= 0) {
     draw_head(page, trace);

@@ -63,9 +63,7 @@ void draw_outcome(Page& page, const Trace& trace) {
     draw_causes(refusal);
   };
   if (!result.refusal) {
-    page.section(result.exit == exit_code::ok             ? "Complete"
-                 : result.exit == exit_code::check_failed ? "A check fails"
-                                                          : "Not complete");
+    page.section(headline_of(result));
     page.labelled("what", result.text);
     return;
   }

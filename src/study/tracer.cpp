@@ -59,9 +59,15 @@ void Tracer::End::on_message(const handshake::MessageSeen& seen) {
     return;
   }
   const bool numbered = seen.message != Message::change_cipher_spec;
-  const std::size_t n = static_cast<std::size_t>(std::ranges::count_if(
-                            trace.messages, [](const MessageEntry& m) { return m.n != 0; })) +
-                        1;
+  // A message that was seen and could not be read has its number too.
+  const auto unread = [](const RecordEntry& record) {
+    return !record.opened && record.header.type == record::ContentType::handshake;
+  };
+  const std::size_t n =
+      static_cast<std::size_t>(
+          std::ranges::count_if(trace.messages, [](const MessageEntry& m) { return m.n != 0; }) +
+          std::ranges::count_if(trace.records, unread)) +
+      1;
   MessageEntry entry{.n = numbered ? n : 0,
                      .message = seen.message,
                      .sender = seen.sender,

@@ -1,5 +1,7 @@
 #include "study/verdict.hpp"
 
+#include <algorithm>
+
 #include "study/parameters.hpp"
 #include "study/refusal.hpp"
 #include "study/sentences.hpp"
@@ -107,6 +109,14 @@ std::optional<std::string> failed_check(const Trace& trace, std::string& reason)
   return std::nullopt;
 }
 
+// That the two speak a version which is not read here.
+const std::string* other_version_in(const Trace& trace) {
+  const auto it = std::ranges::find_if(trace.remarks, [](const std::string& remark) {
+    return remark.starts_with("The two speak ");
+  });
+  return it == trace.remarks.end() ? nullptr : &*it;
+}
+
 // As somebody between the two sees it, who refuses nobody and is told nothing.
 Outcome outcome_from_the_wire(const Trace& trace) {
   for (const Role sender : {Role::client, Role::server})
@@ -148,9 +158,9 @@ Outcome outcome_from_the_wire(const Trace& trace) {
         "a key log their Finished cannot be checked.";
     return out;
   }
-  if (!trace.remarks.empty() && !trace.find(Message::server_hello_done, Role::server)) {
-    out.reason_id = "not_read";
-    out.text = trace.remarks.front() + ".";
+  if (const std::string* other = other_version_in(trace)) {
+    out.reason_id = "other_version";
+    out.text = *other + ".";
     return out;
   }
   return {.exit = exit_code::protocol,
@@ -160,6 +170,13 @@ Outcome outcome_from_the_wire(const Trace& trace) {
 }
 
 }  // namespace
+
+std::string headline_of(const Outcome& outcome) {
+  if (outcome.refusal) return outcome.refusal->headline;
+  return outcome.exit == exit_code::ok             ? "Complete"
+         : outcome.exit == exit_code::check_failed ? "A check fails"
+                                                   : "Not complete";
+}
 
 Outcome outcome(const Trace& trace, Role end) {
   const bool done = end == Role::client ? trace.client_established : trace.server_established;

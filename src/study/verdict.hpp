@@ -34,6 +34,9 @@ struct Outcome {
   std::optional<Refusal> refusal;
 };
 
+// "Complete", "A check fails", or what a refusal is headed by.
+std::string headline_of(const Outcome& outcome);
+
 // The outcome as this end sees it.
 Outcome outcome(const Trace& trace, Role end);
 // As the onlooker sees it: in a loop, the refusing end.

@@ -178,8 +178,9 @@ TEST_CASE("where two runs part is what was changed in one of them") {
   CHECK(named.b.find("somebody else") != std::string::npos);
   const Difference unasked = first(scene::play(
       [](scene::Stage& stage) { stage.server_config.client_auth = handshake::ClientAuth::none; }));
-  CHECK(unasked.where == "after message 4 ServerKeyExchange");
-  CHECK(unasked.b == "server says ServerHelloDone");
+  CHECK(unasked.where == "message 5 CertificateRequest");
+  CHECK(unasked.a == "server says CertificateRequest");
+  CHECK(unasked.b.empty());
 }
 
 TEST_CASE("what a page shows can be chosen") {
@@ -203,6 +204,7 @@ TEST_CASE("between the two, without keys, nothing protected is seen") {
   CHECK(page.find("(handshake, unread)") != std::string::npos);
   CHECK(page.find("verify_data") == std::string::npos);
   CHECK(trace_json(wire).find("\"plain\"") == std::string::npos);
+  CHECK(page.find("signature verifies") != std::string::npos);
 }
 
 }  // namespace handglass::study

@@ -68,7 +68,7 @@ std::size_t Graph::add_source(const DerivationEntry& entry, const Input& input, 
           .below = "known to both before",
           .target = {},
           .step = scene_.step_of(entry),
-          .kind = is_shared_key(input) ? "secret" : "public",
+          .kind = is_shared_key(input) || input.secret ? "secret" : "public",
           .column = column,
           .rank = entry.id == DerivationId::key_block ? 0 : 2};
   if (input.name == "messages") {

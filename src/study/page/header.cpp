@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "study/page/parts.hpp"
 #include "study/summary.hpp"
 
@@ -13,6 +15,13 @@ std::string peer_text(const Scene& scene, Role role) {
 void draw_fact(Writer& out, std::string_view term, std::string_view text) {
   if (text.empty()) return;
   out.open("div").element("dt", term).element("dd", text).close();
+}
+
+// Whether there are any in it, shown or not asked to be hidden.
+bool knows_secrets(const Trace& trace) {
+  return std::ranges::any_of(trace.derivations, [](const DerivationEntry& entry) {
+    return is_secret(entry.id) && entry.output.has_value();
+  });
 }
 
 std::string endpoint(const std::string& address, const std::string& otherwise) {
@@ -33,9 +42,7 @@ void draw_header(Writer& out, const Scene& scene) {
   out.close().line();
   out.open("p", {{"class", complete ? "verdict pass" : "verdict fail"},
                  {"data-step", scene.last_step()}});
-  out.element("strong", complete              ? "Complete."
-                        : scene.ended.refusal ? scene.ended.refusal->headline + "."
-                                              : "Not complete.");
+  out.element("strong", headline_of(scene.ended) + ".");
   out.text(" " + scene.ended.text + " ");
   out.element("a", {{"href", "#outcome"}}, "How it ended");
   out.close().line();
@@ -50,10 +57,13 @@ void draw_header(Writer& out, const Scene& scene) {
   draw_fact(out, "seen by",
             trace.eyes == Eyes::both     ? "both ends, on one timeline"
             : trace.eyes == Eyes::client ? "the client"
-                                         : "the server");
+            : trace.eyes == Eyes::server ? "the server"
+                                         : "somebody between the two");
   draw_fact(out, "secrets",
-            trace.secrets_shown
+            knows_secrets(trace)
                 ? "This file contains session secrets: whoever has it can read the session."
+            : trace.eyes == Eyes::wire
+                ? "No secrets are known here."
                 : "Secrets hidden: the premaster secret, the master secret and the keys are not "
                   "in this file.");
   out.close();

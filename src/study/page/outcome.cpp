@@ -44,11 +44,7 @@ void draw_outcome(Writer& out, const Scene& scene) {
                        {"aria-labelledby", "outcome-title"},
                        {"data-step", scene.last_step()}});
   const Outcome& ended = scene.ended;
-  out.element("h2", {{"id", "outcome-title"}},
-              ended.refusal                 ? ended.refusal->headline
-              : ended.exit == exit_code::ok ? "Complete"
-                                            : "Not complete")
-      .line();
+  out.element("h2", {{"id", "outcome-title"}}, headline_of(ended)).line();
   if (ended.refusal)
     draw_refusal(out, *ended.refusal);
   else

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "study/layout.hpp"
 #include "study/page/parts.hpp"
 #include "study/protection.hpp"
 #include "study/sentences.hpp"
@@ -23,7 +24,7 @@ void draw_contents(Writer& out, const Scene& scene, const RecordEntry& record) {
     out.element("a", {{"href", "#" + (message ? scene.id_of(*message) : scene.id_of(*rung.alert))}},
                 (rung.n ? std::to_string(rung.n) + " " : "") + rung.text);
   }
-  if (!any) out.text(std::to_string(record.plain_size) + " bytes");
+  if (!any) out.text(counted(record.plain_size, "byte"));
 }
 
 }  // namespace

@@ -1,0 +1,107 @@
+"""tamper and lab run attacks: what is changed is found, by whom it must be; and --step at a terminal."""
+import json
+import os
+import pty
+import select
+import subprocess
+import time
+
+from peers import LabCase, handglass, s_server
+
+
+class Tamper(LabCase):
+    def test_one_change(self):
+        run = handglass("tamper", "--tamper", "client:CertificateVerify.signature[20]^=01", "--refit", "transcript")
+        self.ran(run, 0, "TAMPERED: client:CertificateVerify.signature[20]^=01", "alert 51 decrypt_error")
+        document = json.loads(handglass("tamper", "--json", "--tamper", "server:ServerHello.cipher_suite=1301").stdout)
+        self.assertEqual(document["changes"][0]["what"], "ServerHello")
+        self.assertNotEqual(document["changes"][0]["before"], document["changes"][0]["after"])
+        self.assertEqual([a["code"] for a in document["alerts"] if a["level"] == "fatal"], [47])
+
+    def test_what_does_not_come_up_is_a_mistake(self):
+        self.ran(handglass("tamper", "--tamper", "client:Finished.nothing[0]^=01"), 2)
+        for wrong in ("Finished drop", "client:Finished", "client:Finished fly", "client:record[0] drop"):
+            run = handglass("tamper", "--tamper", wrong)
+            self.assertEqual(run.returncode, 2, wrong)
+            self.assertIn("write client:", run.stderr)
+        self.assertEqual(handglass("tamper").returncode, 2)
+        self.assertEqual(handglass("tamper", "--all", "--tamper", "client:Finished drop").returncode, 2)
+
+    def test_the_matrix_leaves_nothing_unfound(self):
+        for arguments in ([], ["--ciphers", "AES128-SHA"], ["--ciphers", "ECDHE-ECDSA-AES256-SHA", "--no-etm"],
+                          ["--client", "none", "--client-auth", "none"], ["--ciphers", "DHE-RSA-AES128-GCM-SHA256"]):
+            with self.subTest(arguments):
+                run = handglass("tamper", "--all", "--json", *arguments)
+                self.assertEqual(run.returncode, 0, run.stderr)
+                rows = json.loads(run.stdout)["rows"]
+                self.assertGreater(len(rows), 80)
+                for row in rows:
+                    self.assertTrue(row["by"] or row.get("why_nobody"), row)
+
+    def test_attacks_on_ourselves_are_refused(self):
+        run = handglass("lab", "run", "attacks", "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        attacks = json.loads(run.stdout)["attacks"]
+        self.assertEqual({a["status"] for a in attacks}, {"pass"})
+        self.assertGreaterEqual(len(attacks), 20)
+        for attack in attacks:
+            for one in attack["runs"]:
+                self.assertTrue(one["tried"], one)
+        alike = next(a for a in attacks if a["name"] == "bleichenbacher")
+        self.assertEqual({one["alert"] for one in alike["runs"]}, {20})
+        self.ran(handglass("lab", "run", "early-cc"), 2)
+
+    def test_attacks_on_a_server_of_others(self):
+        with s_server("-cert", "server.crt", "-key", "server.key", "-CAfile", "root.crt", "-cert_chain", "issuing.crt",
+                      cwd=self.lab) as server:
+            run = handglass("lab", "run", "early-ccs-client", "skipped-verify", "wrong-verify", "wrong-finished", "replayed-record",
+                            "--connect", f"127.0.0.1:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key",
+                            "--json", cwd=self.lab)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            for attack in json.loads(run.stdout)["attacks"]:
+                self.assertEqual(attack["status"], "pass", attack)
+
+
+class Step(LabCase):
+    def test_refuses_without_a_terminal(self):
+        run = handglass("loop", "--step")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("terminal", run.stderr)
+
+    def test_message_by_message(self):
+        master, slave = pty.openpty()
+        child = subprocess.Popen([os.environ["HANDGLASS"], "loop", "--step"], stdin=slave, stdout=slave, stderr=slave,
+                                 env={**os.environ, "COLUMNS": "80", "TERM": "dumb"})
+        os.close(slave)
+        try:
+            seen = self.read_until(master, "q quit]")
+            self.assertIn("1 ClientHello from the client", seen)
+            os.write(master, b"\n")
+            seen = self.read_until(master, "q quit]")
+            self.assertIn("cipher_suites", seen)
+            self.assertIn("2 ServerHello from the server", seen)
+            os.write(master, b"b\n")
+            self.assertIn("0000  01", self.read_until(master, "q quit]"))
+            os.write(master, b"e\n")
+            self.assertIn("why", self.read_until(master, "q quit]"))
+            os.write(master, b"k\n")
+            self.assertIn("No keys yet", self.read_until(master, "q quit]"))
+            os.write(master, b"q\n")
+            self.assertIn("Complete", self.read_until(master, "Complete"))
+            self.assertEqual(child.wait(timeout=20), 0)
+        finally:
+            child.kill()
+            child.wait()
+            os.close(master)
+
+    def read_until(self, terminal, text):
+        seen, until = "", time.monotonic() + 20
+        while text not in seen:
+            if time.monotonic() > until:
+                self.fail(f"waited in vain for {text!r}: {seen}")
+            if select.select([terminal], [], [], 0.2)[0]:
+                try:
+                    seen += os.read(terminal, 65536).decode("utf-8", "replace")
+                except OSError:
+                    break
+        return seen
