@@ -21,21 +21,39 @@ constexpr std::string_view exit_codes =
     "      5 protocol error, 6 network or time-out, 7 local file, key or token, 8 a failing "
     "check\n";
 
+// What commands that share a first word are for.
+std::string_view group_summary(std::string_view first) {
+  return first == "lab" ? "a playground as files, and the classic attacks, each refused"
+                        : "PKCS#11 tokens: what is on them, what they can do";
+}
+
 }  // namespace
 
 std::string help_overview() {
   std::string out = "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n\n";
-  for (const CommandRow& row : commands())
-    out += fmt::format("  handglass {:<26} {}\n",
-                       std::string(row.name) + " " + std::string(row.arguments), row.summary);
+  // Commands that share their first word stand in one line.
+  for (const CommandRow& row : commands()) {
+    const std::string_view first = row.name.substr(0, row.name.find(' '));
+    std::string seconds;
+    bool told = false;
+    for (const CommandRow& other : commands()) {
+      if (!other.name.starts_with(std::string(first) + " ")) continue;
+      told |= seconds.empty() && &other != &row;
+      seconds += (seconds.empty() ? "" : "|") + std::string(other.name.substr(first.size() + 1));
+    }
+    if (told) continue;
+    const bool group = !seconds.empty();
+    out += fmt::format("  handglass {:<22} {}\n",
+                       std::string(first) + " " + (group ? seconds : std::string(row.arguments)),
+                       group ? group_summary(first) : row.summary);
+  }
   out += "\nExamples:\n";
   out += "  handglass loop --detail 3\n";
   out += "  handglass lab init lab\n";
   out += "  handglass connect example.com:443 --cert client.crt --key client.key\n";
   out +=
       "  handglass verify --purpose client --cafile root.crt --untrusted issuing.crt alice.crt\n";
-  out +=
-      "\nhandglass COMMAND -h lists the flags of a command; openssl's spellings are understood.\n";
+  out += "handglass COMMAND -h lists the flags of a command; openssl's spellings are understood.\n";
   return out + std::string(exit_codes);
 }
 

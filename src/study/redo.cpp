@@ -128,7 +128,7 @@ bool inputs_are_there(const Trace& trace, const DerivationEntry& entry) {
 
 // The command line's cipher, key and IV that give the plaintext. Counter mode is what GCM, CCM and
 // ChaCha20-Poly1305 encrypt with; it says nothing about the tag. Their first counter blocks: nonce
-// and 2 (NIST SP 800-38D §7.1), flags, nonce and 1 (RFC 3610 §2.3), 1 and nonce (RFC 8439 §2.8).
+// and 2 (NIST SP 800-38D §7.1), flags, nonce and 1 (RFC 6655 §3), 1 and nonce (RFC 8439 §2.8).
 std::string decryption(const RecordEntry& record, const record::CipherRow& row) {
   const std::string path = "record:" + std::to_string(record.i);
   const std::string bits = std::to_string(row.key_size * 8);

@@ -138,7 +138,7 @@ class Loop(LabCase):
         for flags, code, text in ((["--ciphers", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"], 0, "AES_256_GCM_SHA384"), (["-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"], 0, "AES_128_GCM"),
                                   (["--groups", "secp384r1,secp256r1"], 0, "secp384r1"), (["--server", "server", "--ciphers", "ECDHE-RSA-AES128-GCM-SHA256"], 3, "handshake_failure"),
                                   (["--alpn", "h2,http/1.1"], 0, "h2"), (["--no-ems"], 0, ""),
-                                  (["--client-sigalgs", "ecdsa_secp384r1_sha384"], 0, "client\n          ecdsa_secp384r1_sha384"),
+                                  (["--client-sigalgs", "ecdsa_secp384r1_sha384"], 0, "client signs\n          ecdsa_secp384r1_sha384"),
                                   (["--client-sigalgs", "rsa_pss_rsae_sha256"], 3, "no signature scheme in common"),
                                   (["--client", "alice-rsa", "--client-sigalgs", "ecdsa_secp256r1_sha256"], 3, "no signature scheme in common")):
             with self.subTest(flags):

@@ -55,13 +55,26 @@ TEST_CASE("a change is read as it is written") {
   CHECK(parse_tampering("server:ServerHello.cipher_suite=c030")->bytes == Bytes{0xc0, 0x30});
   CHECK(parse_tampering("server:ServerHello.random+=256")->amount == 256);
   CHECK(parse_tampering("client:Finished insert@4:0102")->at == 4);
-  for (const std::string_view wrong :
-       {"", "client", "client:", ":Finished drop", "nobody:Finished drop", "client:Finished",
-        "client:Finished vanish", "client:Finish drop", "client:Finished.verify_data[0]^=",
-        "client:Finished.verify_data=0", "client:Finished truncate:", "client:Finished insert@1",
-        "client:Finished insert@1:", "client:record[0] drop", "client:record drop",
-        "client:record[1] swap:NEXT", "client:record[1]+=1", "client:ChangeCipherSpec drop",
-        "client:Finished.verify_data swap:NEXT", "client:Finished.verify_data+=x"})
+  for (const std::string_view wrong : {"",
+                                       "client",
+                                       "client:",
+                                       ":Finished drop",
+                                       "nobody:Finished drop",
+                                       "client:Finished",
+                                       "client:Finished vanish",
+                                       "client:Finish drop",
+                                       "client:Finished.verify_data[0]^=",
+                                       "client:Finished.verify_data=0",
+                                       "client:Finished truncate:",
+                                       "client:Finished insert@1",
+                                       "client:Finished insert@1:",
+                                       "client:record[0] drop",
+                                       "client:record drop",
+                                       "client:record[1] swap:NEXT",
+                                       "client:record[1]+=1",
+                                       "client:ChangeCipherSpec drop",
+                                       "client:Finished.verify_data swap:NEXT",
+                                       "client:Finished.verify_data+=x"})
     CHECK_MESSAGE(!parse_tampering(wrong), wrong);
 }
 
@@ -74,14 +87,20 @@ TEST_CASE("a change is found by the check that covers it") {
     Alert alert;
   };
   const Case cases[] = {
-      {"client:CertificateVerify.signature[20]^=01", Refit::transcript, Role::server, Alert::decrypt_error},
-      {"server:ServerKeyExchange.signature[20]^=01", Refit::transcript, Role::client, Alert::decrypt_error},
-      {"client:Finished.verify_data[11]^=01", Refit::transcript, Role::server, Alert::decrypt_error},
+      {"client:CertificateVerify.signature[20]^=01", Refit::transcript, Role::server,
+       Alert::decrypt_error},
+      {"server:ServerKeyExchange.signature[20]^=01", Refit::transcript, Role::client,
+       Alert::decrypt_error},
+      {"client:Finished.verify_data[11]^=01", Refit::transcript, Role::server,
+       Alert::decrypt_error},
       {"server:Finished.verify_data[0]^=01", Refit::transcript, Role::client, Alert::decrypt_error},
       {"client:CertificateVerify drop", Refit::transcript, Role::server, Alert::unexpected_message},
-      {"client:ClientKeyExchange swap:NEXT", Refit::transcript, Role::server, Alert::unexpected_message},
-      {"server:ServerHello.cipher_suite=1301", Refit::transcript, Role::client, Alert::illegal_parameter},
-      {"client:ClientHello.cipher_suites.length=ffff", Refit::none, Role::server, Alert::decode_error},
+      {"client:ClientKeyExchange swap:NEXT", Refit::transcript, Role::server,
+       Alert::unexpected_message},
+      {"server:ServerHello.cipher_suite=1301", Refit::transcript, Role::client,
+       Alert::illegal_parameter},
+      {"client:ClientHello.cipher_suites.length=ffff", Refit::none, Role::server,
+       Alert::decode_error},
       {"client:record[1][2]^=02", Refit::lengths, Role::server, Alert::decode_error},
       {"client:record[6] dup", Refit::lengths, Role::server, Alert::bad_record_mac},
   };
@@ -104,7 +123,8 @@ TEST_CASE("a sender that lies to itself as well is not found out by Finished") {
   const TamperedRun on_the_way = stage.run("client:ClientHello.random[0]^=01", Refit::lengths);
   CHECK(on_the_way.caught.by);
   // The client's own keys come from the random that it meant: it finds out alone.
-  const TamperedRun ticket = stage.run("client:Certificate.certificate_list[1] drop", Refit::transcript);
+  const TamperedRun ticket =
+      stage.run("client:Certificate.certificate_list[1] drop", Refit::transcript);
   CHECK(ticket.done);
 }
 
