@@ -22,7 +22,10 @@ RESUMED = ["ClientHello", "ServerHello", "ChangeCipherSpec", "Finished", "Change
 CLIENT_CERTIFICATE = ["ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "CertificateRequest", "ServerHelloDone",
                       "Certificate", "ClientKeyExchange", "CertificateVerify", "ChangeCipherSpec", "Finished"]
 GNUTLS = ["--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2"]
-NAMES = ("ticket", "id", "v6", "gnutls", "gnutls_id", "carol", "bare", "unasked", "distrust", "tls13", "tls11", "tls10", "http", "silent")
+# A suite of each key exchange and of each kind of record cipher, as OpenSSL names them.
+SUITES = ("AES128-SHA256", "AES256-CCM8", "NULL-SHA256", "DHE-RSA-AES128-SHA", "DHE-RSA-AES256-CCM", "ECDHE-RSA-AES256-SHA384", "ECDHE-RSA-CHACHA20-POLY1305",
+          "ECDHE-ECDSA-AES128-GCM-SHA256", "AECDH-AES256-SHA", "PSK-AES128-GCM-SHA256", "ECDHE-PSK-CHACHA20-POLY1305")
+NAMES = ("suites", "ticket", "id", "v6", "gnutls", "gnutls_id", "carol", "bare", "unasked", "distrust", "tls13", "tls11", "tls10", "http", "silent")
 
 needs_gnutls = unittest.skipUnless(which("gnutls-serv") and which("gnutls-cli"), "gnutls-bin is not installed")
 
@@ -96,7 +99,8 @@ class Decode(LabCase):
         with contextlib.ExitStack() as stack:
             servers = [
                 cls.s_server("ticket"), cls.s_server("id", "-no_ticket"), cls.s_server("v6", *demand, address="[::1]"), cls.s_server("carol", *demand), cls.s_server("bare", *demand),
-                cls.s_server("unasked", "-CAfile", "unknown.crt", "-Verify", "3"), cls.s_server("distrust"), cls.s_server("tls13", version=""),
+                cls.s_server("unasked", "-CAfile", "unknown.crt", "-Verify", "3"), cls.s_server("distrust"), cls.s_server("suites", "-dcert", "server-rsa.crt", "-dkey", "server-rsa.key", "-dcert_chain", "issuing.crt", "-cipher", "ALL:eNULL:@SECLEVEL=0", "-psk", "c0ffee"),
+                cls.s_server("tls13", version=""),
                 cls.s_server("tls11", *old, version="-tls1_1", who="server-rsa"), cls.s_server("tls10", *old, version="-tls1", who="server-rsa"),
             ]
             for server in [stack.enter_context(one) for one in servers]:
@@ -105,6 +109,9 @@ class Decode(LabCase):
             for name in ("ticket", "id"):
                 cls.s_client(name, "-sess_out", session)
                 assert "Reused" in cls.s_client(name, "-sess_in", session)
+            for suite in SUITES:
+                said = cls.s_client("suites", "-tls1_2", "-cipher", f"{suite}:@SECLEVEL=0", "-psk", "c0ffee")
+                assert f"Cipher is {suite}" in said, said
             cls.s_client("v6", *chain, address="[::1]", who="alice")
             cls.s_client("carol", *chain, who="carol")
             cls.s_client("bare", who="alice")
@@ -174,7 +181,7 @@ class Decode(LabCase):
             with self.subTest(name):
                 self.are_complete(self.with_keys(name), handshakes, name)
 
-    def are_complete(self, traces, handshakes, name):
+    def are_complete(self, traces, handshakes, name, speaking=True):
         self.assertEqual([names(trace) for trace in traces], handshakes)
         for trace in traces:
             self.assertEqual((trace["role"], trace["verdict"]["reason_id"], trace["verdict"]["exit"]), ("wire", "ok", 0))
@@ -183,9 +190,13 @@ class Decode(LabCase):
             self.assertEqual(failing(trace), set())
             self.assertTrue(trace["endpoints"]["server"].endswith(f":{self.ports[name]}"))
             self.assertTrue(all(record["opened"] for record in trace["records"] if record.get("protected")))
-            said = {way: b"".join(bytes.fromhex(r["plain"]) for r in trace["records"] if (r["type"], r["dir"]) == ("application_data", way)) for way in ("client_to_server", "server_to_client")}
-            self.assertTrue(said["client_to_server"].startswith(b"GET / HTTP/1.0"))
-            self.assertTrue(said["server_to_client"].startswith(b"HTTP/1.0 200"))
+            if speaking:
+                self.speak(trace)
+
+    def speak(self, trace):
+        said = {way: b"".join(bytes.fromhex(r["plain"]) for r in trace["records"] if (r["type"], r["dir"]) == ("application_data", way)) for way in ("client_to_server", "server_to_client")}
+        self.assertTrue(said["client_to_server"].startswith(b"GET / HTTP/1.0"))
+        self.assertTrue(said["server_to_client"].startswith(b"HTTP/1.0 200"))
 
     def test_the_server_is_who_it_says(self):
         for name in ("ticket", "id", "v6"):
@@ -210,13 +221,21 @@ class Decode(LabCase):
         self.assertEqual([(c["who"], c["status"]) for c in trace["checks"] if c["id"] == "handshake.signature_wrong"], [("client", "pass"), ("server", "pass")])
         self.assertIn("Is the client who it says it is?", self.page(self.capture("v6")))
 
+    def test_suites_of_every_kind(self):
+        traces = self.with_keys("suites")
+        self.assertEqual(len(traces), len(SUITES))
+        for suite, trace in zip(SUITES, traces):
+            with self.subTest(suite):
+                self.are_complete([trace], [names(trace)], "suites")
+        self.assertEqual([trace["verdict"]["exit"] for trace in self.decode(self.capture("suites"))], [0] * len(SUITES))
+
     @needs_gnutls
     def test_gnutls(self):
         empty = [*CLIENT_CERTIFICATE[:8], *CLIENT_CERTIFICATE[9:]]  # a client without a certificate proves none
         for name, full in (("gnutls", [*CLIENT_CERTIFICATE, "NewSessionTicket"]), ("gnutls_id", empty)):
             with self.subTest(name):
                 opened, closed = self.with_keys(name), self.decode(self.capture(name))
-                self.are_complete(opened[:1], [[*full, "ChangeCipherSpec", "Finished"]], name)
+                self.are_complete(opened[:1], [[*full, "ChangeCipherSpec", "Finished"]], name, speaking=False)
                 self.assertEqual([trace["verdict"]["reason_id"] for trace in closed], ["ok", "ok"])
                 self.assertEqual([one for one in names(closed[1]) if one != "NewSessionTicket"], [one for one in RESUMED if one != "Finished"])
                 self.assertEqual([trace["established"]["client"] for trace in closed], [False, False])
@@ -271,26 +290,14 @@ class Decode(LabCase):
         return frozenset(packet.ports)
 
     def test_tcpdump_into_decode(self):
-        port = free_port()
-        sniff = subprocess.Popen(["tcpdump", "-i", "any", "-U", "--immediate-mode", "-w", "-", "port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
-            sniff.stderr.readline()
-            with subprocess.Popen([os.environ["HANDGLASS"], "decode", "-", "--cafile", "root.crt"], stdin=sniff.stdout, stdout=subprocess.PIPE, cwd=self.lab) as decode:
-                sniff.stderr.readline()
-                with running(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-tls1_2", "-cert", "server-chain.crt", "-cert_chain", "issuing.crt", "-key", "server.key", "-www"], self.lab) as server:
-                    server.wait_for("ACCEPT")
-                    tool("openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost", "-CAfile", "root.crt", "-ign_eof", cwd=self.lab, stdin=GET)
-                    shown = b""
-                    while b"All that was in the clear" not in shown:
-                        line = decode.stdout.readline()
-                        self.assertTrue(line, shown)
-                        shown += line
-                sniff.terminate()
-                decode.communicate(timeout=PATIENCE)
-                self.assertEqual(decode.returncode, 0)
-        finally:
-            sniff.terminate()
-            sniff.communicate(timeout=PATIENCE)
+        port, serve = free_port(), ["-tls1_2", "-cert", "server-chain.crt", "-cert_chain", "issuing.crt", "-key", "server.key", "-www"]
+        # It ends by itself when the last packet was heard, or else with the time.
+        sniff = ["sh", "-c", f'timeout {PATIENCE} tcpdump -c 12 -i lo -U --immediate-mode -w - port {port} | "$0" decode - --cafile root.crt', os.environ["HANDGLASS"]]
+        with running(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", *serve], self.lab) as server, running(sniff, self.lab) as decode:
+            server.wait_for("ACCEPT")
+            decode.wait_for("listening on")
+            tool("openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", "localhost", "-CAfile", "root.crt", "-ign_eof", cwd=self.lab, stdin=GET)
+            decode.wait_for("All that was in the clear")
 
     # -- Several connections
 
@@ -467,6 +474,20 @@ class Decode(LabCase):
         trace = self.decode(self.capture("v6"), "--keylog", wrong, code=8)[0]
         self.assertEqual(trace["verdict"]["reason_id"], "record_not_authentic")
         self.assertEqual(trace["established"], {"client": False, "server": False})
+
+    def test_key_logs_as_others_write_them(self):
+        text = self.keys("v6").read_text(encoding="utf-8")
+        forms = {"CRLF": text.replace("\n", "\r\n"), "capitals": text.replace("CLIENT_RANDOM", "-").upper().replace("-", "CLIENT_RANDOM"), "no last line end": text.rstrip("\n"),
+                 "other lines": f"# a comment\n\nSERVER_HANDSHAKE_TRAFFIC_SECRET 00 11\nnonsense\n{text}"}
+        for form, written in forms.items():
+            with self.subTest(form):
+                (self.folder / "form.keys").write_text(written, encoding="utf-8", newline="")
+                trace, = self.decode(self.capture("v6"), "--keylog", self.folder / "form.keys")
+                self.assertTrue(trace["established"]["client"])
+
+    def test_views(self):
+        for view, said in (("client", "TLS 1.2 - client of [::1]:"), ("server", "TLS 1.2 - server, client [::1]:"), ("wire", "TLS 1.2 - from the wire, [::1]:")):
+            self.assertIn(said, self.page(self.capture("v6"), "--keylog", self.keys("v6"), "--view", view))
 
     # -- What it does not read
 
