@@ -1,8 +1,10 @@
 // handglass decode: the TLS of a capture, one connection after the other.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -12,6 +14,7 @@
 #include "cli/descriptor.hpp"
 #include "cli/onlooking.hpp"
 #include "study/capture_reader.hpp"
+#include "study/layout.hpp"
 #include "study/tcp_streams.hpp"
 
 namespace handglass::cli {
@@ -59,7 +62,7 @@ class Decoding {
   const study::Knowledge& knowledge_;
   GrowingKeyLog& keys_;
   Output& output_;
-  bool live_ = false;
+  bool live_ = false, fed_ = false;
   Moment now_{};
   capture::Reader reader_;
   capture::TcpStreams streams_{[this](const capture::StreamEvent& event) { on(event); }};
@@ -69,16 +72,28 @@ class Decoding {
   int exit_ = exit_code::ok;
 };
 
-// Whether bytes begin as a ClientHello does: a handshake record, and its first message.
-bool greets(View bytes) { return bytes.size() > 5 && bytes[0] == 22 && bytes[5] == 1; }
-bool answers(View bytes) { return bytes.size() > 5 && bytes[0] == 22 && bytes[5] == 2; }
+// Whether bytes begin with a handshake message that only this side says.
+bool begins_with(View bytes, std::initializer_list<handshake::HandshakeType> types) {
+  return bytes.size() > record::header_size && bytes[0] == 22 &&
+         std::ranges::count(types, static_cast<handshake::HandshakeType>(bytes[5])) != 0;
+}
+bool of_a_client(View bytes) {
+  using enum handshake::HandshakeType;
+  return begins_with(bytes, {client_hello, client_key_exchange, certificate_verify});
+}
+bool of_a_server(View bytes) {
+  using enum handshake::HandshakeType;
+  return begins_with(bytes, {server_hello, server_key_exchange, certificate_request,
+                             server_hello_done, new_session_ticket});
+}
 
 void Decoding::on_data(Conversation& conversation, const stream::Data& data) {
   if (conversation.shown) return;
   if (!conversation.onlooking) {
     // Who opened the connection is the client; else the first words tell.
-    const bool left_greets = data.from == Side::left ? !answers(data.bytes) : !greets(data.bytes);
-    if (!conversation.opened && !left_greets) conversation.left = Role::server;
+    const bool servers =
+        data.from == Side::left ? of_a_server(data.bytes) : of_a_client(data.bytes);
+    if (!conversation.opened && servers) conversation.left = Role::server;
     const std::size_t client = conversation.left == Role::client ? 0 : 1;
     study::Knowledge knowledge = knowledge_;
     if (!options_.at) knowledge.clock = [at = micro(conversation.begun)] { return at; };
@@ -111,19 +126,28 @@ void Decoding::on(const capture::StreamEvent& event) {
   if (over) open_.erase(event.connection);
 }
 
+// What stood where a record was expected, where that is text: another protocol gives itself away.
+std::string first_bytes(const study::Trace& trace) {
+  for (const study::FailureEntry& entry : trace.failures)
+    for (const Evidence& one : entry.failure.evidence)
+      if (one.name == "first bytes") return " It began with: " + one.value;
+  return {};
+}
+
 void Decoding::show(std::size_t id, Conversation& conversation) {
   if (conversation.shown || (options_.connection && *options_.connection != id)) return;
   conversation.shown = true;
   const std::string name = fmt::format("connection {}, {} to {}", id, conversation.endpoints[0],
                                        conversation.endpoints[1]);
   if (!conversation.onlooking) {
-    if (output_.page()) output_.text(name + ": nothing was said\n\n");
+    if (output_.page()) output_.text(name + ": nothing was said\n");
     return;
   }
   if (conversation.onlooking->trace().records.empty()) {
     if (output_.page())
-      output_.text(
-          fmt::format("{}: {}\n\n", name, study::outcome(conversation.onlooking->trace()).text));
+      output_.text(fmt::format("{}: {}{}\n", name,
+                               study::outcome(conversation.onlooking->trace()).text,
+                               first_bytes(conversation.onlooking->trace())));
     return;
   }
   ++shown_;
@@ -135,7 +159,7 @@ void Decoding::show(std::size_t id, Conversation& conversation) {
 // A file that is another one is a mistake of ours; a capture that is damaged is not.
 std::unexpected<Complaint> Decoding::broken(const Failure& failure) const {
   Complaint complaint = complaint_about(options_.files.front(), failure);
-  if (failure.rule != Rule::not_a_capture) complaint.exit = exit_code::protocol;
+  if (failure.rule != Rule::not_a_capture && fed_) complaint.exit = exit_code::protocol;
   return std::unexpected(std::move(complaint));
 }
 
@@ -158,6 +182,7 @@ Expected<int> Decoding::run(int descriptor) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return complain(fmt::format("{}: {}", options_.files.front(), std::strerror(errno)));
     if (n == 0) break;
+    fed_ = true;
     reader_.feed(View(piece).first(static_cast<std::size_t>(n)));
     for (capture::Item item = reader_.next(); !std::holds_alternative<std::monostate>(item);
          item = reader_.next())
@@ -167,18 +192,31 @@ Expected<int> Decoding::run(int descriptor) {
   streams_.ended();
   if (const auto failure = reader_.ended()) return broken(*failure);
   if (shown_ == 0 && options_.connection)
-    return complain(fmt::format("{}: there is no TLS connection {}; it has {} TCP connections",
-                                options_.files.front(), *options_.connection, seen_),
-                    exit_code::usage);
+    return complain(
+        fmt::format("{}: there is no TLS connection {}; it has {}", options_.files.front(),
+                    *options_.connection, study::counted(seen_, "TCP connection")),
+        exit_code::usage);
   if (shown_ == 0) {
     std::string others;
     for (const auto& [why, times] : passed_over_)
       others += fmt::format("; {} packets: {}", times, why);
-    return complain(
-        fmt::format("{}: no TLS in {} TCP connections{}", options_.files.front(), seen_, others),
-        exit_code::protocol);
+    return complain(fmt::format("{}: no TLS in {}{}", options_.files.front(),
+                                study::counted(seen_, "TCP connection"), others),
+                    exit_code::protocol);
   }
   return exit_;
+}
+
+// What is written must not be what is read.
+Expected<void> spare_the_capture(const Options& options, int capture_file) {
+  struct stat in{}, out{};
+  if (::fstat(capture_file, &in) != 0 || !S_ISREG(in.st_mode)) return {};
+  for (const std::string& name : {options.json.value_or(""), options.html, options.pcapng})
+    if (!name.empty() && ::stat(name.c_str(), &out) == 0 && out.st_dev == in.st_dev &&
+        out.st_ino == in.st_ino)
+      return complain(fmt::format("{} is the capture itself; write to another file", name),
+                      exit_code::usage);
+  return {};
 }
 
 }  // namespace
@@ -188,6 +226,7 @@ Expected<int> run_decode(const Options& options) {
   const bool piped = name == "-";
   const Descriptor file(piped ? ::dup(STDIN_FILENO) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (*file < 0) return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+  REQUIRE_OK(spare_the_capture(options, *file));
   GrowingKeyLog keys(options.keylog);
   REQUIRE_OK(keys.refresh(true));
   TRY(const study::Knowledge knowledge, knowledge_of(options, keys.keys()));

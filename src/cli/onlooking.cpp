@@ -52,9 +52,19 @@ Onlooking::Onlooking(const study::Knowledge& knowledge, Time begun,
 }
 
 bool Onlooking::settled() const {
-  return std::ranges::any_of(trace().records, [](const study::RecordEntry& record) {
-    return record.header.type == record::ContentType::application_data;
-  });
+  // In each direction something under the keys, Finished first, and then data in one of them.
+  std::array<bool, 2> changed{}, finished{};
+  bool data = false, handshake = false;
+  for (const study::RecordEntry& record : trace().records) {
+    const auto sender = static_cast<std::size_t>(record.sender);
+    const auto type = record.header.type;
+    data |= type == record::ContentType::application_data;
+    handshake |= type == record::ContentType::handshake;
+    changed[sender] |= type == record::ContentType::change_cipher_spec;
+    finished[sender] |= changed[sender] && type == record::ContentType::handshake;
+  }
+  const bool tls13 = study::outcome(trace()).reason_id == "other_version";
+  return data && ((finished[0] && finished[1]) || tls13 || !handshake);
 }
 
 int Onlooking::show(Output& output) {

@@ -81,6 +81,7 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   out.color_ = wants_color(options.color);
   out.width_ = page_width();
   out.steps_ = options.steps;
+  out.latest_alone_ = options.command == Command::tap || options.command == Command::decode;
   out.step_ = options.step;
   if (out.step_) REQUIRE_OK(can_step());
   out.only_ = options.only;
@@ -135,7 +136,11 @@ void print(std::string_view text) { put(stdout, text); }
 void Output::text(std::string_view text) { put(stdout, text); }
 
 void Output::document(std::string_view json) {
-  if (wants_json()) put(json_to_stdout_ ? stdout : json_.get(), json);
+  if (!wants_json()) return;
+  if (json_to_stdout_ || !latest_alone_)
+    put(json_to_stdout_ ? stdout : json_.get(), json);
+  else
+    replace(json_.get(), json);
 }
 
 void print_peers_text(View text) {

@@ -25,6 +25,7 @@ class Tap;
 class Passage : public std::enable_shared_from_this<Passage> {
  public:
   Passage(tcp::socket client, Tap& tap);
+  Passage(const Passage&) = delete;
   ~Passage();
   void start();
 
@@ -64,17 +65,19 @@ class Tap {
   void accept();
   // A passage has ended; the last one ends a tap that accepts no more.
   void forget() {
-    if (--open_ == 0 && !acceptor_.is_open()) io_.stop();
+    if (--open_ == 0 && !accepting_ && running_) io_.stop();
   }
 
   const Options& options_;
   study::Knowledge knowledge_;
   GrowingKeyLog& keys_;
   Output& output_;
+  // Passages that end with the io_context still count themselves out.
+  std::size_t accepted_ = 0, open_ = 0;
+  bool accepting_ = true, running_ = true;
   asio::io_context io_;
   tcp::acceptor acceptor_;
   asio::signal_set signals_;
-  std::size_t accepted_ = 0, open_ = 0;
 };
 
 Passage::Passage(tcp::socket client, Tap& tap)
@@ -168,6 +171,8 @@ void Tap::accept() {
   if (options_.count && accepted_ >= *options_.count) {
     asio::error_code ignored;
     acceptor_.close(ignored);
+    accepting_ = false;
+    if (open_ == 0) io_.stop();
     return;
   }
   acceptor_.async_accept([this](const asio::error_code& error, tcp::socket socket) {
@@ -185,6 +190,7 @@ Expected<int> Tap::run() {
   REQUIRE_OK(listen_at(acceptor_, *options_.listen_at, output_));
   accept();
   io_.run();
+  running_ = false;
   return exit_code::ok;
 }
 

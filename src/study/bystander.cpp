@@ -68,6 +68,11 @@ void Bystander::hear(Role sender, View whole) {
   }
   const auto type = static_cast<handshake::HandshakeType>(whole[0]);
   const Message message = handshake::message_with(type);
+  if (finished_[0] && finished_[1] && message == Message::client_hello) {
+    remarks_.emplace_back("The two negotiate again; the second handshake is not followed");
+    lost_ = true;
+    return;
+  }
   constexpr std::size_t header = 4;
   // Not a part of the handshake that it asks for (RFC 5246 §7.4.1.1).
   if (message != Message::hello_request) transcript_.append(whole);
@@ -100,6 +105,11 @@ void Bystander::place(Role sender, Message message, handshake::Facts learned) {
                            message != Message::new_session_ticket &&
                            message != Message::certificate_status;
   if (!in_order_ || !has_a_place || !other_version_.empty()) return;
+  if (cursor_.at() == handshake::At::start && message != Message::client_hello) {
+    remarks_.emplace_back(
+        "The first messages are missing: the order of those that follow is not judged");
+    return miss();
+  }
   in_order_ = cursor_.step(sender, message, learned);
   if (in_order_) return;
   std::string expected;
@@ -135,16 +145,29 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
   const std::string version = chosen_version(hello);
   if (version != wire::text(handshake::ProtocolVersion::tls12)) {
     other_version_ = version;
+    remarks_.push_back("The two speak " + version +
+                       ": only the hellos are read, all that follows them is shown as records");
     return fact::none;
   }
   server_random_ = hello.random;
   suite_ = handshake::find_suite(hello.cipher_suite);
+  if (!suite_) {
+    remarks_.push_back(
+        "The suite " + wire::text(hello.cipher_suite) +
+        " is none of those that are read here: its messages are shown, and not judged");
+    miss();
+  }
   encrypt_then_mac_ = handshake::find_extension<handshake::EncryptThenMac>(hello) != nullptr;
   extended_master_secret_ =
       handshake::find_extension<handshake::ExtendedMasterSecret>(hello) != nullptr;
   // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
   const bool resumed = !session_id_.empty() && same(session_id_, hello.session_id.bytes);
-  if (resumed) return fact::resuming;
+  if (resumed) {
+    remarks_.emplace_back(
+        "A session is resumed: no certificates are shown, and the keys come from "
+        "the master secret of the handshake before");
+    return fact::resuming;
+  }
   return suite_ ? handshake::facts_of(*suite_) : fact::none;
 }
 

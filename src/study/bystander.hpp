@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "handshake/conversation.hpp"
 #include "handshake/examiner.hpp"
@@ -41,6 +43,12 @@ class Bystander {
 
   // A part of the handshake cannot be read, so that its hash will not be known any more.
   void lose() { lost_ = true; }
+  // A part of it is missing: its order and its hash are no longer judged.
+  void miss() { in_order_ = all_heard_ = false; }
+
+  // What must be known of how it was seen, since this was asked last: another version, a suite that
+  // is not read here, a session that is resumed, a second handshake.
+  std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
   // "TLS 1.3": the version that the two agreed on, where it is not TLS 1.2 and nothing more can be
   // made of what follows.
@@ -86,6 +94,7 @@ class Bystander {
   bool in_order_ = true;
   handshake::Transcript transcript_;
   std::string other_version_;
+  std::vector<std::string> remarks_;
   bool lost_ = false;
   bool all_heard_ = true;  // no message of the handshake went by unread
 

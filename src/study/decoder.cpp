@@ -31,6 +31,7 @@ void Decoder::feed(Role sender, View bytes) {
 void Decoder::gap(Role sender, std::size_t bytes) {
   if (of(sender).dead) return;
   of(sender).dead = true;
+  bystander_.miss();
   tracer_.trace().remarks.push_back(std::to_string(bytes) + " bytes of the " +
                                     std::string(name_of(sender)) +
                                     " are missing; what it said after them cannot be read");
@@ -50,19 +51,29 @@ void Decoder::read_all(Role sender) {
       direction.dead = true;
     } else if (*message) {
       if (understood()) bystander_.hear(sender, **message);
-      if (!bystander_.other_version().empty() && !std::exchange(said_version_, true))
-        tracer_.trace().remarks.push_back("The two speak " + bystander_.other_version() +
-                                          ": only the hellos are read, all that follows them is "
-                                          "shown as records");
+      for (std::string& remark : bystander_.take_remarks())
+        tracer_.trace().remarks.push_back(std::move(remark));
     } else if (!read_record(sender)) {
       return;
     }
   }
 }
 
+// Whether a record, before any message was heard, can only be of a conversation under keys.
+bool Decoder::begins_in_the_middle(View wire) const {
+  if (wire.size() < record::header_size || !tracer_.trace().messages.empty()) return false;
+  const auto type = static_cast<ContentType>(wire[0]);
+  const bool long_alert = type == ContentType::alert && wire.size() != record::header_size + 2;
+  return type == ContentType::application_data || long_alert;
+}
+
 bool Decoder::read_record(Role sender) {
   Direction& direction = of(sender);
   const Bytes wire = to_bytes(direction.incoming.front());
+  if (begins_in_the_middle(wire)) {
+    for (Direction& one : directions_) one.sealed = true;
+    bystander_.miss();
+  }
   const bool sealed = direction.sealed || !understood();
   const auto record =
       sealed ? direction.incoming.next_sealed() : direction.incoming.next(direction.protection);

@@ -34,6 +34,7 @@ class Decoder {
   Direction& of(Role sender) { return directions_[static_cast<std::size_t>(sender)]; }
   handshake::Observer& observer(Role role) { return tracer_.observer(role); }
   void read_all(Role sender);
+  bool begins_in_the_middle(View wire) const;
   // Whether there was a whole record.
   bool read_record(Role sender);
   void on_record(Role sender, const record::Record& record, View wire, bool opened);
@@ -46,7 +47,6 @@ class Decoder {
   Tracer& tracer_;
   Bystander bystander_;
   std::array<Direction, 2> directions_;
-  bool said_version_ = false;
 };
 
 }  // namespace handglass::study

@@ -19,7 +19,7 @@ Parameters parameters_of(const Trace& trace) {
     if (names && !names->server_name_list.items.empty())
       out.server_name = printable(names->server_name_list.items.front().host_name.bytes);
   }
-  if (server_hello) {
+  if (server_hello && server_hello->server_version == handshake::ProtocolVersion::tls12) {
     out.suite = handshake::find_suite(server_hello->cipher_suite);
     out.extended_master_secret =
         handshake::find_extension<handshake::ExtendedMasterSecret>(*server_hello) != nullptr;

@@ -14,7 +14,8 @@ std::string title_of(const Trace& trace) {
              (trace.client_endpoint.empty() ? "" : ", client " + trace.client_endpoint);
     case Eyes::both: return "TLS 1.2 - client and server in one process";
     case Eyes::wire:
-      return "TLS 1.2 - from the wire" +
+      // What the two agreed on may be another version.
+      return std::string(parameters_of(trace).suite ? "TLS 1.2" : "TLS") + " - from the wire" +
              (trace.client_endpoint.empty()
                   ? ""
                   : ", " + trace.client_endpoint + " to " + trace.server_endpoint);

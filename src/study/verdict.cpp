@@ -173,6 +173,7 @@ Outcome outcome_from_the_wire(const Trace& trace) {
 
 std::string headline_of(const Outcome& outcome) {
   if (outcome.refusal) return outcome.refusal->headline;
+  if (outcome.reason_id == "other_version") return "Not TLS 1.2";
   return outcome.exit == exit_code::ok             ? "Complete"
          : outcome.exit == exit_code::check_failed ? "A check fails"
                                                    : "Not complete";

@@ -495,7 +495,7 @@ class Decode(LabCase):
         for name, version in (("tls13", "TLS 1.3"), ("tls11", "TLS 1.1"), ("tls10", "TLS 1.0")):
             with self.subTest(name):
                 trace, = self.decode(self.capture(name))
-                self.assertEqual((trace["verdict"]["reason_id"], trace["verdict"]["exit"]), ("not_read", 0))
+                self.assertEqual((trace["verdict"]["reason_id"], trace["verdict"]["exit"]), ("other_version", 0))
                 self.assertIn(f"The two speak {version}", trace["verdict"]["text"])
                 self.assertEqual(names(trace), ["ClientHello", "ServerHello"])
                 self.assertIn(f"The two speak {version}", self.page(self.capture(name)))

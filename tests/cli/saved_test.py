@@ -14,10 +14,10 @@ SUITES = [
     "DHE-RSA-AES128-SHA256", "DHE-RSA-AES256-GCM-SHA384", "DHE-RSA-CHACHA20-POLY1305",
     "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-CCM", "ECDHE-ECDSA-CHACHA20-POLY1305",
     "ECDHE-RSA-AES128-SHA", "AECDH-AES128-SHA", "ECDH-ECDSA-AES128-GCM-SHA256",
-    "PSK-AES128-GCM-SHA256", "ECDHE-PSK-AES128-CBC-SHA256", "ECDHE-PSK-CHACHA20-POLY1305",
+    "PSK-AES128-GCM-SHA256", "ECDHE-PSK-AES128-GCM-SHA256", "ECDHE-PSK-CHACHA20-POLY1305",
 ]
 VARIANTS = [
-    ["--groups", "secp256r1"], ["--groups", "secp384r1"], ["--groups", "secp521r1"], ["--no-ems"],
+    ["--groups", "secp256r1"], ["--groups", "secp384r1,secp256r1"], ["--groups", "secp521r1,secp256r1"], ["--no-ems"],
     ["--ciphers", "AES128-SHA", "--no-etm", "--no-ems"], ["--ciphers", "ECDHE-RSA-AES256-SHA384", "--no-etm"],
     ["--client", "alice-rsa", "--sigalgs", "rsa_pkcs1_sha256,ecdsa_secp256r1_sha256"], ["--client", "alice-ed25519"],
     ["--server", "server-rsa", "--sigalgs", "rsa_pss_rsae_sha512,rsa_pkcs1_sha384,ecdsa_secp384r1_sha384,ecdsa_secp256r1_sha256"],

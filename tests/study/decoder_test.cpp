@@ -189,4 +189,32 @@ TEST_CASE("bytes that are no TLS, or are lost, end the reading and nothing else"
   CHECK(second.trace().remarks.size() == 1);
 }
 
+TEST_CASE("what is missing, or not read here, is said and does not fail a check") {
+  const Trace trace = scene::play();
+  const auto wire = wire_of(trace);
+  // The capture begins behind the ClientHello, or in the middle of the application data.
+  for (const std::size_t first : {std::size_t{1}, std::size_t{4}, wire.size() - 4}) {
+    const Trace seen = decode({wire.begin() + static_cast<std::ptrdiff_t>(first), wire.end()},
+                              knowledge_of(trace, nullptr));
+    CHECK_MESSAGE(failing(seen) == 0, first);
+    CHECK_MESSAGE(seen.failures.empty(), first);
+  }
+  // A suite that nobody here knows.
+  auto other = wire;
+  change(other, trace, Message::server_hello, Role::server, "cipher_suite", 0);
+  const Trace seen = decode(other, knowledge_of(trace, nullptr));
+  CHECK(failing(seen) == 0);
+  REQUIRE(seen.remarks.size() == 1);
+  CHECK(seen.remarks.front().find("none of those that are read here") != std::string::npos);
+  CHECK(outcome(seen).exit == exit_code::ok);
+  // Bytes that are lost leave the order open.
+  Tracer tracer({.eyes = Eyes::wire, .show_secrets = true, .time = scene::now, .elapsed_ms = {}});
+  Decoder decoder(knowledge_of(trace, nullptr), tracer);
+  for (const Overheard& one : wire) {
+    if (one.bytes == wire[3].bytes) decoder.gap(one.sender, one.bytes.size());
+    decoder.feed(one.sender, one.bytes);
+  }
+  CHECK(failing(tracer.trace()) == 0);
+}
+
 }  // namespace handglass::study
