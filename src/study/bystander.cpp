@@ -154,8 +154,8 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
   if (!suite_) {
     remarks_.push_back(
         "The suite " + wire::text(hello.cipher_suite) +
-        " is none of those that are read here: its messages are shown, and not judged");
-    miss();
+        " is none of those that are read here: its order of messages is not judged");
+    in_order_ = false;
   }
   encrypt_then_mac_ = handshake::find_extension<handshake::EncryptThenMac>(hello) != nullptr;
   extended_master_secret_ =
@@ -231,8 +231,9 @@ void Bystander::compare_with_request(const x509::Certificate& leaf,
 }
 
 void Bystander::verify_params(SignatureScheme scheme, View params, View signature) {
+  // Both randoms are signed too.
   const auto& leaf = leaf_[index(Role::server)];
-  if (!leaf || !leaf->key()) return;
+  if (!all_heard_ || !leaf || !leaf->key()) return;
   handshake::Examiner examiner = examiner_of(Role::server);
   (void)handshake::SignatureVerifier::verify(
       examiner, Message::server_key_exchange, *leaf, scheme,
@@ -259,7 +260,7 @@ Facts Bystander::on(Role, const handshake::CertificateRequest& message) {
 
 Facts Bystander::on(Role, const handshake::CertificateVerify& verify) {
   const auto& leaf = leaf_[index(Role::client)];
-  if (!leaf || !leaf->key()) return fact::none;
+  if (!all_heard_ || !leaf || !leaf->key()) return fact::none;
   handshake::Examiner examiner = examiner_of(Role::client);
   (void)handshake::SignatureVerifier::verify(examiner, Message::certificate_verify, *leaf,
                                              verify.algorithm, transcript_.messages_before_last(),
