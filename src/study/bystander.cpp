@@ -152,9 +152,8 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
   server_random_ = hello.random;
   suite_ = handshake::find_suite(hello.cipher_suite);
   if (!suite_) {
-    remarks_.push_back(
-        "The suite " + wire::text(hello.cipher_suite) +
-        " is none of those that are read here: its order of messages is not judged");
+    remarks_.push_back("The suite " + wire::text(hello.cipher_suite) +
+                       " is none of those that are read here: its order of messages is not judged");
     in_order_ = false;
   }
   encrypt_then_mac_ = handshake::find_extension<handshake::EncryptThenMac>(hello) != nullptr;

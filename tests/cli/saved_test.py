@@ -159,3 +159,24 @@ class Saved(LabCase):
         found = json.loads(handglass("diff", "--json", a, bad).stdout)
         self.assertFalse(found["same"])
         self.assertEqual(handglass("diff", a).returncode, 2)
+
+    def test_the_example_in_docs_is_what_the_program_makes(self):
+        """handglass loop --seed 2026 --html docs/example.html"""
+        handglass("loop", "--seed", "2026", "--html", str(self.folder / "example.html"))
+        made = (self.folder / "example.html").read_text(encoding="utf-8")
+        kept = (Path(__file__).resolve().parents[2] / "docs/example.html").read_text(encoding="utf-8")
+        self.assertTrue(made == kept, "run: handglass loop --seed 2026 --html docs/example.html")
+
+    def test_a_capture_is_not_written_over_itself(self):
+        capture = self.folder / "run.pcapng"
+        handglass("loop", "--pcapng", str(capture), "--detail", "0")
+        before = capture.read_bytes()
+        self.assertGreater(len(before), 1000)
+        for flag in ("--pcapng", "--html", "--json"):
+            run = handglass("decode", str(capture), f"{flag}={capture}")
+            self.assertEqual(run.returncode, 2, run.stdout)
+            self.assertEqual(capture.read_bytes(), before)
+
+    def test_a_tap_for_nobody_ends(self):
+        run = handglass("tap", "--listen", "0", "--connect", "127.0.0.1:9", "--count", "0")
+        self.assertEqual(run.returncode, 0, run.stderr)

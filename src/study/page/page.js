@@ -536,7 +536,7 @@ for (const [keys, what] of [['j, k, arrows', 'next message, message before'], ['
   keyList.append(make('dt', {}, keys), make('dd', {}, what));
 find('nav.ladder').prepend(make('div', {class: 'tools'},
     make('label', {for: 'filter'}, 'Field name or hex'), field, presentButton, status,
-    make('details', {}, make('summary', {}, 'Keys'), keyList,
+    make('details', {}, make('summary', {}, 'Keyboard'), keyList,
          make('p', {}, single, make('label', {for: 'single'}, ' Single letters are commands')))));
 
 document.documentElement.classList.add('js');

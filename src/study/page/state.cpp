@@ -39,7 +39,7 @@ void draw_decided(Writer& out, const Panel& panel, std::size_t n) {
                                 : line.word == "PASS" ? "pass"
                                 : line.word == "FAIL" ? "fail"
                                                       : "note"}});
-    out.text(line.label + " ").element("strong", decided ? line.word : "open").close().text(" ");
+    out.text(line.label + " ").element("strong", decided ? line.word : "not yet").close().text(" ");
   }
   out.close();
 }

@@ -1,0 +1,55 @@
+// What a bystander makes of two streams: a key log up to an empty line, then pieces of either
+// side's stream, each behind a byte that says whose it is and two of length. Whatever they hold,
+// the trace is the same when every byte comes alone, every face of it can be drawn, and it can be
+// saved and read.
+#include "study/decoder.hpp"
+#include "study/json.hpp"
+#include "study/terminal.hpp"
+#include "study/verdict.hpp"
+#include "target.hpp"
+
+using namespace handglass;
+
+namespace {
+
+study::Trace overhear(View pieces, const study::KeyLog& keys, bool alone) {
+  study::Tracer tracer(
+      {.eyes = study::Eyes::wire, .show_secrets = true, .time = {}, .elapsed_ms = {}});
+  study::Decoder decoder({.keys = &keys, .clock = [] { return Time{}; }}, tracer);
+  constexpr std::size_t head = 3;
+  while (pieces.size() > head) {
+    const auto sender = pieces[0] & 1 ? study::Role::server : study::Role::client;
+    const std::size_t size =
+        std::min(pieces.size() - head, static_cast<std::size_t>(pieces[1] << 8 | pieces[2]));
+    if (pieces[0] & 2) decoder.gap(sender, size);
+    for (View rest = pieces.subspan(head, size); !rest.empty();) {
+      const View part = rest.first(alone ? 1 : rest.size());
+      decoder.feed(sender, part);
+      rest = rest.subspan(part.size());
+    }
+    pieces = pieces.subspan(head + size);
+  }
+  return std::move(tracer.trace());
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 65536) return 0;
+  const View input(data, size);
+  const std::size_t end = as_text(input).find("\n\n");
+  study::KeyLog keys;
+  if (end != std::string_view::npos) keys.add(as_text(input.first(end)));
+  const View pieces = end == std::string_view::npos ? input : input.subspan(end + 2);
+
+  const study::Trace trace = overhear(pieces, keys, false);
+  const std::string document = study::trace_json(trace);
+  fuzz::require(study::trace_json(overhear(pieces, keys, true)) == document,
+                "bytes that come alone give the same trace");
+  const auto again = study::read_trace(document);
+  fuzz::require(again.has_value(), "a trace can be read again");
+  fuzz::require(study::trace_json(*again) == document, "and is the same then");
+  fuzz::require(!study::terminal_page(trace, {.detail = 3}).empty(), "the page can be drawn");
+  fuzz::require(!study::outcome(trace).text.empty(), "the outcome has a sentence");
+  return 0;
+}

@@ -1,0 +1,31 @@
+// A saved trace. Whatever is accepted has every face, says the same when it is saved and read
+// again, and each path that it lists can be extracted.
+#include "study/diff.hpp"
+#include "study/extract.hpp"
+#include "study/html.hpp"
+#include "study/json.hpp"
+#include "study/pcapng.hpp"
+#include "study/terminal.hpp"
+#include "target.hpp"
+
+using namespace handglass;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto trace = study::read_trace(as_text(View(data, size)));
+  if (!trace) {
+    fuzz::require(trace.error().rule == Rule::trace_malformed,
+                  "what is refused is said to be no trace");
+    return 0;
+  }
+  const std::string document = study::trace_json(*trace);
+  const auto again = study::read_trace(document);
+  fuzz::require(again.has_value(), "what was saved can be read");
+  fuzz::require(study::trace_json(*again) == document, "and says the same");
+  fuzz::require(!study::terminal_page(*trace, {.detail = 3, .steps = true}).empty(), "a page");
+  fuzz::require(!study::html_page(*trace).empty(), "a page for a browser");
+  fuzz::require(!study::trace_pcapng(*trace).empty(), "a capture");
+  fuzz::require(study::compare(*trace, *again).same(), "no difference to itself");
+  for (const std::string& path : study::extract_paths(*trace))
+    fuzz::require(study::extract(*trace, path).has_value(), "what is listed can be extracted");
+  return 0;
+}
