@@ -55,7 +55,12 @@ std::string readme(const Lab& lab) {
       "alice.key\n\n"
       "and then the same with bob, carol and the others. mallory's CA is not among those that the "
       "server lists, so that\n"
-      "the client sends no certificate; with --send-anyway it does.\n";
+      "the client sends no certificate; with --send-anyway it does.\n\n"
+      "To meet the server with a browser, as alice: make a file that browsers import,\n\n"
+      "  openssl pkcs12 -export -in alice-chain.crt -inkey alice.key -name alice -out alice.p12\n\n"
+      "import it and root.crt, start the server with --www --client-auth request, and open "
+      "https://localhost:4433/.\n"
+      "The browser is shown the page of its own handshake.\n";
   return out;
 }
 
@@ -115,7 +120,10 @@ Expected<int> run_lab_init(const Options& options) {
   fmt::print(
       "\n{0}/README.txt says how to use them; to begin:\n"
       "  handglass serve 4433 --cert {0}/server-chain.crt --key {0}/server.key --cafile "
-      "{0}/root.crt --crl {0}/root.crl --crl {0}/issuing.crl\n",
+      "{0}/root.crt --crl {0}/root.crl --crl {0}/issuing.crl\n"
+      "For a browser, with --www at the server:\n"
+      "  openssl pkcs12 -export -in {0}/alice-chain.crt -inkey {0}/alice.key -name alice -out "
+      "alice.p12\n",
       target.string());
   return exit_code::ok;
 }

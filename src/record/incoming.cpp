@@ -66,7 +66,7 @@ Result<std::optional<Header>> Incoming::judge_header(std::size_t limit) const {
 View Incoming::front() const {
   const View held = View(buffer_).subspan(begin_, buffered());
   if (held.size() < header_size) return {};
-  const std::size_t whole = header_size + (held[3] << 8 | held[4]);
+  const std::size_t whole = header_size + (static_cast<std::size_t>(held[3]) << 8 | held[4]);
   return held.size() < whole ? View{} : held.first(whole);
 }
 

@@ -29,8 +29,6 @@ void draw_parts(Page& page, const DerivationEntry& entry) {
 
 }  // namespace
 
-namespace {
-
 // A(1), and HMAC(secret, A(1) || label || seed), of which the output is made; and so on.
 void draw_steps(Page& page, const Trace& trace, const DerivationEntry& entry) {
   const auto steps = prf_steps(trace, entry);
@@ -50,8 +48,6 @@ void draw_steps(Page& page, const Trace& trace, const DerivationEntry& entry) {
     at = end;
   }
 }
-
-}  // namespace
 
 void draw_derivations(Page& page, const Trace& trace, bool steps) {
   if (trace.derivations.empty()) return;

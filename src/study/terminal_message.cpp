@@ -199,6 +199,8 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
   draw_signed_input(page, trace, message);
   if (options.detail >= 3) draw_signature(page, message);
   if (options.detail >= 3) draw_verify_data(page, trace, message);
+  if (const DerivationEntry* entry = verify_data_of(trace, message); entry && options.steps)
+    draw_steps(page, trace, *entry);
   draw_checks(page, trace, message, record, options.detail >= 3);
   if (options.detail < 3) return;
   const handshake::Suite* suite = parameters_of(trace).suite;

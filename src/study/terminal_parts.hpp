@@ -15,6 +15,8 @@ void draw_explanation(Page& page, const Trace& trace, const MessageEntry& messag
                       const TerminalOptions& options);
 // The keys, before the first message that they protect; with `steps` the turns of each PRF.
 void draw_derivations(Page& page, const Trace& trace, bool steps);
+// Those turns; nothing where the derivation is no PRF, or its secret is hidden.
+void draw_steps(Page& page, const Trace& trace, const DerivationEntry& entry);
 // The checks of the client in the server's view, and of the server in the client's, as far as these
 // eyes saw them.
 void draw_panels(Page& page, const Trace& trace);

@@ -64,7 +64,7 @@ class TokenUse(LabCase):
     def test_a_client_of_each_kind_of_key(self):
         for name, scheme in (("alice", "ecdsa_secp256r1_sha256"), ("alice-rsa", "rsa_pss_rsae_sha256"), ("alice-ed25519", "ed25519")):
             with self.subTest(name):
-                self.ran(self.loop(name), 0, f"client {scheme}", "alice")  # with the issuing CA, which is on the token too
+                self.ran(self.loop(name), 0, f"client signs {scheme}", "alice")  # with the issuing CA, which is on the token too
 
     def test_a_server_signs_and_decrypts(self):
         for name, suite in (("server", "ECDHE-ECDSA-AES128-GCM-SHA256"), ("server-rsa", "ECDHE-RSA-AES128-GCM-SHA256"), ("server-rsa", "AES128-SHA"), ("server-rsa", "DHE-RSA-AES128-GCM-SHA256")):
@@ -167,7 +167,7 @@ class TokenUse(LabCase):
 
     def test_a_token_that_can_only_do_pkcs1(self):
         self.describe("mechanisms CKM_RSA_PKCS\n")
-        self.ran(self.loop("alice-rsa"), 0, "client rsa_pkcs1_sha256")
+        self.ran(self.loop("alice-rsa"), 0, "client signs rsa_pkcs1_sha256")
         run = self.loop("alice-rsa", "--client-sigalgs", "rsa_pss_rsae_sha256,ecdsa_secp256r1_sha256", code=3)
         self.assertIn("scheme", run.stdout)
         self.assertEqual(self.calls("C_Sign")[1:], [])

@@ -63,11 +63,12 @@ void each_body(Visit visit) {
 
 }  // namespace
 
-TEST_CASE("the handshake gave one of each message") {
+TEST_CASE("the handshake gave one of each message that the table has") {
   for (const study::Trace& trace : all_traces()) CHECK(trace.established());
   for (int m = 0; m < static_cast<int>(Message::count); ++m) {
     const auto message = static_cast<Message>(m);
     CAPTURE(name_of(message));
+    if (std::ranges::find(conversation, message, &Row::message) == conversation.end()) continue;
     CHECK((mutual().find(message, Role::client) || mutual().find(message, Role::server)));
   }
 }

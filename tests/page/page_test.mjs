@@ -174,7 +174,7 @@ test('present mode reveals message by message, and the keys with them', async op
   assert.deepEqual(await visible(page, '.derivation').evaluateAll(all => all.map(one => one.id)), ['D1', 'D2', 'D3']);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'm8');
   assert.ok(Math.abs(await page.locator('#m8').evaluate(one => one.getBoundingClientRect().top)) < 60);
-  assert.equal(await visible(page, '.graph .box').count(), 6);
+  assert.equal(await visible(page, '.graph .box').count(), 7);
   await page.keyboard.press('PageDown');  // the client is known now
   assert.equal(await visible(page, '.judged').count(), 2);
   // A link to what is hidden reveals it.

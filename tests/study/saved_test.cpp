@@ -72,7 +72,8 @@ TEST_CASE(
   const json flat = good.flatten();
   std::size_t n = 0;
   for (const auto& [pointer, value] : flat.items()) {
-    if (n++ % 7 != 0 && pointer.find("fields") != std::string::npos) continue;  // hundreds alike
+    // Of the hundreds that are alike, some.
+    if (n++ % (pointer.find("fields") != std::string::npos ? 101 : 5) != 0) continue;
     for (const json& other :
          {json(nullptr), json(-1), json("zz"), json(4'000'000'000u), json::array()}) {
       json document = good;
@@ -80,8 +81,8 @@ TEST_CASE(
       judge(document);
     }
   }
-  CHECK(refused > 500);
-  CHECK(drawn > 100);
+  CHECK(refused > 100);
+  CHECK(drawn > 30);
 }
 
 TEST_CASE("half a document is refused, whatever half") {
