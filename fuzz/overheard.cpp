@@ -15,7 +15,10 @@ namespace {
 study::Trace overhear(View pieces, const study::KeyLog& keys, bool alone) {
   study::Tracer tracer(
       {.eyes = study::Eyes::wire, .show_secrets = true, .time = {}, .elapsed_ms = {}});
-  study::Decoder decoder({.keys = &keys, .clock = [] { return Time{}; }}, tracer);
+  study::Knowledge knowledge;
+  knowledge.clock = [] { return Time{}; };
+  knowledge.keys = &keys;
+  study::Decoder decoder(knowledge, tracer);
   constexpr std::size_t head = 3;
   while (pieces.size() > head) {
     const auto sender = pieces[0] & 1 ? study::Role::server : study::Role::client;

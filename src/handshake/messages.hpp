@@ -176,8 +176,8 @@ constexpr bool is_body(HandshakeType type, KeyExchange key_exchange) {
 template <class... T>
 constexpr Message message_with(BodyList<T...>, HandshakeType type) {
   Message found = Message::unknown;
-  ((T::tag == type && (found = T::message, true)) || ...);
-  return found;
+  const bool known = ((T::tag == type && (found = T::message, true)) || ...);
+  return known ? found : Message::unknown;
 }
 constexpr Message message_with(HandshakeType type) { return message_with(Bodies{}, type); }
 

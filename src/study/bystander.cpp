@@ -6,6 +6,7 @@
 #include "handshake/proofs.hpp"
 #include "handshake/schemes.hpp"
 #include "wire/hex.hpp"
+#include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
 namespace handglass::study {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 #include "study/certificate_facts.hpp"
 #include "study/explanations.hpp"
@@ -25,6 +26,7 @@ struct Placed {
   std::size_t n = 0;
   int order = 0;
   Difference difference;
+  std::size_t nth = 0;
 };
 
 // What counts of a certificate: serial number, key and dates are new whenever it is made again.
@@ -182,8 +184,10 @@ Comparison compare(const Trace& a, const Trace& b) {
   compare_messages(placed, a, b);
   compare_checks(placed, a, b);
   compare_alerts(placed, a, b);
-  std::ranges::stable_sort(placed, {},
-                           [](const Placed& one) { return std::pair(one.n, one.order); });
+  // What stands at one place keeps the order in which it was found.
+  for (std::size_t i = 0; i < placed.size(); ++i) placed[i].nth = i;
+  std::ranges::sort(placed, {},
+                    [](const Placed& one) { return std::tuple(one.n, one.order, one.nth); });
   Comparison out{.differences = {}, .a_outcome = outcome(a).text, .b_outcome = outcome(b).text};
   for (Placed& one : placed) out.differences.push_back(std::move(one.difference));
   return out;
