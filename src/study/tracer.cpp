@@ -42,6 +42,8 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
                      .plain_size = seen.plaintext.size(),
                      .plaintext = {}});
   at += seen.plaintext.size();
+  // A message that was seen and could not be read has its number too.
+  if (!seen.opened && seen.header.type == record::ContentType::handshake) ++tracer_.numbered_;
   if (seen.was_protected &&
       (seen.header.type != record::ContentType::application_data || tracer_.trace_.secrets_shown))
     records.back().plaintext = to_bytes(seen.plaintext);
@@ -59,16 +61,8 @@ void Tracer::End::on_message(const handshake::MessageSeen& seen) {
     return;
   }
   const bool numbered = seen.message != Message::change_cipher_spec;
-  // A message that was seen and could not be read has its number too.
-  const auto unread = [](const RecordEntry& record) {
-    return !record.opened && record.header.type == record::ContentType::handshake;
-  };
-  const std::size_t n =
-      static_cast<std::size_t>(
-          std::ranges::count_if(trace.messages, [](const MessageEntry& m) { return m.n != 0; }) +
-          std::ranges::count_if(trace.records, unread)) +
-      1;
-  MessageEntry entry{.n = numbered ? n : 0,
+  const std::size_t n = numbered ? ++tracer_.numbered_ : 0;
+  MessageEntry entry{.n = n,
                      .message = seen.message,
                      .sender = seen.sender,
                      .key_exchange = seen.key_exchange,

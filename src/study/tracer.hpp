@@ -68,6 +68,7 @@ class Tracer {
   std::array<std::array<std::size_t, 4>, 2>
       stream_{};  // bytes of each content type that each sender has sent in records
   std::array<std::size_t, 2> message_stream_{};  // bytes of messages of each sender
+  std::size_t numbered_ = 0;                     // handshake messages so far, read or not
   std::array<bool, 2> protected_{};              // the sender has said ChangeCipherSpec
 };
 
