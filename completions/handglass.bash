@@ -25,7 +25,7 @@ _handglass() {
     'extract '*) words='--hex' ;;
     'diff '*) words='--json --color' ;;
     'lab init '*) words='' ;;
-    'lab run '*) words='--connect --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'lab run '*) words='--listen --connect --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
     'token objects '*) words='--login --module --module-args --pin-source --at --json --color' ;;
     'token cert '*) words='--chain --module --module-args --pin-source --json --color' ;;

@@ -129,6 +129,7 @@ constexpr Flag table[] = {
     {tamper, Topic::action, "--tamper", "", Takes::value, "CHANGE", "client:Message.field[0]^=01, =HEX, +=1; drop, dup, swap:NEXT, truncate:N, insert@N:HEX; client:record[2] ...", [](O& o, S& t) { return take(o.tampering, study::parse_tampering(t)); }},
     {tamper, Topic::action, "--refit", "", Takes::value, "none|lengths|transcript", "what is put right after the change: lengths (the default), and the sender's own hash", [](O& o, S& t) { return take_word(o.refit, t, refits); }},
     {tamper, Topic::action, "--all", "", Takes::nothing, "", "every field of every message changed once, and who finds it", [](O& o, S&) { o.all = true; return std::string(); }},
+    {lab_run, Topic::action, "--listen", "", Takes::value, "[ADDR:]PORT", "attack the clients that come here, with our server: a connection for each change", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {lab_run, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "attack this server, with our client", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {tap, Topic::action, "--listen", "", Takes::value, "[ADDR:]PORT", "where clients come (127.0.0.1 unless told otherwise; port 0 picks one)", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {tap, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "the server that they are passed on to", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},

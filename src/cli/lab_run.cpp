@@ -1,4 +1,4 @@
-// handglass lab run: the classic attacks, against our own two ends or against a server elsewhere.
+// handglass lab run: the classic attacks, against our own two ends or against a peer elsewhere.
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,6 +12,7 @@
 #include "cli/descriptor.hpp"
 #include "cli/dial.hpp"
 #include "cli/ends.hpp"
+#include "cli/listen.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "study/attacks.hpp"
@@ -104,16 +105,18 @@ Expected<Result> run_inside(const Options& options, const Attack& attack) {
   return out;
 }
 
-// ---- A server elsewhere
+// ---- A peer elsewhere
 
-// Runs a client until it or the server ends it; what the server said as an alert.
+// Runs our end, with a change in what it says, until one of the two ends it; what the other said as
+// an alert.
 class Sniper {
  public:
-  Sniper(const Options& options, ConfigRef config, const study::Tampering& tampering,
+  Sniper(Role role, const Options& options, ConfigRef config, const study::Tampering& tampering,
          study::Refit refit)
-      : options_(options),
+      : role_(role),
+        options_(options),
         tamperer_(std::make_shared<study::Tamperer>(tampering, refit)),
-        tracer_({.eyes = study::Eyes::client,
+        tracer_({.eyes = role == Role::client ? study::Eyes::client : study::Eyes::server,
                  .show_secrets = false,
                  .time = config->clock(),
                  .elapsed_ms = {}}) {
@@ -122,12 +125,13 @@ class Sniper {
     config_ = std::make_shared<const handshake::Config>(std::move(changed));
   }
 
-  Expected<Ending> shoot(std::string change);
+  Ending shoot(std::string change, int socket);
 
  private:
   // Whether there is more to do before the time is over.
-  bool turn(int socket, Connection& client);
+  bool turn(int socket, Connection& own);
 
+  Role role_;
   const Options& options_;
   std::shared_ptr<study::Tamperer> tamperer_;
   study::Tracer tracer_;
@@ -135,65 +139,76 @@ class Sniper {
   bool spoken_ = false;
 };
 
-bool Sniper::turn(int socket, Connection& client) {
-  while (!client.pending().empty()) {
-    const Bytes bytes = tamperer_->on_the_way(Role::client, client.pending());
-    client.sent(client.pending().size());
+bool Sniper::turn(int socket, Connection& own) {
+  while (!own.pending().empty()) {
+    const Bytes bytes = tamperer_->on_the_way(role_, own.pending());
+    own.sent(own.pending().size());
     for (View rest = bytes; !rest.empty();) {
       const ssize_t n = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
       if (n <= 0) return false;
       rest = rest.subspan(static_cast<std::size_t>(n));
     }
   }
-  if (client.established() && !spoken_) {
+  if (own.established() && !spoken_) {
     spoken_ = true;
-    (void)client.write(as_bytes("GET / HTTP/1.0\r\n\r\n"));
+    (void)own.write(as_bytes("GET / HTTP/1.0\r\n\r\n"));
     return true;
   }
   pollfd wait{socket, POLLIN, 0};
   if (::poll(&wait, 1, static_cast<int>(options_.timeout.count())) <= 0) return false;
-  const MutableView space = client.space();
+  const MutableView space = own.space();
   const ssize_t n = ::recv(socket, space.data(), space.size(), 0);
-  if (n <= 0) return (void)client.ended(), false;
-  client.arrived(static_cast<std::size_t>(n));
-  while (!std::holds_alternative<std::monostate>(client.next()))
-    if (client.failed()) return false;
-  return !client.failed();
+  if (n <= 0) return (void)own.ended(), false;
+  own.arrived(static_cast<std::size_t>(n));
+  while (!std::holds_alternative<std::monostate>(own.next()))
+    if (own.failed()) return false;
+  return !own.failed();
 }
 
-Expected<Ending> Sniper::shoot(std::string change) {
-  TRY(const Dialled dialled, dial(*options_.peer, options_.timeout));
-  const Descriptor socket(dialled.socket);
-  Connection client = Connection::client(config_, target(options_, options_.peer->host),
-                                         tracer_.observer(Role::client));
+Ending Sniper::shoot(std::string change, int socket) {
+  handshake::Observer& watch = tracer_.observer(role_);
+  Connection own = role_ == Role::client
+                       ? Connection::client(config_, target(options_, options_.peer->host), watch)
+                       : Connection::server(config_, watch);
   constexpr int most_turns = 200;
-  for (int i = 0; i < most_turns && turn(*socket, client); ++i) continue;
+  for (int i = 0; i < most_turns && turn(socket, own); ++i) continue;
+  const std::string them = "the " + std::string(name_of(handshake::peer_of(role_)));
   Ending out{std::move(change), tamperer_->done().has_value(), false, {}, {}};
-  if (const auto* alert = tracer_.trace().fatal_alert_by(Role::server)) {
+  if (const auto* alert = tracer_.trace().fatal_alert_by(handshake::peer_of(role_))) {
     out.refused = true;
     out.alert = alert->alert;
-    out.text = "the server says " + study::alert_text(alert->alert);
-  } else if (client.failed() || !client.established()) {
+    out.text = them + " says " + study::alert_text(alert->alert);
+  } else if (own.failed() || !own.established()) {
     // Silence is a refusal too, if not a helpful one.
     out.refused = true;
-    out.text = "the server ends it without an alert";
+    out.text = them + " ends it without an alert";
   } else {
-    out.text = "the server goes on";
+    out.text = them + " goes on";
   }
   return out;
 }
 
-Expected<Result> run_elsewhere(const Options& options, const Attack& attack) {
+// With our client, against the server at --connect; or with our server, against whatever client
+// comes to --listen, one connection a change.
+Expected<Result> run_elsewhere(const Options& options, const Attack& attack,
+                               asio::ip::tcp::acceptor* acceptor) {
   Result out{&attack, {}};
   const Options own = options_for(options, attack);
+  const Role role = acceptor ? Role::server : Role::client;
   for (const std::string_view change : attack.changes) {
     const auto tampering = study::parse_tampering(change);
     if (!tampering) return complain(tampering.error(), exit_code::internal);
-    if (tampering->sender != Role::client) continue;  // that end is not ours
-    TRY(const ConfigRef config, client_config(own));
-    Sniper sniper(own, config, *tampering, attack.refit);
-    TRY(Ending ending, sniper.shoot(std::string(change)));
-    out.endings.push_back(std::move(ending));
+    if (tampering->sender != role) continue;  // that end is not ours
+    TRY(const ConfigRef config, acceptor ? server_config(own) : client_config(own));
+    Sniper sniper(role, own, config, *tampering, attack.refit);
+    if (acceptor) {
+      const Descriptor socket(acceptor->accept().release());
+      out.endings.push_back(sniper.shoot(std::string(change), *socket));
+    } else {
+      TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+      const Descriptor socket(dialled.socket);
+      out.endings.push_back(sniper.shoot(std::string(change), *socket));
+    }
   }
   return out;
 }
@@ -246,10 +261,15 @@ std::string document_of(const std::vector<Result>& results) {
 Expected<int> run_lab_run(const Options& options) {
   TRY(const auto wanted, chosen(options.names));
   TRY(Output output, Output::open(options, false));
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io);
+  if (options.listen_at) REQUIRE_OK(listen_at(acceptor, *options.listen_at, output));
   std::vector<Result> results;
   for (const Attack* attack : wanted) {
     TRY(Result result,
-        options.peer ? run_elsewhere(options, *attack) : run_inside(options, *attack));
+        options.peer || options.listen_at
+            ? run_elsewhere(options, *attack, options.listen_at ? &acceptor : nullptr)
+            : run_inside(options, *attack));
     results.push_back(std::move(result));
     if (output.page()) {
       study::Page page(output.width(), output.color());

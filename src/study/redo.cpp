@@ -90,6 +90,15 @@ void add_psk(Redo& redo, const DerivationEntry& entry, std::size_t total) {
       hex(secret(entry.id) + ".psk"));
 }
 
+// The server's private key is in no trace: server.key is its file.
+void add_rsa(Redo& redo, const Trace& trace) {
+  const MessageEntry* exchange = trace.find(Message::client_key_exchange, Role::client);
+  if (!exchange) return;
+  redo.commands.push_back(
+      raw("field:" + std::to_string(exchange->n) + ".encrypted_pre_master_secret") +
+      " | openssl pkeyutl -decrypt -inkey server.key | xxd -p -c 0");
+}
+
 void add_hash(Redo& redo, const DerivationEntry& entry) {
   redo.commands.push_back(raw("input:" + entry.id_text()) + " | " +
                           (entry.function == "SHA-384" ? "sha384sum" : "sha256sum"));
@@ -164,6 +173,8 @@ Redo redo_of(const Trace& trace, const DerivationEntry& entry) {
     add_ecdh(redo, entry);
   else if (entry.function == "DH" && own_private)
     add_dh(redo, entry);
+  else if (entry.label == "RSA")
+    add_rsa(redo, trace);
   else if (entry.function == "PSK")
     add_psk(redo, entry, entry.output->size());
   else if (entry.id == DerivationId::session_hash)

@@ -6,7 +6,7 @@ import select
 import subprocess
 import time
 
-from peers import LabCase, handglass, s_server
+from peers import LabCase, handglass, running, s_server
 
 
 class Tamper(LabCase):
@@ -60,6 +60,19 @@ class Tamper(LabCase):
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             for attack in json.loads(run.stdout)["attacks"]:
                 self.assertEqual(attack["status"], "pass", attack)
+
+    def test_attacks_on_a_client_of_others(self):
+        command = [os.environ["HANDGLASS"], "lab", "run", "compression", "wrong-finished", "early-ccs-server", "--listen", "0",
+                   "--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", "--json"]
+        with running(command[:-1], self.lab) as attacker:
+            attacker.wait_for("listening 127.0.0.1:")
+            port = attacker.text().split("listening 127.0.0.1:")[1].split()[0]
+            for _ in range(4):  # a connection for each change of theirs
+                subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-CAfile", "root.crt", "-cert", "alice.crt",
+                                "-key", "alice.key", "-cert_chain", "issuing.crt", "-quiet"], cwd=self.lab, stdin=subprocess.DEVNULL,
+                               capture_output=True, timeout=20, check=False)
+            self.assertEqual(attacker.ends(), 0, attacker.text())
+            self.assertIn("3 refused as they must be, 0 not", attacker.text())
 
 
 class Step(LabCase):
