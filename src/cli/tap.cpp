@@ -95,7 +95,7 @@ void Passage::start() {
   const HostPort& to = *tap_.options_.peer;
   resolver->async_resolve(
       to.host, to.port,
-      [self = shared_from_this(), resolver](const asio::error_code& error, auto found) {
+      [self = shared_from_this(), resolver](const asio::error_code& error, const auto& found) {
         if (error)
           return warn(fmt::format("{}: {}", to_string(*self->tap_.options_.peer), error.message()));
         asio::async_connect(
