@@ -211,7 +211,7 @@ constexpr Flag table[] = {
     {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
     {judges | report | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
     {pages, Topic::output, "--explain", "", Takes::nothing, "", "why each message and each extension of a hello is there, and TLS 1.3 beside it", [](O& o, S&) { o.explain = true; return std::string(); }},
-    {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
+    {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, data, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
     {pages, Topic::output, "--view", "", Takes::value, "client|server|wire", "as that end saw it, or somebody between them without keys", [](O& o, S& t) { return take_word(o.view, t, views); }},
     {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; o.detail = 3; return std::string(); }},
     {inside | report, Topic::output, "--step", "", Takes::nothing, "", "message by message: Enter next, b bytes, e explain, k keys so far, q quit", [](O& o, S&) { o.step = true; return std::string(); }},

@@ -31,9 +31,8 @@ class Passage : public std::enable_shared_from_this<Passage> {
 
  private:
   struct End {
-    explicit End(tcp::socket s) : socket(std::move(s)) {}
     tcp::socket socket;
-    std::array<std::uint8_t, piece> bytes{};
+    std::array<std::uint8_t, piece> bytes;
   };
   End& end(Role role) { return role == Role::client ? client_ : server_; }
   void pump(Role from);
@@ -81,7 +80,7 @@ class Tap {
 };
 
 Passage::Passage(tcp::socket client, Tap& tap)
-    : tap_(tap), client_(std::move(client)), server_(tcp::socket(tap.io_)) {
+    : tap_(tap), client_{std::move(client), {}}, server_{tcp::socket(tap.io_), {}} {
   ++tap_.open_;
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array part_names{
     std::pair<std::string_view, Selection::Part>{"ladder", Selection::Part::ladder},
     std::pair<std::string_view, Selection::Part>{"keys", Selection::Part::keys},
+    std::pair<std::string_view, Selection::Part>{"data", Selection::Part::data},
     std::pair<std::string_view, Selection::Part>{"checks", Selection::Part::checks},
     std::pair<std::string_view, Selection::Part>{"verdict", Selection::Part::verdict}};
 
@@ -72,7 +73,7 @@ std::expected<Selection, std::string> parse_selection(std::string_view text) {
       return std::unexpected(
           "\"" + std::string(word) +
           "\" is neither a message's number nor its name (Finished), nor ladder, "
-          "keys, checks, verdict");
+          "keys, data, checks, verdict");
     if (comma == text.size()) return out;
     text.remove_prefix(comma + 1);
   }

@@ -12,7 +12,7 @@ namespace handglass::study {
 // "9,10", "Finished", "checks": messages by number or name, and parts of the page by name. Empty:
 // all of it.
 struct Selection {
-  enum class Part : std::uint8_t { ladder, keys, checks, verdict };
+  enum class Part : std::uint8_t { ladder, keys, data, checks, verdict };
   std::vector<std::size_t> numbers;
   std::vector<Message> messages;
   std::vector<Part> parts;

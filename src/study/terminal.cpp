@@ -94,6 +94,8 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
     if (only.has(message)) draw_message(page, trace, message, options);
   }
   if (!keys_drawn) draw_derivations(page, trace, options.steps);
+  const bool data = only.everything() ? options.detail >= 2 : only.has(Selection::Part::data);
+  if (data) draw_data(page, trace, options);
   if (only.has(Selection::Part::checks)) draw_panels(page, trace);
   if (only.has(Selection::Part::verdict)) draw_outcome(page, trace);
   return std::move(page).take();

@@ -104,27 +104,12 @@ void draw_certificates(Page& page, const MessageEntry& message) {
   }
 }
 
-// Bytes, and from one column on what they are.
-std::string described(std::string bytes, const std::string& what) {
-  bytes.resize(std::max<std::size_t>(bytes.size() + 1, 33), ' ');
-  return bytes + what;
-}
-
-void draw_plain(Page& page, const MessageEntry& message) {
-  if (message.message != Message::finished || message.bytes.size() <= 4) return;
+// The bytes of what travels encrypted.
+std::vector<std::string> plain_of(const MessageEntry& message) {
+  if (message.message != Message::finished || message.bytes.size() <= 4) return {};
   const View bytes(message.bytes);
-  page.labelled("plain", to_hex(bytes.first(1)) + " " + to_hex(bytes.subspan(1, 3)) + " " +
-                             grouped_hex(bytes.subspan(4)));
-}
-
-// How an encrypted record was protected, and between that and its padding what it holds.
-void draw_record(Page& page, const Trace& trace, const RecordEntry& record,
-                 const MessageEntry& message) {
-  for (const ProtectionRow& row : protection_of(trace, parameters_of(trace), record)) {
-    if (row.label == "padding") draw_plain(page, message);
-    page.labelled(row.label, row.bytes.empty() ? row.what : described(row.bytes, row.what));
-  }
-  if (record.with.padding == 0) draw_plain(page, message);
+  return {to_hex(bytes.first(1)) + " " + to_hex(bytes.subspan(1, 3)) + " " +
+          grouped_hex(bytes.subspan(4))};
 }
 
 void draw_signed_input(Page& page, const Trace& trace, const MessageEntry& message) {
@@ -195,7 +180,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
   }
   if (options.detail >= 3 || options.explain) draw_explanation(page, trace, message, options);
   if (options.detail < 2) return;
-  if (options.detail >= 3 && record) draw_record(page, trace, *record, message);
+  if (options.detail >= 3 && record) draw_record(page, trace, *record, plain_of(message));
   draw_signed_input(page, trace, message);
   if (options.detail >= 3) draw_signature(page, message);
   if (options.detail >= 3) draw_verify_data(page, trace, message);
@@ -207,16 +192,11 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
   if (!message.transcript.empty() && suite)
     page.hash("so far", name_of(suite->prf_hash), message.transcript,
               "messages 1-" + std::to_string(message.n));
-  std::string_view label = "redo";
-  for (const std::string& command : redo_of(trace, message).commands)
-    page.command(std::exchange(label, ""), command);
+  std::vector<Redo> redo{redo_of(trace, message)};
   if (const DerivationEntry* entry = verify_data_of(trace, message))
-    for (const std::string& command : redo_of(trace, *entry).commands)
-      page.command(std::exchange(label, ""), command);
-  if (record)
-    for (const Redo& redo : redo_of(trace, *record))
-      for (const std::string& command : redo.commands)
-        page.command(std::exchange(label, ""), command);
+    redo.push_back(redo_of(trace, *entry));
+  if (record) std::ranges::move(redo_of(trace, *record), std::back_inserter(redo));
+  draw_redo(page, redo);
 }
 
 }  // namespace handglass::study

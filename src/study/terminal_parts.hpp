@@ -1,6 +1,7 @@
 // The parts of the terminal's page, each drawn by its own file.
 #pragma once
 #include "study/layout.hpp"
+#include "study/redo.hpp"
 #include "study/terminal.hpp"
 #include "study/trace.hpp"
 #include "study/verdict.hpp"
@@ -13,6 +14,13 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
 // Why the message is there and, where asked for, more.
 void draw_explanation(Page& page, const Trace& trace, const MessageEntry& message,
                       const TerminalOptions& options);
+// How a record was protected, but for its tag; `plain` is what it holds, in lines.
+void draw_record(Page& page, const Trace& trace, const RecordEntry& record,
+                 const std::vector<std::string>& plain);
+// The commands that compute it all again.
+void draw_redo(Page& page, const std::vector<Redo>& all);
+// What was said after the handshake.
+void draw_data(Page& page, const Trace& trace, const TerminalOptions& options);
 // The keys, before the first message that they protect; with `steps` the turns of each PRF.
 void draw_derivations(Page& page, const Trace& trace, bool steps);
 // Those turns; nothing where the derivation is no PRF, or its secret is hidden.

@@ -198,6 +198,14 @@ class Decode(LabCase):
         self.assertTrue(said["client_to_server"].startswith(b"GET / HTTP/1.0"))
         self.assertTrue(said["server_to_client"].startswith(b"HTTP/1.0 200"))
 
+    def test_what_was_said_is_shown(self):
+        page = self.folder / "said.html"
+        shown = self.page(self.capture("v6"), "--keylog", self.keys("v6"), "--only", "data", "--html", page)
+        for text in ("-- Application data - client to server", "plain GET / HTTP/1.0", "-- Application data - server to client", "plain HTTP/1.0 200"):
+            self.assertIn(text, shown)
+        self.assertIn("GET / HTTP/1.0", page.read_text())
+        self.assertNotIn("GET /", self.page(self.capture("v6"), "--only", "data"))
+
     def test_the_server_is_who_it_says(self):
         for name in ("ticket", "id", "v6"):
             trace = self.decode(self.capture(name))[0]

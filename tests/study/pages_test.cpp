@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "study/application_data.hpp"
 #include "study/glossary.hpp"
 #include "study/layout.hpp"
 #include "study/scenes.hpp"
@@ -52,6 +53,43 @@ TEST_CASE("a good handshake at each detail, with and without secrets") {
     if (one.name == "good_hidden_client" || one.name == "good_rsa" || one.name == "revoked")
       compare(std::string(one.name) + "_detail_3", terminal_page(one.play(), {.detail = 3}));
   }
+}
+
+TEST_CASE("application data is shown as what it is, and not without end") {
+  Trace trace = scene::play();
+  const auto data = application_data(trace);
+  REQUIRE(data.size() == 2);
+  const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
+  const auto saying = [&](Bytes plaintext) {
+    RecordEntry record = *data[0];
+    record.plain_size = plaintext.size();
+    record.plaintext = std::move(plaintext);
+    return contents_of(record);
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(saying(bytes("GET / HTTP/1.1\r\nHost: lab\r\n\r\nrest")) ==
+        Lines{"GET / HTTP/1.1", "Host: lab", "", "rest"});
+  CHECK(saying({0, 1, 2, 0xff}) == Lines{"000102ff"});
+  CHECK(saying(bytes("\x1b[2J")) == Lines{"1b5b324a"});
+  CHECK(saying({}) == Lines{"(empty)"});
+  CHECK(saying(Bytes(1000, 'a')) == Lines{std::string(512, 'a'), "... and 488 bytes more"});
+  const Lines many = saying(bytes([] {
+    std::string out;
+    for (int i = 0; i < 100; ++i) out += "line\n";
+    return out;
+  }()));
+  CHECK(many.size() == 13);
+  CHECK(many.back() == "... and 440 bytes more");
+
+  const std::string page = terminal_page(trace, {.only = *parse_selection("data")});
+  CHECK(page.find("-- Application data - client to server") != page.npos);
+  CHECK(page.find("-- 1 ClientHello") == page.npos);
+  for (RecordEntry& record : trace.records)
+    if (record.header.type == record::ContentType::application_data) record.plaintext.clear();
+  CHECK(terminal_page(trace, {.detail = 2}).find("plain  (hidden)") != page.npos);
+  // Of a long conversation the start.
+  for (int i = 0; i < 30; ++i) trace.records.push_back(*application_data(trace)[0]);
+  CHECK(terminal_page(trace, {.detail = 2}).find("16 records more") != page.npos);
 }
 
 TEST_CASE("each scene ends as it must, by name and by exit code") {

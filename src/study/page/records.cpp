@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "study/application_data.hpp"
 #include "study/layout.hpp"
 #include "study/page/parts.hpp"
 #include "study/protection.hpp"
@@ -24,7 +25,12 @@ void draw_contents(Writer& out, const Scene& scene, const RecordEntry& record) {
     out.element("a", {{"href", "#" + (message ? scene.id_of(*message) : scene.id_of(*rung.alert))}},
                 (rung.n ? std::to_string(rung.n) + " " : "") + rung.text);
   }
-  if (!any) out.text(counted(record.plain_size, "byte"));
+  if (any) return;
+  out.text(counted(record.plain_size, "byte"));
+  if (record.header.type != record::ContentType::application_data || !record.opened) return;
+  std::string all;
+  for (const std::string& line : contents_of(record)) all += (all.empty() ? "" : "\n") + line;
+  out.open("pre", {{"class", "data"}}).lines(all).close();
 }
 
 }  // namespace
