@@ -40,16 +40,21 @@ constexpr LabRow rows[] = {
 };
 // clang-format on
 
-constexpr std::string_view organization = "Handglass Lab";
+constexpr std::string_view organization = "Handglass Lab", elsewhere = "Elsewhere";
 constexpr std::string_view name_before_alteration =
     "grant";  // as long as the name that is put in its place
 constexpr days year{365};
 constexpr std::uint8_t key_compromise = 1;  // CRLReason (RFC 5280 §5.3.1)
 
+// What hangs under the CA that nobody trusts is of another house.
+std::string_view organization_of(const LabRow& row) {
+  return row.issuer == "unknown" ? elsewhere : organization;
+}
+
 x509::Recipe recipe_of(const LabRow& row, Time now) {
   x509::Recipe recipe;
   recipe.common_name = row.fault == LabFault::altered ? name_before_alteration : row.common_name;
-  recipe.organization = organization;
+  recipe.organization = organization_of(row);
   recipe.not_before = now - days(1);
   recipe.not_after = now + year;
   recipe.key_usage = {x509::KeyUsage::digital_signature};
@@ -112,7 +117,7 @@ Result<LabEntity> make_entity(const Lab& lab, const LabRow& row, Time now, crypt
   }
   const LabEntity* above = lab.find(row.issuer);  // null for its own
   const x509::Issuer issuer{
-      x509::make_name(above ? above->row->common_name : row.common_name, organization),
+      x509::make_name(above ? above->row->common_name : row.common_name, organization_of(row)),
       above ? above->key : out.key};
   TRY(Bytes der, x509::mint(recipe_of(row, now), out.key->public_key(), issuer));
   if (row.fault == LabFault::altered) der = altered(std::move(der), row.common_name);

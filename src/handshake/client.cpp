@@ -1,4 +1,5 @@
 #include "handshake/client.hpp"
+#include "handshake/declined.hpp"
 
 #include "handshake/premaster.hpp"
 #include "handshake/signing.hpp"
@@ -244,7 +245,7 @@ std::expected<Client::Choice, std::string> Client::try_credential(const Credenti
   if (!choice.fixed) {
     const auto scheme = choose_scheme(config.policy.schemes, request.schemes, *credential.key);
     if (!scheme)
-      return std::unexpected("no signature scheme in common; the server takes " +
+      return std::unexpected(std::string(declined::no_scheme) + "; the server takes " +
                              list_text(request.schemes));
     choice.scheme = *scheme;
   }
@@ -258,8 +259,8 @@ std::expected<Client::Choice, std::string> Client::try_credential(const Credenti
       });
   if (!listed && !config.send_anyway)
     return std::unexpected("its chain ends in \"" +
-                           x509::to_string(credential.chain.back()->issuer()) +
-                           "\", which the server does not list");
+                           x509::to_string(credential.chain.back()->issuer()) + "\", " +
+                           std::string(declined::not_listed));
   return choice;
 }
 
@@ -268,7 +269,7 @@ std::expected<Client::Choice, std::string> Client::try_credential(const Credenti
 Client::Choice Client::choose_credential(const Request& request, const ServerHeard& stage) {
   const Config& config = dialogue_.config();
   std::vector<Evidence> reasons;
-  if (config.credentials.empty()) reasons.push_back({"reason", "no client certificate was given"});
+  if (config.credentials.empty()) reasons.push_back({"reason", std::string(declined::none_given)});
   for (const bool fit : {true, false})
     for (const Credential& credential : config.credentials) {
       const auto choice = try_credential(credential, request, stage);

@@ -68,12 +68,14 @@ Json verdict_of(const Trace& trace) {
            {"text", result.text}};
   if (!result.refusal) return out;
   const Refusal& refusal = *result.refusal;
-  Json causes = Json::array();
-  for (const Refusal::Cause& cause : refusal.causes)
-    causes.push_back({{"text", cause.text}, {"proven", cause.proven}});
-  out["refusal"] = {{"headline", refusal.headline}, {"what", refusal.what}, {"seen", refusal.seen},
-                    {"sent", refusal.sent},         {"fix", refusal.fix},   {"more", refusal.more},
-                    {"causes", std::move(causes)}};
+  out["refusal"] = {{"headline", refusal.headline},
+                    {"what", refusal.what},
+                    {"seen", refusal.seen},
+                    {"sent", refusal.sent},
+                    {"fix", refusal.fix},
+                    {"more", refusal.more},
+                    {"causes", suspicions_json(refusal.suspicions)}};
+  if (refusal.cause != Cause::none) out["cause"] = text(name_of(refusal.cause));
   return out;
 }
 

@@ -1,8 +1,8 @@
 #include "handshake/certificate_alert.hpp"
-#include "study/causes.hpp"
 #include "study/json_parts.hpp"
 #include "study/parameters.hpp"
 #include "study/sentences.hpp"
+#include "study/suspicions.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
@@ -117,14 +117,22 @@ Json token_calls_json(const Trace& trace) {
   return out;
 }
 
+Json suspicions_json(const std::vector<Refusal::Suspicion>& suspicions) {
+  Json out = Json::array();
+  for (const Refusal::Suspicion& one : suspicions) {
+    Json json{{"text", one.text}, {"proven", one.proven}};
+    if (one.cause != Cause::none) json["cause"] = text(name_of(one.cause));
+    out.push_back(std::move(json));
+  }
+  return out;
+}
+
 Json alerts_json(const Trace& trace) {
   Json out = Json::array();
   for (const AlertEntry& alert : trace.alerts) {
-    Json causes = Json::array();
+    std::vector<Refusal::Suspicion> suspicions;
     if (alert.level == AlertLevel::fatal)
-      for (const Refusal::Cause& cause :
-           causes_of(trace, handshake::peer_of(alert.sender), alert.alert))
-        causes.push_back({{"text", cause.text}, {"proven", cause.proven}});
+      suspicions = suspicions_of(trace, handshake::peer_of(alert.sender), alert.alert);
     out.push_back({{"n", out.size() + 1},
                    {"dir", direction(alert.sender)},
                    {"t_ms", milliseconds(alert.t_ms)},
@@ -132,7 +140,7 @@ Json alerts_json(const Trace& trace) {
                    {"code", static_cast<int>(alert.alert)},
                    {"name", text(name_of(alert.alert))},
                    {"about", alert.after},
-                   {"possible_causes", std::move(causes)}});
+                   {"possible_causes", suspicions_json(suspicions)}});
   }
   return out;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "study/trace.hpp"
+#include "study/verdict.hpp"
 
 namespace handglass::study {
 
@@ -17,6 +17,7 @@ Json checks_json(const Trace& trace);
 Json verdicts_json(const Trace& trace);
 Json alerts_json(const Trace& trace);
 Json failures_json(const Trace& trace);
+Json suspicions_json(const std::vector<Refusal::Suspicion>& suspicions);
 Json changes_json(const Trace& trace);
 Json token_calls_json(const Trace& trace);
 

@@ -4,10 +4,11 @@
 
 #include "crypto/hash.hpp"
 #include "handshake/schemes.hpp"
-#include "study/causes.hpp"
+#include "study/cause_of.hpp"
 #include "study/layout.hpp"
 #include "study/parameters.hpp"
 #include "study/sentences.hpp"
+#include "study/suspicions.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
@@ -313,7 +314,8 @@ Refusal refusal_by(const Trace& trace, const FailureEntry& entry) {
           .sent = sent_text(trace, entry.who),
           .fix = std::move(subject.fix),
           .more = more_text(trace, entry),
-          .causes = {}};
+          .cause = cause_of(trace, entry),
+          .suspicions = {}};
 }
 
 Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
@@ -322,6 +324,7 @@ Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
   const bool done = own == Role::client ? trace.client_established : trace.server_established;
   const Alert alert = entry.failure.alert();
   Refusal out;
+  out.cause = done ? Cause::none : cause_of(trace, entry);
   if (silent) {
     const std::string last =
         trace.messages.empty() ? "before any message" : "after " + trace.messages.back().name();
@@ -332,7 +335,7 @@ Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
              : "The " + role_text(peer) + " closed the connection " + last + ", without a word.";
     out.seen = "No alert came, so it did not say why.";
     out.sent = "nothing";
-    out.causes = causes_of_silence(trace, own);
+    out.suspicions = suspicions_of_silence(trace, own);
   } else {
     const MessageEntry* about = subject_of_alert(trace, own, alert);
     out.headline = "Refused by the " + role_text(peer) + (done ? " after the handshake" : "") +
@@ -346,11 +349,11 @@ Refusal refusal_of(const Trace& trace, const FailureEntry& entry) {
                role_text(peer) + "'s claim; an alert carries no evidence.";
     out.sent = "the alert came from the " + role_text(peer) + " (RFC 5246 7.2.2); the " +
                role_text(own) + " sent none";
-    out.causes = causes_of(trace, own, alert);
+    out.suspicions = suspicions_of(trace, own, alert);
   }
   out.more = more_text(trace, entry);
-  const auto proven = std::ranges::find(out.causes, true, &Refusal::Cause::proven);
-  out.fix = proven != out.causes.end()
+  const auto proven = std::ranges::find(out.suspicions, true, &Refusal::Suspicion::proven);
+  out.fix = proven != out.suspicions.end()
                 ? "Mend what is proven below; then look at the " + role_text(peer) + "'s log."
                 : "Look at the " + role_text(peer) + "'s log; else go through the causes below.";
   return out;

@@ -40,7 +40,7 @@ void draw_outcome(Page& page, const Trace& trace) {
   const Outcome result = outcome(trace);
   const auto draw_causes = [&](const Refusal& refusal) {
     std::string_view label = "causes";
-    for (const Refusal::Cause& cause : refusal.causes) {
+    for (const Refusal::Suspicion& cause : refusal.suspicions) {
       page.labelled(label, (cause.proven ? "PROVEN here: " : "possible: ") + cause.text);
       label = "";
     }

@@ -224,7 +224,7 @@ std::vector<Refusal> knowledge_of_others(const Trace& trace) {
   if (!result.refusal || trace.eyes != Eyes::both) return out;
   for (Role end : {Role::client, Role::server}) {
     Outcome other = outcome(trace, end);
-    if (!other.refusal || other.refusal->causes.empty() ||
+    if (!other.refusal || other.refusal->suspicions.empty() ||
         other.refusal->headline == result.refusal->headline)
       continue;
     other.refusal->headline =

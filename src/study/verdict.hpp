@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "study/cause.hpp"
 #include "study/trace.hpp"
 
 namespace handglass::study {
@@ -16,15 +17,17 @@ inline constexpr int ok = 0, internal = 1, usage = 2, refused_peer = 3, refused_
 }
 
 // A refusal as people read it: what happened, what was seen, which alert was sent, what to do,
-// where to read on. `causes` is for the refused end, which has an alert and no evidence: ranked,
-// the ones that its own files or the handshake prove marked as fact.
+// where to read on. The end that refuses knows the cause. The refused end has an alert and no
+// evidence: it suspects, ranked, and what its own files or the handshake prove is marked as fact.
 struct Refusal {
   std::string headline, what, seen, sent, fix, more;
-  struct Cause {
+  Cause cause = Cause::none;  // as the refusing end knows it
+  struct Suspicion {
     std::string text;
     bool proven = false;
+    Cause cause = Cause::none;
   };
-  std::vector<Cause> causes;
+  std::vector<Suspicion> suspicions;
 };
 
 struct Outcome {

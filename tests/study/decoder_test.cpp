@@ -169,7 +169,7 @@ TEST_CASE("a refusal in the clear is told with its causes") {
   CHECK(end.exit == exit_code::check_failed);
   CHECK(end.reason_id == "unsupported_certificate");
   REQUIRE(end.refusal);
-  CHECK_FALSE(end.refusal->causes.empty());
+  CHECK_FALSE(end.refusal->suspicions.empty());
 }
 
 TEST_CASE("bytes that are no TLS, or are lost, end the reading and nothing else") {

@@ -162,7 +162,7 @@ TEST_CASE("the refused end states as fact only what its own trace proves") {
     for (const scene::Scene& one : scene::scenes())
       if (one.name == name) {
         const Outcome ended = outcome(one.play());  // a temporary would not outlive its causes
-        for (const Refusal::Cause& cause : ended.refusal->causes) count += cause.proven;
+        for (const Refusal::Suspicion& cause : ended.refusal->suspicions) count += cause.proven;
       }
     return count;
   };

@@ -5,9 +5,9 @@ namespace handglass::study::page {
 namespace {
 
 void draw_causes(Writer& out, const Refusal& refusal) {
-  if (refusal.causes.empty()) return;
+  if (refusal.suspicions.empty()) return;
   out.element("dt", "causes").open("dd").open("ol", {{"class", "checks"}}).line();
-  for (const Refusal::Cause& cause : refusal.causes) {
+  for (const Refusal::Suspicion& cause : refusal.suspicions) {
     out.open("li", {{"class", cause.proven ? "fail" : "note"}});
     out.element("strong", cause.proven ? "PROVEN here" : "possible").text(" ");
     out.element("span", cause.text).close().line();

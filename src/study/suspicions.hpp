@@ -11,9 +11,9 @@ namespace handglass::study {
 // The message of `refused` that an alert is most likely about; null where it sent none.
 const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert alert);
 
-std::vector<Refusal::Cause> causes_of(const Trace& trace, Role refused, Alert alert);
+std::vector<Refusal::Suspicion> suspicions_of(const Trace& trace, Role refused, Alert alert);
 
 // What may lie behind a close without any alert.
-std::vector<Refusal::Cause> causes_of_silence(const Trace& trace, Role left);
+std::vector<Refusal::Suspicion> suspicions_of_silence(const Trace& trace, Role left);
 
 }  // namespace handglass::study
