@@ -2,7 +2,7 @@
 _handglass() {
   local current=${COMP_WORDS[COMP_CWORD]} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'loop connect serve verify tap decode tamper report extract diff lab token explain --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'loop connect serve doctor verify tap decode tamper report extract diff lab token explain --help --version' -- "$current"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -17,6 +17,7 @@ _handglass() {
     'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'doctor '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --json --keylog --trace-token --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
     'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
     'decode '*) words='--connection --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;

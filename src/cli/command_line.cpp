@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 
 #include "cli/commands.hpp"
 #include "cli/flags.hpp"
@@ -74,6 +75,39 @@ std::vector<std::string> with_values(Command command, std::vector<std::string> a
   return arguments;
 }
 
+bool is_file(const std::string& name) {
+  std::error_code ignored;
+  return std::filesystem::exists(name, ignored) && !std::filesystem::is_directory(name, ignored);
+}
+
+// A capture, standard input, an address of the web, or HOST:PORT.
+std::string take_patient(const std::string& word, Options& options) {
+  constexpr std::string_view https = "https://";
+  std::string_view rest = word;
+  const bool web = rest.starts_with(https);
+  if (rest.starts_with("http://"))
+    return word + " is plain HTTP, which has no certificates; write https://";
+  if (word == "-" || (!web && is_file(word))) {
+    options.files = {word};
+    return {};
+  }
+  if (web) {
+    rest.remove_prefix(https.size());
+    const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+    options.path = rest.substr(end, std::min(rest.find('#'), rest.size()) - end);
+    if (!options.path.starts_with('/')) options.path.insert(0, "/");
+    rest = rest.substr(0, end);
+    if (rest.find('@') != rest.npos) return "leave the user and the password out of " + word;
+    if (std::ranges::any_of(options.path, [](char c) { return c <= ' ' || c == 0x7f; }))
+      return word + " has blanks or control characters in its path";
+  }
+  const bool portless = web && (rest.ends_with(']') || rest.find(':') == rest.npos);
+  auto peer = parse_host_port(std::string(rest) + (portless ? ":443" : ""), false);
+  if (!peer) return peer.error() + (web ? "" : "; a capture of that name is not there");
+  options.peer = *std::move(peer);
+  return {};
+}
+
 std::string positional_fault(const CommandRow& row, const std::vector<std::string>& words,
                              Options& options) {
   const auto one = [&](auto&& set_it) -> std::string {
@@ -97,6 +131,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       return one([&](const std::string& word) {
         return into(options.peer, parse_host_port(word, false));
       });
+    case Command::doctor:
+      return one([&](const std::string& word) { return take_patient(word, options); });
     case Command::serve:
       if (options.listen_at && words.empty()) return {};
       return one([&](const std::string& word) {

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "study/cause_of.hpp"
 #include "study/sentences.hpp"
 
 namespace handglass::cli {
@@ -13,10 +14,12 @@ Complaint complaint_about(const std::string& file, const Failure& failure, std::
   if (failure.offset) evidence.push_back({"offset", std::to_string(*failure.offset)});
   // PEM that is whole but holds something else.
   if (failure.rule == Rule::pem_malformed && !failure.offset && !evidence.empty())
-    return {exit_code::local, fmt::format("{}: {}", file, evidence.front().value)};
+    return {exit_code::local, fmt::format("{}: {}", file, evidence.front().value), {}};
   const auto& row = study::sentence_of(failure.rule);
-  return {exit_code::local, fmt::format("{}: {}\n  {}", file, study::fill(row.broken, evidence),
-                                        fix.empty() ? row.fix : fix)};
+  return {exit_code::local,
+          fmt::format("{}: {}\n  {}", file, study::fill(row.broken, evidence),
+                      fix.empty() ? row.fix : fix),
+          study::cause_of(failure.rule)};
 }
 
 void report(const Complaint& complaint) { fmt::print(stderr, "handglass: {}\n", complaint.text); }

@@ -15,13 +15,14 @@ namespace exit_code = study::exit_code;
 struct Complaint {
   int exit = exit_code::local;
   std::string text;
+  study::Cause cause = study::Cause::none;  // where it is one of the known ones
 };
 
 template <class T>
 using Expected = std::expected<T, Complaint>;
 
 inline std::unexpected<Complaint> complain(std::string text, int exit = exit_code::local) {
-  return std::unexpected(Complaint{exit, std::move(text)});
+  return std::unexpected(Complaint{exit, std::move(text), study::Cause::none});
 }
 
 // The sentence of a failure that a file of ours caused, and what to do about it. The file's name

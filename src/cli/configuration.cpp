@@ -8,6 +8,7 @@
 #include "cli/psk_file.hpp"
 #include "cli/token_identity.hpp"
 #include "handshake/schemes.hpp"
+#include "study/cause_of.hpp"
 #include "x509/name.hpp"
 
 namespace handglass::cli {
@@ -88,7 +89,8 @@ Expected<handshake::Credential> credential_of(Identity identity, const IdentityN
                                  names.certificate);
   for (const Evidence& evidence : credential.error().evidence)
     text += fmt::format("\n  {}: {}", evidence.name, evidence.value);
-  return complain(std::move(text));
+  return std::unexpected(
+      Complaint{exit_code::local, std::move(text), study::cause_of(credential.error().rule)});
 }
 
 }  // namespace

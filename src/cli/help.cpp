@@ -47,7 +47,7 @@ std::string help_overview() {
                        std::string(first) + " " + (group ? seconds : std::string(row.arguments)),
                        group ? group_summary(first) : row.summary);
   }
-  out += "\nExamples:\n";
+  out += "Examples:\n";
   out += "  handglass loop --detail 3\n";
   out += "  handglass lab init lab\n";
   out += "  handglass connect example.com:443 --cert client.crt --key client.key\n";

@@ -33,7 +33,8 @@ enum class Command : std::uint8_t {
   token_test,
   token_check,
   token_init,
-  explain
+  explain,
+  doctor
 };
 
 // Where a password comes from; standard input is descriptor 0.
@@ -106,6 +107,9 @@ struct Options {
   // The lab of `loop`.
   bool demo = false;
   std::string client, server;
+
+  // What `doctor` asks for once the handshake is done: "/private"; empty: nothing.
+  std::string path;
 
   // What `explain` is asked for.
   std::vector<std::string> words;

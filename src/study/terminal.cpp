@@ -101,6 +101,12 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
   return std::move(page).take();
 }
 
+std::string terminal_outcome(const Trace& trace, const TerminalOptions& options) {
+  Page page(options.width, options.color);
+  draw_outcome(page, trace, false);
+  return std::move(page).take();
+}
+
 std::string terminal_message(const Trace& trace, const MessageEntry& message,
                              const TerminalOptions& options) {
   Page page(options.width, options.color);

@@ -24,6 +24,9 @@ std::string terminal_message(const Trace& trace, const MessageEntry& message,
 std::string terminal_keys_until(const Trace& trace, const MessageEntry& message,
                                 const TerminalOptions& options);
 
+// How it ended, alone: the five labelled lines of a refusal.
+std::string terminal_outcome(const Trace& trace, const TerminalOptions& options);
+
 // The whole page, lines ended by '\n'.
 std::string terminal_page(const Trace& trace, const TerminalOptions& options);
 

@@ -36,7 +36,7 @@ void draw_panels(Page& page, const Trace& trace) {
   }
 }
 
-void draw_outcome(Page& page, const Trace& trace) {
+void draw_outcome(Page& page, const Trace& trace, bool more_flags) {
   const Outcome result = outcome(trace);
   const auto draw_causes = [&](const Refusal& refusal) {
     std::string_view label = "causes";
@@ -59,7 +59,7 @@ void draw_outcome(Page& page, const Trace& trace) {
     lines("seen", refusal.seen);
     lines("sent", refusal.sent);
     lines("fix", refusal.fix);
-    lines("more", refusal.more);
+    lines("more", more_flags ? refusal.more : refusal.more.substr(0, refusal.more.find(';')));
     draw_causes(refusal);
   };
   if (!result.refusal) {

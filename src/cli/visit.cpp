@@ -1,4 +1,4 @@
-#include "cli/server_flight.hpp"
+#include "cli/visit.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -16,28 +16,34 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class Listener {
+constexpr std::size_t longest_answer = 65536;
+
+class Visitor {
  public:
-  Listener(const Options& options, const ConfigRef& config, const Dialled& dialled)
+  Visitor(const Options& options, const ConfigRef& config, const Dialled& dialled,
+          std::string_view question, const handshake::Target& target)
       : options_(options),
+        question_(question),
         socket_(dialled.socket),
-        watch_(handshake::Role::client, *config, false, false),
-        connection_(
-            Connection::client(config, target(options, options.peer->host), watch_.observer())) {
+        watch_(handshake::Role::client, *config, false, options.trace_token),
+        connection_(Connection::client(config, target, watch_.observer())) {
     watch_.trace().client_endpoint = dialled.from;
     watch_.trace().server_endpoint = dialled.to;
   }
-  Listener(const Listener&) = delete;
-  Listener& operator=(const Listener&) = delete;
-  ~Listener() { ::close(socket_); }
+  Visitor(const Visitor&) = delete;
+  Visitor& operator=(const Visitor&) = delete;
+  ~Visitor() { ::close(socket_); }
 
-  Expected<study::Trace> run() {
+  Expected<Visit> run() {
+    const token::WatchCalls watched(watch_.token_calls());
     const auto deadline = Clock::now() + options_.timeout;
     while (true) {
       flush();
-      if (over_) return std::move(watch_.trace());
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+      // A server that does not answer a question has shaken hands all the same.
+      if (over_ || (left <= 0 && connection_.established()))
+        return Visit{std::move(watch_.trace()), std::move(answer_)};
       if (left <= 0)
         return complain(to_string(*options_.peer) + ": the handshake was not finished in time",
                         exit_code::network);
@@ -75,13 +81,26 @@ class Listener {
     while (true) {
       const Event event = connection_.next();
       if (std::holds_alternative<std::monostate>(event)) return;
-      if (std::holds_alternative<event::Data>(event)) continue;
-      if (std::holds_alternative<event::HandshakeDone>(event)) connection_.close();
+      on(event);
+    }
+  }
+
+  void on(const Event& event) {
+    if (std::holds_alternative<event::HandshakeDone>(event)) {
+      if (!question_.empty() && connection_.write(as_bytes(question_))) return;
+      connection_.close();
+      over_ = true;
+    } else if (const auto* data = std::get_if<event::Data>(&event)) {
+      append(answer_, data->plaintext);
+      over_ |= answer_.size() >= longest_answer;
+    } else {
       over_ = true;
     }
   }
 
   const Options& options_;
+  std::string_view question_;
+  Bytes answer_;
   int socket_;
   Watch watch_;
   Connection connection_;
@@ -90,9 +109,12 @@ class Listener {
 
 }  // namespace
 
-Expected<study::Trace> hear_server(const Options& options, const ConfigRef& config) {
+Expected<Visit> visit(const Options& options, const ConfigRef& config, std::string_view question,
+                      const std::optional<handshake::Target>& target) {
   TRY(const Dialled dialled, dial(*options.peer, options.timeout));
-  return Listener(options, config, dialled).run();
+  return Visitor(options, config, dialled, question,
+                 target ? *target : cli::target(options, options.peer->host))
+      .run();
 }
 
 }  // namespace handglass::cli

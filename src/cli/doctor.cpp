@@ -1,0 +1,293 @@
+// handglass doctor: why a client certificate fails at a server, or would. As many visits as it
+// takes: without a certificate, with it, and where nothing is answered with more to offer, to see
+// what the server wants.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
+#include "cli/doctor_capture.hpp"
+#include "cli/findings.hpp"
+#include "cli/output.hpp"
+#include "cli/token_candidate.hpp"
+#include "cli/values.hpp"
+#include "cli/visit.hpp"
+#include "handshake/schemes.hpp"
+#include "study/diagnosis.hpp"
+#include "study/http_answer.hpp"
+#include "study/json.hpp"
+#include "study/parameters.hpp"
+#include "study/terminal.hpp"
+#include "token/uri.hpp"
+#include "x509/name.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using handshake::Message;
+using handshake::Role;
+using study::Cause;
+using study::Findings;
+using Json = nlohmann::ordered_json;
+
+bool answered(const study::Trace& trace) {
+  return trace.find(Message::server_hello, Role::server) != nullptr;
+}
+
+class Doctor {
+ public:
+  explicit Doctor(const Options& options) : options_(options) {}
+
+  Expected<int> run(Output& output);
+
+ private:
+  Expected<void> look_at_us();
+  void look_at_token(const std::string& uri);
+  Expected<void> look_at_server();
+  Expected<void> try_certificate();
+  Expected<void> widen(const study::Trace& unanswered);
+  // Whether the server answers a ClientHello of this configuration.
+  Expected<bool> answers(const handshake::Config& config,
+                         const std::optional<handshake::Target>& target = {});
+  std::string question() const;
+  void hear_answer(const Visit& heard, bool certificate_shown);
+  std::string page(const Output& output) const;
+  Json json() const;
+
+  const Options& options_;
+  Findings findings_;
+  ConfigRef bare_, whole_;  // without the certificate, and with it where there is one to use
+  std::optional<study::Candidate> ours_;
+  bool server_spoke_ = false;
+  study::Trace trace_;  // of the visit that decides
+};
+
+// ---- Our side
+
+// What stands on a token is looked at before its PIN is spent.
+void Doctor::look_at_token(const std::string& text) {
+  TokenAccess tokens(options_);
+  const auto uri = tokens.uri(text);
+  auto found = uri ? find_candidate(options_, *uri, text)
+                   : Expected<TokenCandidate>(std::unexpected(uri.error()));
+  findings_.about("token");
+  if (!found) return findings_.fail("token", found.error().cause, found.error().text, {});
+  check_token(findings_, *found);
+  ours_ = candidate_of(*found);
+}
+
+Expected<void> Doctor::look_at_us() {
+  Options lenient = options_;  // a server that we refuse is heard all the same
+  lenient.insecure = true;
+  lenient.identity = {};
+  TRY(bare_, client_config(lenient));
+  if (options_.identity.empty()) return {};
+  const auto& files = options_.identity;
+  const std::string& first =
+      files.certificates.empty() ? files.keys.front() : files.certificates.front();
+  if (token::is_uri(first)) look_at_token(first);
+  if (findings_.exit() == exit_code::ok) {
+    lenient.identity = options_.identity;
+    lenient.send_anyway = true;  // a certificate that is out of date is what we are here for
+    auto config = client_config(lenient);
+    if (!config) {
+      findings_.about("ours");
+      findings_.fail("identity", config.error().cause, config.error().text, {},
+                     config.error().exit);
+    } else {
+      whole_ = *config;
+      const auto& credential = whole_->credentials.front();
+      if (!ours_) ours_ = study::Candidate{.chain = credential.chain, .schemes = {}};
+      if (!token::is_uri(first))
+        for (const handshake::SchemeRow& row : handshake::schemes)
+          if (std::ranges::count(credential.key->schemes(), row.scheme) > 0 &&
+              crypto::fits(credential.key->public_key(), row.scheme))
+            ours_->schemes.push_back(row.code);
+    }
+  }
+  if (ours_) study::diagnose_certificate(findings_, *ours_, bare_->clock());
+  return {};
+}
+
+// ---- The server
+
+std::string Doctor::question() const {
+  return options_.path.empty()
+             ? std::string()
+             : fmt::format(
+                   "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: handglass\r\nAccept: */*\r\n"
+                   "Connection: close\r\n\r\n",
+                   options_.path, options_.peer->host);
+}
+
+void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {
+  if (options_.path.empty() || !heard.trace.established()) return;
+  if (heard.trace.find(Message::hello_request, Role::server))
+    return findings_.fail(
+        "http", Cause::renegotiation_for_certificate,
+        "TLS is fine; at GET " + options_.path +
+            " the server asks for a second handshake, most likely to ask for a certificate.",
+        "Let the server ask in its first handshake: for all of it, or under a name of its own.",
+        exit_code::check_failed);
+  study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown);
+}
+
+Expected<void> Doctor::look_at_server() {
+  TRY(Visit heard, visit(options_, bare_, whole_ ? "" : question()));
+  trace_ = std::move(heard.trace);
+  server_spoke_ = study::diagnose_server(findings_, trace_, options_.insecure);
+  if (!server_spoke_) {
+    study::diagnose_outcome(findings_, trace_);
+    return widen(trace_);
+  }
+  study::diagnose_demands(findings_, trace_);
+  const auto asked = study::demands_of(trace_);
+  if (asked && ours_) study::diagnose_fit(findings_, *ours_, *asked, bare_->policy.schemes);
+  if (!whole_) {
+    if (!trace_.established() || !ours_) study::diagnose_outcome(findings_, trace_);
+    heard.trace = trace_;
+    hear_answer(heard, false);
+  }
+  return {};
+}
+
+// The same again with the certificate. It goes out although the server did not list its issuer only
+// where that was asked for.
+Expected<void> Doctor::try_certificate() {
+  if (!whole_ || !server_spoke_) return {};
+  auto config = std::make_shared<handshake::Config>(*whole_);
+  config->send_anyway = options_.send_anyway;
+  TRY(Visit heard, visit(options_, config, question()));
+  study::diagnose_outcome(findings_, heard.trace);
+  trace_ = heard.trace;
+  hear_answer(heard,
+              !study::certificates_in(trace_.find(Message::certificate, Role::client)).empty());
+  return {};
+}
+
+// ---- Why nothing is answered
+
+Expected<bool> Doctor::answers(const handshake::Config& config,
+                               const std::optional<handshake::Target>& target) {
+  TRY(const Visit heard,
+      visit(options_, std::make_shared<const handshake::Config>(config), {}, target));
+  return answered(heard.trace);
+}
+
+// A ClientHello that offers more, one thing at a time: what then makes the server answer is what it
+// missed.
+Expected<void> Doctor::widen(const study::Trace& unanswered) {
+  const auto* alert = unanswered.fatal_alert_by(Role::server);
+  const bool silent = !alert && unanswered.records.size() == 1;
+  const bool choosy =
+      alert &&
+      (alert->alert == Alert::handshake_failure || alert->alert == Alert::insufficient_security ||
+       alert->alert == Alert::illegal_parameter || alert->alert == Alert::unrecognized_name ||
+       alert->alert == Alert::internal_error);
+  if (answered(unanswered) || !(silent || choosy)) return {};
+  const auto all = handshake::policy_of(handshake::Profile::lab);
+  struct Try {
+    Cause cause;
+    std::string_view name, lacks, fix;
+    void (*widen)(handshake::Policy& policy, const handshake::Policy& all);
+  };
+  using handshake::Policy;
+  constexpr Try tries[] = {
+      {Cause::no_common_suite, "suites", "no cipher suite that we offered suits the server",
+       "Offer more with --profile compatible or --ciphers, or switch a modern suite on there.",
+       [](Policy& policy, const Policy& all_of) { policy.suites = all_of.suites; }},
+      {Cause::no_common_group, "groups", "no group that we offered suits the server",
+       "Offer more with --groups, or switch x25519 or secp256r1 on there.",
+       [](Policy& policy, const Policy& all_of) { policy.groups = all_of.groups; }},
+      {Cause::no_common_scheme, "schemes", "no signature scheme that we offered suits the server",
+       "Offer more with --sigalgs or --profile compatible.",
+       [](Policy& policy, const Policy& all_of) { policy.schemes = all_of.schemes; }},
+      {Cause::no_common_suite, "suites", "nothing that we offered suits the server",
+       "Offer more with --profile compatible.",
+       [](Policy& policy, const Policy& all_of) {
+         policy.suites = all_of.suites;
+         policy.groups = all_of.groups;
+         policy.schemes = all_of.schemes;
+       }},
+  };
+  for (const Try& one : tries) {
+    handshake::Config config = *bare_;
+    one.widen(config.policy, all);
+    TRY(const bool helped, answers(config));
+    if (!helped) continue;
+    findings_.fail(std::string(one.name), one.cause,
+                   fmt::format("Tried again with all {} that this program knows, the server "
+                               "answers: {}.",
+                               one.name, one.lacks),
+                   std::string(one.fix), exit_code::refused_by_peer);
+    return {};
+  }
+  handshake::Target target = cli::target(options_, options_.peer->host);
+  if (target.server_name.empty()) return {};
+  const std::string asked_for = std::exchange(target.server_name, {});
+  TRY(const bool helped, answers(*bare_, target));
+  if (helped)
+    findings_.fail("server name", Cause::server_name_unknown,
+                   fmt::format("Tried again without server_name, the server answers: it has "
+                               "nothing under the name {}.",
+                               asked_for),
+                   "Ask for a name that it has, with --servername.", exit_code::refused_by_peer);
+  return {};
+}
+
+// ---- What is said of it
+
+std::string Doctor::page(const Output& output) const {
+  study::Page page(output.width(), output.color());
+  const std::string who =
+      ours_ ? " with " + x509::short_name(ours_->leaf().subject()) : std::string();
+  std::string_view heading = "all is well";
+  switch (findings_.exit()) {
+    case exit_code::ok: break;
+    case exit_code::local: heading = "the fault is on our side"; break;
+    case exit_code::refused_peer: heading = "the server's certificate stands in the way"; break;
+    case exit_code::refused_by_peer: heading = "the server refuses us"; break;
+    case exit_code::check_failed: heading = "the handshake is fine, the rest is not"; break;
+    default: heading = "there is no handshake"; break;
+  }
+  page.section(fmt::format("{}{}: {}", to_string(*options_.peer), who, heading));
+  draw_findings(page, findings_);
+  std::string out = std::move(page).take();
+  if (!trace_.messages.empty() && study::outcome(trace_, Role::client).exit != exit_code::ok)
+    out +=
+        "\n" + study::terminal_outcome(trace_, {.color = output.color(), .width = output.width()});
+  return out;
+}
+
+Json Doctor::json() const {
+  Json out{{"schema", "handglass-doctor/1"},
+           {"peer", to_string(*options_.peer)},
+           {"exit", findings_.exit()},
+           {"request", demands_json(study::demands_of(trace_))},
+           {"checks", findings_json(findings_)}};
+  if (!trace_.messages.empty()) out["handshake"] = Json::parse(study::trace_json(trace_));
+  return out;
+}
+
+Expected<int> Doctor::run(Output& output) {
+  REQUIRE_OK(look_at_us());
+  auto gone = look_at_server();
+  if (gone) gone = try_certificate();
+  if (!gone) {
+    if (findings_.all().empty()) return std::unexpected(gone.error());
+    findings_.fail("network", Cause::none, gone.error().text, {}, gone.error().exit);
+  }
+  if (output.wants_json())
+    output.document(json().dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (output.page()) output.text(page(output));
+  return findings_.exit();
+}
+
+}  // namespace
+
+Expected<int> run_doctor(const Options& options) {
+  TRY(Output output, Output::open(options, false));
+  if (!options.files.empty()) return doctor_capture(options, output);
+  return Doctor(options).run(output);
+}
+
+}  // namespace handglass::cli

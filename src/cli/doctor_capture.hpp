@@ -1,0 +1,11 @@
+// The doctor over the bytes of others.
+#pragma once
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+
+namespace handglass::cli {
+
+// Every connection of the capture in options.files; the exit code is check_failed where one failed.
+Expected<int> doctor_capture(const Options& options, Output& output);
+
+}  // namespace handglass::cli

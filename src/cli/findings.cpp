@@ -1,0 +1,52 @@
+#include "cli/findings.hpp"
+
+#include "study/json_parts.hpp"
+#include "wire/text.hpp"
+#include "x509/name.hpp"
+
+namespace handglass::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view word(x509::Status status) {
+  return status == x509::Status::pass ? "PASS" : status == x509::Status::fail ? "FAIL" : "NOTE";
+}
+
+}  // namespace
+
+void draw_findings(study::Page& page, const study::Findings& findings) {
+  std::string_view part;
+  for (const study::Finding& one : findings.all()) {
+    page.judged(std::exchange(part, one.part) == one.part ? "" : one.part, word(one.status),
+                one.text);
+    if (!one.fix.empty()) page.judged("", "", "fix: " + one.fix);
+  }
+}
+
+Json findings_json(const study::Findings& findings) {
+  Json out = Json::array();
+  for (const study::Finding& finding : findings.all()) {
+    Json one{{"check", finding.name},
+             {"status", std::string(name_of(finding.status))},
+             {"text", finding.text}};
+    if (finding.cause != study::Cause::none) one["cause"] = std::string(name_of(finding.cause));
+    if (!finding.fix.empty()) one["fix"] = finding.fix;
+    if (!finding.possible.empty()) one["possible"] = study::suspicions_json(finding.possible);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json demands_json(const std::optional<study::Demands>& demands) {
+  if (!demands) return nullptr;
+  Json types = Json::array(), schemes = Json::array(), names = Json::array();
+  for (const auto each : demands->types) types.push_back(wire::text(each));
+  for (const auto each : demands->schemes) schemes.push_back(wire::text(each));
+  for (const Bytes& each : demands->authorities) names.push_back(x509::to_string({each}));
+  return {{"types", std::move(types)},
+          {"schemes", std::move(schemes)},
+          {"authorities", std::move(names)}};
+}
+
+}  // namespace handglass::cli

@@ -1,0 +1,136 @@
+#include "study/http_answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "wire/hex.hpp"
+
+namespace handglass::study {
+namespace {
+
+constexpr std::size_t most_of_body = 4096, most_lines = 200, shown = 120;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), lower);
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = trimmed(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+// Text without tags, blanks in the place of each and of line ends.
+std::string text_of(std::string_view html) {
+  std::string out;
+  bool tag = false, blank = true;
+  for (const char c : html) {
+    if (c == '<') tag = true;
+    const bool space = tag || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (c == '>') tag = false;
+    if (space && !blank) out += ' ';
+    if (!space) out += c;
+    blank = space;
+  }
+  return std::string(trimmed(out));
+}
+
+// What a server says, and what that means.
+struct Word {
+  int status = 0;            // 0: any
+  std::string_view in_body;  // small letters; empty: any
+  std::string_view meaning, fix;
+};
+// clang-format off
+constexpr auto words = std::to_array<Word>({
+    {400, "no required ssl certificate was sent", "nginx wants a client certificate here (ssl_verify_client on) and got none", "Give the certificate with --cert and --key. Where one was given, the handshake above says why it was not sent."},
+    {400, "the ssl certificate error", "nginx got a client certificate and does not accept it", "nginx's error log has the reason, at the level info: \"client SSL certificate verify error\". handglass verify shows what is wrong with the certificate by itself."},
+    {400, "plain http request was sent to https port", "the server read plain HTTP where it expects TLS", "Something between takes TLS off; look for a proxy."},
+    {495, "", "nginx got a client certificate and does not accept it (495)", "nginx's error log has the reason, at the level info."},
+    {496, "", "nginx wants a client certificate and got none (496)", "Give the certificate with --cert and --key."},
+    {497, "", "the server read plain HTTP where it expects TLS (497)", "Something between takes TLS off; look for a proxy."},
+    {403, "403.7", "IIS wants a client certificate for this path (403.7)", "Give the certificate with --cert and --key. IIS asks for it in a second handshake unless SSL negotiation is on from the start."},
+    {403, "403.13", "IIS says that the client certificate is revoked, or cannot reach the list that would tell (403.13)", "Check the CRL of the issuer, and whether the server can fetch it."},
+    {403, "403.16", "IIS does not trust the client certificate, or finds it ill-formed (403.16)", "The issuer has to be in the server's store of trusted roots, and no certificate in that store may be one that is not self-signed."},
+    {403, "403.17", "IIS says that the client certificate has expired or is not valid yet (403.17)", "Compare its dates with the server's clock."},
+    {403, "client certificate", "the server forbids it and speaks of a client certificate", "Give another certificate, or let the server allow this one."},
+    {400, "client certificate", "the server refuses the request and speaks of a client certificate", "Give the certificate with --cert and --key, or another one."},
+    {400, "ssl certificate", "the server refuses the request and speaks of a certificate", "Give the certificate with --cert and --key, or another one."},
+});
+// clang-format on
+
+}  // namespace
+
+std::optional<HttpAnswer> read_http_answer(View bytes) {
+  std::string_view rest = as_text(bytes);
+  const std::string_view first = take_line(rest);
+  if (!first.starts_with("HTTP/1.") || first.size() < 12) return std::nullopt;
+  HttpAnswer out;
+  const std::string_view number = first.substr(9, 3);
+  const auto [end, error] =
+      std::from_chars(number.data(), number.data() + number.size(), out.status);
+  if (error != std::errc{} || end != number.data() + 3 || out.status < 100) return std::nullopt;
+  out.reason = readable(as_bytes(trimmed(first.substr(12))));
+  for (std::size_t lines = 0; !rest.empty() && lines < most_lines; ++lines) {
+    const std::string_view line = take_line(rest);
+    if (line.empty()) break;
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    if (lowered(line.substr(0, colon)) == "server")
+      out.server = readable(as_bytes(trimmed(line.substr(std::min(colon + 1, line.size())))));
+  }
+  out.body = readable(as_bytes(text_of(rest.substr(0, most_of_body))));
+  return out;
+}
+
+void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown) {
+  out.about("http");
+  const auto http = read_http_answer(answer);
+  if (!http && answer.empty())
+    return out.fail("http", Cause::closed_without_alert,
+                    "The handshake is complete, and then the server answers nothing to GET " +
+                        std::string(path) + ".",
+                    "Some servers close here where they miss a certificate; its log tells.",
+                    exit_code::check_failed);
+  if (!http)
+    return out.note(
+        "http",
+        "The answer to GET " + std::string(path) + " is no HTTP/1: " +
+            shorten(readable(answer.first(std::min<std::size_t>(answer.size(), shown))), shown));
+  const std::string said = std::to_string(http->status) + " " + http->reason +
+                           (http->server.empty() ? "" : " (" + http->server + ")");
+  const std::string body = lowered(http->body);
+  const auto word = std::ranges::find_if(words, [&](const Word& one) {
+    return (one.status == 0 || one.status == http->status) &&
+           body.find(one.in_body) != std::string::npos;
+  });
+  if (word != words.end())
+    return out.fail("http", Cause::refused_in_http,
+                    "TLS is fine; " + std::string(word->meaning) + ". It answers GET " +
+                        std::string(path) + " with " + said + ": " + shorten(http->body, shown),
+                    std::string(word->fix), exit_code::check_failed);
+  if (http->status == 401 || http->status == 403)
+    return out.fail("http", Cause::refused_in_http,
+                    "TLS is fine; the server answers GET " + std::string(path) + " with " + said +
+                        (certificate_shown ? ". Whether that is about the certificate that was "
+                                             "shown, only its log can tell."
+                                           : ". No client certificate was shown; it may want one "
+                                             "for this path."),
+                    certificate_shown ? "Look at the server's log for this path."
+                                      : "Give a certificate with --cert and --key.",
+                    exit_code::check_failed);
+  out.pass("http", "The server answers GET " + std::string(path) + " with " + said + ".");
+}
+
+}  // namespace handglass::study

@@ -1,0 +1,26 @@
+// What a web server answers to a request over a connection that was shaken hands on: many complete
+// the handshake, and refuse a missing or wrong client certificate in HTTP.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "study/findings.hpp"
+
+namespace handglass::study {
+
+struct HttpAnswer {
+  int status = 0;
+  std::string reason;  // "Bad Request", as it was said; harmless on a terminal
+  std::string server;  // who says that it is: "nginx/1.22.1"; empty where it does not
+  std::string body;    // the beginning, without markup, as one line
+};
+// The head and some of the body; nothing where it is no answer in HTTP/1.
+std::optional<HttpAnswer> read_http_answer(View bytes);
+
+// A status that speaks of the certificate is a finding, with the words of the servers that people
+// meet: nginx and its 400, 495, 496 and 497, IIS and its 403.7, .13, .16 and .17.
+void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown);
+
+}  // namespace handglass::study
