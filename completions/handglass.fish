@@ -113,6 +113,7 @@ complete -c handglass -n '__fish_seen_subcommand_from serve' -l untrusted -r -d 
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l crl -r -d 'revocation lists; may be given again'
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l crl-check -r -d 'which certificates need one (chain once --crl is given)'
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l at -r -d 'judge as of then: RFC 3339, or seconds since 1970'
+complete -c handglass -n '__fish_seen_subcommand_from serve' -l servername -r -d 'serve this name alone; a client that asks for another is refused'
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l client-auth -r -d 'ask clients for a certificate (require once --cafile is given)'
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l request-cafile -r -d 'CAs to name to clients, where these are others than those trusted'
 complete -c handglass -n '__fish_seen_subcommand_from serve' -l min-rsa-bits -r -d 'the shortest RSA key in a peer\'s chain (2048)'

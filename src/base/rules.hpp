@@ -66,6 +66,7 @@ enum class Rule : std::uint8_t {
   alpn_not_common,
   alpn_not_offered,
   server_name_twice,
+  server_name_unknown,
   encrypt_then_mac_without_blocks,
   // Key exchange and proof (RFC 5246 §7.4.3, §7.4.8, §7.4.9).
   public_value_invalid,
@@ -157,6 +158,7 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::alpn_not_common, "alpn_not_common", Alert::no_application_protocol, "RFC 7301 §3.2"},
     {Rule::alpn_not_offered, "alpn_not_offered", Alert::illegal_parameter, "RFC 7301 §3.1"},
     {Rule::server_name_twice, "server_name_twice", Alert::illegal_parameter, "RFC 6066 §3"},
+    {Rule::server_name_unknown, "server_name_unknown", Alert::unrecognized_name, "RFC 6066 §3"},
     {Rule::encrypt_then_mac_without_blocks, "encrypt_then_mac_without_blocks", Alert::illegal_parameter, "RFC 7366 §3"},
     {Rule::public_value_invalid, "public_value_invalid", Alert::illegal_parameter, "RFC 8422 §5.11"},
     {Rule::psk_identity_unknown, "psk_identity_unknown", Alert::unknown_psk_identity, "RFC 4279 §2"},

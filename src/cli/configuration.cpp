@@ -214,6 +214,7 @@ Expected<ConfigRef> server_config(const Options& options) {
   config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
   using handshake::ClientAuth;
+  if (!options.server_name.empty()) config.server_names = {options.server_name};
   config.client_auth = options.client_auth.value_or(options.ca_files.empty() ? ClientAuth::none
                                                                              : ClientAuth::require);
   if (config.client_auth != ClientAuth::none && options.ca_files.empty())

@@ -67,7 +67,7 @@ Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Ra
   const std::string_view names[] = {client, server};
   TRY(const Lab lab, about("the lab", make_lab(now, random, names)));
   x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
-  for (const LabCrl& crl : lab.crls) trust.crls.push_back(crl.crl);
+  for (const std::string_view name : {"root", "issuing"}) trust.crls.push_back(lab.find_crl(name));
   ends.client.trust = ends.server.trust = std::move(trust);
   for (const auto& [config, name] :
        {std::pair{&ends.client, client}, std::pair{&ends.server, server}}) {

@@ -16,7 +16,7 @@
 namespace handglass::cli {
 
 enum class LabPart : std::uint8_t { authority, server, client };
-enum class LabKey : std::uint8_t { p256, rsa_2048, ed25519 };
+enum class LabKey : std::uint8_t { p256, rsa_2048, rsa_1024, ed25519 };
 enum class LabFault : std::uint8_t {
   none,
   revoked,
@@ -26,7 +26,9 @@ enum class LabFault : std::uint8_t {
   key_encipherment_only,
   key_agreement_only,
   altered,
-  wrong_name
+  wrong_name,
+  sha1,
+  critical_extension
 };
 
 struct LabRow {
@@ -49,13 +51,16 @@ struct LabEntity {
       chain;  // itself and the intermediates above it, without the root
 };
 struct LabCrl {
-  std::string_view issuer;
+  std::string_view name;    // of its file
+  std::string_view issuer;  // the name of the authority whose list it is, or claims to be
+  std::string_view about;
   x509::CrlRef crl;
 };
 struct Lab {
   std::vector<LabEntity> entities;
   std::vector<LabCrl> crls;
   const LabEntity* find(std::string_view name) const;
+  x509::CrlRef find_crl(std::string_view name) const;  // null where there is none
 };
 
 // Makes the authorities, their lists, and of the others those that are named (all where none is),

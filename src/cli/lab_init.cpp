@@ -85,7 +85,7 @@ Expected<void> write_entity(const fs::path& folder, const LabEntity& entity) {
 Expected<void> write_lab(const fs::path& folder, const Lab& lab) {
   for (const LabEntity& entity : lab.entities) REQUIRE_OK(write_entity(folder, entity));
   for (const LabCrl& crl : lab.crls)
-    REQUIRE_OK(write_new_file((folder / (std::string(crl.issuer) + ".crl")).string(),
+    REQUIRE_OK(write_new_file((folder / (std::string(crl.name) + ".crl")).string(),
                               pem::write("X509 CRL", crl.crl->der()), 0644));
   return write_new_file((folder / "README.txt").string(), readme(lab), 0644);
 }

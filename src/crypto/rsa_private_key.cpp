@@ -187,7 +187,7 @@ Result<std::shared_ptr<const PrivateKey>> rsa_private_key(const RsaPublicKey& ke
 }
 
 std::shared_ptr<const PrivateKey> generate_rsa(std::size_t bits, Random& random) {
-  assert(bits >= 2048 && bits <= 4096);
+  assert(bits >= 1024 && bits <= 4096);
   auto made = std::make_shared<RsaKey>(random);
   while (!made->generate(bits)) {
   }

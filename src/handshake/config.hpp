@@ -69,6 +69,8 @@ struct Config {
   x509::Trust trust;
   std::vector<std::string> alpn;  // in the order of preference; empty: not spoken of
   // Of a server.
+  std::vector<std::string> server_names;  // that it serves; a client that asks for another is
+                                          // refused (RFC 6066 §3); empty: any
   ClientAuth client_auth = ClientAuth::none;
   bool name_certificate_authorities = true;             // names of CAs go into CertificateRequest:
   std::vector<x509::CertificateRef> named_authorities;  // of these, else of trust.anchors

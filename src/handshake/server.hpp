@@ -107,6 +107,7 @@ class Server {
   std::expected<Means, Missing> means_for(const Suite& suite, const Offer& offer) const;
   std::expected<Means, Missing> certified_means(const Suite& suite, const Offer& offer) const;
   Result<Chosen> choose(const ClientHello& hello);
+  Result<void> known_name(const ServerNameList& names);
   Result<std::string> choose_protocol(const ClientHello& hello);  // empty where none is spoken of
   // From one round of messages to the next.
   Result<void> say_first_flight();

@@ -89,11 +89,31 @@ Result<void> Server::check_form(const ClientHello& hello) {
     REQUIRE_OK(dialogue_.check(hosts <= 1, Rule::server_name_twice, message, "server_name", [&] {
       return std::vector<Evidence>{{"names", std::to_string(hosts)}};
     }));
+    REQUIRE_OK(known_name(*names));
   }
   if (const auto* info = find_extension<RenegotiationInfo>(hello))
     REQUIRE_OK(dialogue_.check(info->renegotiated_connection.bytes.empty(),
                                Rule::renegotiation_info_wrong, message, "renegotiation_info"));
   return {};
+}
+
+// RFC 6066 §3: names are compared without regard to ASCII case.
+Result<void> Server::known_name(const ServerNameList& names) {
+  const auto& ours = dialogue_.config().server_names;
+  if (ours.empty()) return {};
+  const auto host =
+      std::ranges::find(names.server_name_list.items, NameType::host_name, &ServerName::name_type);
+  if (host == names.server_name_list.items.end()) return {};
+  const std::string_view asked = as_text(host->host_name.bytes);
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const bool known = std::ranges::any_of(ours, [&](const std::string& name) {
+    return std::ranges::equal(name, asked, {}, lower, lower);
+  });
+  return dialogue_.check(known, Rule::server_name_unknown, ClientHello::name, "server_name", [&] {
+    std::vector<Evidence> evidence{{"name", printable(host->host_name.bytes)}};
+    for (const std::string& name : ours) evidence.push_back({"ours", name});
+    return evidence;
+  });
 }
 
 Result<std::string> Server::choose_protocol(const ClientHello& hello) {

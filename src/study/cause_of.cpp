@@ -149,6 +149,7 @@ Cause cause_of(const Trace& trace, const FailureEntry& entry) {
     case Rule::suite_not_common: return Cause::no_common_suite;
     case Rule::group_not_common: return Cause::no_common_group;
     case Rule::renegotiation_refused: return Cause::renegotiation_for_certificate;
+    case Rule::server_name_unknown: return Cause::server_name_unknown;
     case Rule::not_tls: return Cause::not_tls;
     case Rule::peer_truncated: return Cause::closed_without_alert;
     case Rule::peer_alert: return Cause::none;

@@ -787,6 +787,9 @@ constexpr auto rows = std::to_array<Entry>({
      "The server takes one of the client's protocols. With another, bytes of one protocol could be read as those of a second."},
     {rule, "server_name_twice", "RFC 6066 §3",
      "With two names, one part of a server could choose the certificate by the first and another part the content by the second."},
+    {rule, "server_name_unknown", "RFC 6066 §3",
+     "A server that is many sites chooses its certificate by this name. For a name that it does not know, it may refuse, or answer with the certificate of its first site, which the client "
+     "then finds to be for another name."},
     {rule, "encrypt_then_mac_without_blocks", "RFC 7366 §3",
      "The extension moves the MAC of a CBC suite behind the encryption. With an AEAD there is no such MAC, and the two sides would mean different things."},
     {rule, "public_value_invalid", "RFC 8422 §5.11",

@@ -49,6 +49,8 @@ std::string headline(const FailureEntry& entry) {
       return "Refused: client and server have no signature scheme in common";
     case Rule::alpn_not_common:
       return "Refused: client and server have no application protocol in common";
+    case Rule::server_name_unknown:
+      return "Refused: the server has nothing under the name that the client asks for";
     case Rule::renegotiation_refused:
       return "Refused: the " + peer + " insists on a second handshake";
     case Rule::renegotiation_info_missing:

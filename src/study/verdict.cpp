@@ -24,6 +24,7 @@ int exit_of(Rule rule) {
     case Rule::renegotiation_refused:
     case Rule::renegotiation_info_missing:
     case Rule::alpn_not_common:
+    case Rule::server_name_unknown:
     case Rule::signature_wrong:
     case Rule::certificate_missing:
     case Rule::certificate_wrong_for_suite:
