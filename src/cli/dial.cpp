@@ -5,9 +5,11 @@
 #include "cli/listen.hpp"
 
 namespace handglass::cli {
+namespace {
+
 using asio::ip::tcp;
 
-Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) try {
+Expected<Dialled> reach(const HostPort& peer, std::chrono::milliseconds timeout) try {
   asio::io_context io;
   tcp::resolver resolver(io);
   tcp::socket socket(io);
@@ -38,5 +40,11 @@ Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) 
 } catch (const std::exception& error) {
   return complain(fmt::format("{}: {}", to_string(peer), error.what()), exit_code::network);
 }
+
+}  // namespace
+
+Route route_of(const Options& options) { return {*options.peer, options.timeout}; }
+
+Expected<Dialled> dial(const Route& route) { return reach(route.peer, route.timeout); }
 
 }  // namespace handglass::cli

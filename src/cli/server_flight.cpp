@@ -91,7 +91,7 @@ class Listener {
 }  // namespace
 
 Expected<study::Trace> hear_server(const Options& options, const ConfigRef& config) {
-  TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+  TRY(const Dialled dialled, dial(route_of(options)));
   return Listener(options, config, dialled).run();
 }
 
