@@ -15,7 +15,7 @@ _handglass() {
   fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]} " in
     'loop '*) words='--demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
-    'connect '*) words='--timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'connect '*) words='--starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'serve '*) words='--count --echo --www --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --client-auth --request-cafile --min-rsa-bits --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
     'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
@@ -25,12 +25,12 @@ _handglass() {
     'extract '*) words='--hex' ;;
     'diff '*) words='--json --color' ;;
     'lab init '*) words='' ;;
-    'lab run '*) words='--listen --connect --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
     'token objects '*) words='--login --module --module-args --pin-source --at --json --color' ;;
     'token cert '*) words='--chain --module --module-args --pin-source --json --color' ;;
     'token test '*) words='--count --module --module-args --pin-source --json --color' ;;
-    'token check '*) words='--timeout --module --module-args --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --profile --ciphers --groups --sigalgs --json --color' ;;
+    'token check '*) words='--starttls --proxy --timeout --module --module-args --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --profile --ciphers --groups --sigalgs --json --color' ;;
     'token init '*) words='--label --cert --key --cert-chain --pass --pin-source --so-pin-source --module --module-args --json --color' ;;
     'explain '*) words='--list --json --color' ;;
   esac

@@ -9,11 +9,11 @@ std::string protocol_hint(std::string_view first) {
     if (first.starts_with(verb))
       return "That is a request in plain HTTP: the client has to use https.";
   if (first.starts_with("220"))
-    return "That greets in plain SMTP or FTP: such a service changes to TLS after STARTTLS or AUTH "
-           "TLS.";
+    return "That greets in plain SMTP or FTP. SMTP changes to TLS after STARTTLS: try "
+           "connect --starttls smtp. FTP does after AUTH TLS.";
   if (first.starts_with("* OK"))
-    return "That greets in plain IMAP: such a service changes to TLS after STARTTLS, or speaks it "
-           "on port 993.";
+    return "That greets in plain IMAP, which changes to TLS after STARTTLS: try connect --starttls "
+           "imap, or port 993, which speaks TLS at once.";
   if (first.starts_with("+OK"))
     return "That greets in plain POP3: such a service changes to TLS after STLS, or speaks it on "
            "port 995.";
