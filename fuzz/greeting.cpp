@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     case 0: smtp(as_text(rest)); break;
     case 1: imap(as_text(rest)); break;
     case 2: http(as_text(rest)); break;
-    case 3: ldap(rest); break;
+    default: ldap(rest); break;
   }
   return 0;
 }

@@ -37,11 +37,12 @@ std::unexpected<Complaint> refusal(const Talk& talk, const std::string& to, int 
     case 501:
       return says("the proxy does not do CONNECT",
                   "It may be a web server and no proxy, or a proxy for plain HTTP alone.");
+    // Proxies differ in the number; 500 is tinyproxy's, 503 is squid's.
+    case 500:
     case 502:
-      return says("the proxy did not reach " + to, "Is the name right, and does the server run?",
-                  exit_code::network);
     case 503:
-      return says("the proxy cannot now", "It may be busy, or not find " + to + ".",
+      return says("the proxy did not reach " + to,
+                  "Is the name right, and does the server run? Or the proxy is busy, or at fault.",
                   exit_code::network);
     case 504:
       return says("the proxy got no answer from " + to + " in time",

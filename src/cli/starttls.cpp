@@ -26,7 +26,10 @@ std::unexpected<Complaint> not_that(const Talk& talk, std::string_view what, std
 constexpr std::string_view stripped =
     "It may have to be switched on there. Or somebody in between hides it; this client does not go "
     "on without TLS.";
-constexpr Awaited greeting{"greeting", "The port may speak TLS at once; leave --starttls out."};
+constexpr Awaited greeting{
+    "greeting",
+    "The port may speak TLS at once; leave --starttls out. Services other than "
+    "mail wait for the client, too."};
 
 // ---- SMTP: RFC 3207
 
@@ -98,7 +101,7 @@ Expected<std::string> imap_answer(Talk& talk, const std::string& tag, const std:
   REQUIRE_OK(talk.say(fmt::format("{} {}\r\n", tag, command)));
   const std::string what = "answer to " + command;
   for (std::size_t i = 0; i < most_lines; ++i) {
-    TRY(const std::string line, talk.line(imap_line_length, {what, "Is it an IMAP server?"}));
+    TRY(std::string line, talk.line(imap_line_length, {what, "Is it an IMAP server?"}));
     const auto parsed = imap_line(line);
     if (!parsed || (parsed->tag != "*" && parsed->tag != tag))
       return not_that(talk, what, line, "IMAP");
@@ -207,7 +210,9 @@ Expected<void> ldap(Talk& talk) {
 Expected<void> postgres(Talk& talk) {
   constexpr std::string_view request("\0\0\0\x08\x04\xd2\x16\x2f", 8);
   REQUIRE_OK(talk.say(request));
-  constexpr Awaited awaited{"answer to SSLRequest", "Is it a PostgreSQL server?"};
+  constexpr Awaited awaited{
+      "answer to SSLRequest",
+      "The port may speak TLS at once (leave --starttls out), or be no PostgreSQL server's."};
   TRY(const Bytes answer, talk.bytes(1, awaited));
   switch (answer[0]) {
     case 'S': return talk.nothing_behind("the S that answers SSLRequest");

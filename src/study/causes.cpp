@@ -329,7 +329,9 @@ std::vector<Cause> causes_of_silence(const Trace& trace, Role left) {
             {"Something in between cut the connection.", false}};
   if (trace.find(Message::client_hello, Role::client) &&
       !trace.find(Message::server_hello, Role::server) && left == Role::client)
-    return {{"The port does not speak TLS, or wants another protocol's greeting first.", false},
+    return {{"The port does not speak TLS, or wants another protocol's words first (connect "
+             "--starttls).",
+             false},
             {"A filter in between dislikes the name in server_name.", false},
             {"The server takes no TLS 1.2 and closes instead of sending alert 70.", false}};
   if (left == Role::client && trace.find(Message::certificate, Role::client)) {

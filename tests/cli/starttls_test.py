@@ -265,7 +265,7 @@ class Starttls(BeforeTls):
     def test_slowness_does_not_stretch_the_time(self):
         def script(talk):
             for _ in range(10 * PATIENCE):
-                talk.say(b"220-still here\r\n" if _ % 2 else b"220-x\r\n")
+                talk.say(b"220-still here\r\n")
                 time.sleep(0.1)
         self.refused("smtp", script, 6, "within the time of --timeout", arguments=("--timeout", "1"))
 
@@ -365,7 +365,7 @@ class Proxy(BeforeTls):
     def test_refusals(self):
         for status, code, text in ((b"407 Proxy Authentication Required", 5, "wants a login"), (b"403 Forbidden", 5, "forbids a connection with server.lab:443"),
                                    (b"405 Method Not Allowed", 5, "does not do CONNECT"), (b"502 Bad Gateway", 6, "did not reach server.lab:443"),
-                                   (b"503 Service Unavailable", 6, "cannot now"), (b"504 Gateway Timeout", 6, "no answer from server.lab:443"),
+                                   (b"500 Unable to connect", 6, "did not reach server.lab:443"), (b"503 Service Unavailable", 6, "did not reach server.lab:443"), (b"504 Gateway Timeout", 6, "no answer from server.lab:443"),
                                    (b"302 Found", 5, "refuses"), (b"599 \x1b[31m", 5, "599 \\x1b[31m")):
             with self.subTest(status), self.proxy(b"HTTP/1.1 " + status + b"\r\nServer: lab\r\n\r\n<html>") as proxy:
                 self.ran(handglass("connect", "server.lab:443", "--proxy", f"127.0.0.1:{proxy.port}"), code, f"127.0.0.1:{proxy.port}: ", text)
