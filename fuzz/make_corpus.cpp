@@ -15,6 +15,7 @@
 #include "study/synthetic_tcp.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
+#include "wire/hex.hpp"
 #include "wire/pem.hpp"
 #include "wire/writer.hpp"
 
@@ -161,6 +162,39 @@ void write_captures(const std::filesystem::path& folder, const test::Talk& talk)
   }
 }
 
+// Lines and messages from before TLS, behind the byte that says of which protocol.
+void write_greetings(const std::filesystem::path& folder) {
+  const std::pair<const char*, const char*> lines[] = {
+      {"smtp_offer", "0250-STARTTLS"},
+      {"smtp_last", "0220 mail.lab ESMTP ready"},
+      {"smtp_bare", "0250"},
+      {"smtp_wrong", "02200 x"},
+      {"imap_greeting", "1* OK [CAPABILITY IMAP4rev1 STARTTLS] ready"},
+      {"imap_capability", "1* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED"},
+      {"imap_tagged", "1a2 NO no key"},
+      {"http_ok", "2HTTP/1.1 200 Connection established"},
+      {"http_login", "2HTTP/1.0 407 Proxy Authentication Required"},
+      {"http_wrong", "2HTTP/1.1 2000 x"}};
+  for (const auto& [name, line] : lines) write(folder / name, as_bytes(line));
+  const std::pair<const char*, const char*> messages[] = {
+      {"ldap_success",
+       "3024020101781f0a010004000400"
+       "8a16312e332e362e312e342e312e313436362e3230303337"},
+      {"ldap_refused",
+       "302a02010178250a01020400041e"
+       "756e737570706f7274656420657874656e646564206f7065726174696f6e"},
+      {"ldap_wide",
+       "30840000003c0284000000010178840000002f"
+       "0a840000000100048400000000048400000000"
+       "8a8400000016312e332e362e312e342e312e313436362e3230303337"},
+      {"ldap_referral",
+       "303902010178340a010a04000400a31304116c6461703a2f2f6f746865722e6c61622f"
+       "8a16312e332e362e312e342e312e313436362e3230303337"},
+      {"ldap_indefinite", "30800201010000"}};
+  for (const auto& [name, hex] : messages)
+    write(folder / name, concat({as_bytes("3"), *from_hex(hex)}));
+}
+
 // Segments as tcp_half takes them.
 void write_halves(const std::filesystem::path& folder) {
   write(folder / "in-order", Bytes{0, 0, 0, 1, 0, 0, 5, 'a', 0, 0, 5, 5, 'f', 1});
@@ -251,6 +285,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   write_uris(folder / "pkcs11_uri");
+  write_greetings(folder / "greeting");
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");
   write_study(folder, tracer.trace());

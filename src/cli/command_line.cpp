@@ -160,6 +160,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       options.names = words;
       if (options.peer && options.listen_at)
         return "lab run attacks a server at --connect or clients at --listen, not both";
+      if (!options.peer && (options.proxy || options.starttls != Starttls::none))
+        return "--proxy and --starttls lead to a server; name it with --connect";
       return words.empty() ? "lab run needs the names of attacks, or attacks for all of them" : "";
     case Command::tap:
       return words.empty() ? std::string() : fmt::format("tap takes no {}", words[0]);

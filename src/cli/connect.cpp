@@ -204,7 +204,7 @@ Expected<int> run_connect(const Options& options) {
   TokenPrelude prelude(options.trace_token);
   TRY(ConfigRef config, prelude.shown_if_lost(client_config(options)));
   TRY(Output output, Output::open(options, false));
-  TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+  TRY(const Dialled dialled, dial(route_of(options)));
   return Client(options, std::move(config), std::move(output), dialled, prelude.take()).run();
 }
 

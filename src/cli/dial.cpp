@@ -1,13 +1,18 @@
 #include "cli/dial.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/listen.hpp"
+#include "cli/proxy.hpp"
+#include "cli/starttls.hpp"
 
 namespace handglass::cli {
+namespace {
+
 using asio::ip::tcp;
 
-Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) try {
+Expected<Dialled> reach(const HostPort& peer, std::chrono::milliseconds timeout) try {
   asio::io_context io;
   tcp::resolver resolver(io);
   tcp::socket socket(io);
@@ -37,6 +42,38 @@ Expected<Dialled> dial(const HostPort& peer, std::chrono::milliseconds timeout) 
   return out;
 } catch (const std::exception& error) {
   return complain(fmt::format("{}: {}", to_string(peer), error.what()), exit_code::network);
+}
+
+// All that is said before TLS.
+Expected<void> prepare(const Route& route, const Dialled& dialled,
+                       std::chrono::steady_clock::time_point deadline) {
+  if (route.proxy) {
+    Talk talk(dialled.socket, deadline, to_string(*route.proxy));
+    REQUIRE_OK(ask_proxy(talk, route.peer));
+  }
+  Talk talk(dialled.socket, deadline, to_string(route.peer));
+  return ask_for_tls(talk, route.starttls, dialled.from);
+}
+
+}  // namespace
+
+Route route_of(const Options& options) {
+  return {*options.peer, options.proxy, options.starttls, options.timeout};
+}
+
+Expected<Dialled> dial(const Route& route) {
+  const auto deadline = std::chrono::steady_clock::now() + route.timeout;
+  if (route.proxy) REQUIRE_OK(check_for_proxy(route.peer));
+  auto dialled = reach(route.proxy.value_or(route.peer), route.timeout);
+  if (!dialled) {
+    if (route.proxy) dialled.error().text = "the proxy " + dialled.error().text;
+    return dialled;
+  }
+  if (auto ready = prepare(route, *dialled, deadline); !ready) {
+    ::close(dialled->socket);
+    return std::unexpected(std::move(ready).error());
+  }
+  return dialled;
 }
 
 }  // namespace handglass::cli

@@ -30,7 +30,8 @@ constexpr Commands explain = only(Command::explain), doctor = only(Command::doct
                    visitors = token_check | doctor;  // those that look at a server and leave
 constexpr Commands ends = connect | serve | inside | lab_run, judges = ends | verify | onlookers,
                    pages = ends | report | onlookers,  // those that print a handshake
-    enders = ends | doctor;                            // those that have an identity
+    enders = ends | doctor,                            // those that have an identity
+    dials = connect | lab_run | visitors;              // those that go to a server
 
 // Puts a parsed value in its place, or answers why there is none.
 template <class T, class U>
@@ -65,6 +66,10 @@ constexpr Word<ClientAuth> client_auths[] = {
 constexpr Word<handshake::Profile> profiles[] = {{"modern", handshake::Profile::modern},
                                                  {"compatible", handshake::Profile::compatible},
                                                  {"lab", handshake::Profile::lab}};
+constexpr Word<Starttls> starttls_words[] = {{"smtp", Starttls::smtp},
+                                             {"imap", Starttls::imap},
+                                             {"ldap", Starttls::ldap},
+                                             {"postgres", Starttls::postgres}};
 constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
 constexpr Word<study::Eyes> views[] = {
@@ -107,6 +112,12 @@ std::string take_seed(Options& o, const std::string& text) {
   return {};
 }
 
+std::string take_proxy(Options& o, const std::string& text) {
+  if (text.find("://") != std::string::npos)
+    return text + " is a URL; write HOST:PORT of an HTTP proxy";
+  return take(o.proxy, parse_host_port(text, false));
+}
+
 std::string add(std::vector<std::string>& list, const std::string& text) {
   list.push_back(text);
   return {};
@@ -141,7 +152,9 @@ constexpr Flag table[] = {
     {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client, browsers with the page", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
     {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
-    {connect | lab_run | visitors, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
+    {dials, Topic::action, "--starttls", "", Takes::value, "smtp|imap|ldap|postgres", "ask the service for TLS first, as its protocol has it", [](O& o, S& t) { return take_word(o.starttls, t, starttls_words); }},
+    {dials, Topic::action, "--proxy", "", Takes::value, "HOST:PORT", "through this HTTP proxy, with CONNECT; no variable of the environment is read", [](O& o, S& t) { return take_proxy(o, t); }},
+    {dials, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting, proxy and STARTTLS among it, and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
     {inside, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
     {inside, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
     {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},

@@ -20,6 +20,7 @@ constexpr LabRow rows[] = {
     {"twin",           "Lab Root CA",    "twin",    LabPart::authority, LabKey::p256,     LabFault::none,                  "another CA with the root's name and a key of its own"},
     {"unknown",        "Unknown CA",     "unknown", LabPart::authority, LabKey::p256,     LabFault::none,                  "a CA that nobody trusts"},
     {"proxy",          "Inspecting Proxy CA", "proxy", LabPart::authority, LabKey::p256,    LabFault::none,                  "a CA such as a proxy in between has"},
+    {"clerk",          "Lab Clerk",      "issuing", LabPart::authority, LabKey::p256,     LabFault::no_ca,                 "who signs certificates, and is no CA"},
     {"server",         "server",         "issuing", LabPart::server,    LabKey::p256,     LabFault::none,                  "localhost, server.lab, 127.0.0.1 and ::1"},
     {"server-rsa",     "server-rsa",     "issuing", LabPart::server,    LabKey::rsa_2048, LabFault::none,                  "the same names with an RSA key"},
     {"server-ed25519", "server-ed25519", "issuing", LabPart::server,    LabKey::ed25519,  LabFault::none,                  "the same names with an Ed25519 key"},
@@ -39,7 +40,7 @@ constexpr LabRow rows[] = {
     {"erin",           "erin",           "issuing", LabPart::client,    LabKey::p256,     LabFault::server_auth_only,      "extended key usage serverAuth alone"},
     {"frank",          "frank",          "issuing", LabPart::client,    LabKey::p256,     LabFault::key_encipherment_only, "key usage keyEncipherment alone"},
     {"grace",          "grace",          "issuing", LabPart::client,    LabKey::p256,     LabFault::altered,               "issued to grant, the name altered after it was signed"},
-    {"heidi",          "heidi",          "alice",   LabPart::client,    LabKey::p256,     LabFault::none,                  "issued by alice, who is no CA"},
+    {"heidi",          "heidi",          "clerk",   LabPart::client,    LabKey::p256,     LabFault::none,                  "issued by the clerk, who is no CA"},
     {"ivan",           "ivan",           "issuing", LabPart::client,    LabKey::p256,     LabFault::sha1,                  "signed over SHA-1"},
     {"judy",           "judy",           "issuing", LabPart::client,    LabKey::rsa_1024, LabFault::none,                  "with an RSA key of 1024 bits"},
     {"karl",           "karl",           "issuing", LabPart::client,    LabKey::p256,     LabFault::critical_extension,    "with a critical extension that nobody knows"},
@@ -59,7 +60,7 @@ std::string_view organization_of(const LabRow& row) {
   return row.issuer == "unknown" || row.issuer == "proxy" ? elsewhere : organization;
 }
 
-// Of an arc for examples (RFC 5612), critical, with an empty SEQUENCE in it.
+// Of the arc that is kept for examples, critical, with an empty SEQUENCE in it.
 Bytes unknown_extension() {
   return der::tlv(0x30, {der::tlv(0x06, der::oid_content("1.3.6.1.4.1.32473.1")),
                          der::tlv(0x01, Bytes{0xff}), der::tlv(0x04, der::tlv(0x30, Bytes{}))});
@@ -112,6 +113,11 @@ x509::Recipe recipe_of(const LabRow& row, Time now) {
       recipe.key_usage = {x509::KeyUsage::key_encipherment};
       break;
     case LabFault::key_agreement_only: recipe.key_usage = {x509::KeyUsage::key_agreement}; break;
+    case LabFault::no_ca:
+      recipe.ca = false;
+      recipe.path_length.reset();
+      recipe.key_usage = {x509::KeyUsage::digital_signature};
+      break;
     case LabFault::sha1:
       recipe.scheme =
           crypto::Scheme{crypto::SignatureAlgorithm::ecdsa, crypto::HashAlgorithm::sha1};
@@ -209,11 +215,7 @@ Result<Lab> make_lab(Time now, crypto::Random& random, std::span<const std::stri
   lab.entities.reserve(std::size(rows));
   for (const LabRow& row : rows) {
     const bool wanted =
-        names.empty() || row.part == LabPart::authority ||
-        std::ranges::count(names, row.name) != 0 ||
-        std::ranges::any_of(rows, [&](const LabRow& other) {
-          return other.issuer == row.name && std::ranges::count(names, other.name) != 0;
-        });
+        names.empty() || row.part == LabPart::authority || std::ranges::count(names, row.name) != 0;
     if (!wanted) continue;
     TRY(auto entity, make_entity(lab, row, now, random));
     lab.entities.push_back(std::move(entity));

@@ -27,6 +27,7 @@ enum class LabFault : std::uint8_t {
   key_agreement_only,
   altered,
   wrong_name,
+  no_ca,
   sha1,
   critical_extension
 };

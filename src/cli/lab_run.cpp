@@ -207,7 +207,7 @@ Expected<Result> run_elsewhere(const Options& options, const Attack& attack,
       const Descriptor socket(acceptor->accept().release());
       out.endings.push_back(sniper.shoot(std::string(change), *socket));
     } else {
-      TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+      TRY(const Dialled dialled, dial(route_of(options)));
       const Descriptor socket(dialled.socket);
       out.endings.push_back(sniper.shoot(std::string(change), *socket));
     }

@@ -55,6 +55,8 @@ struct IdentityFiles {
 
 enum class ColorWhen : std::uint8_t { automatic, always, never };
 enum class AfterHandshake : std::uint8_t { terminal, echo, www };
+// The protocol in which a service is asked for TLS; none: it speaks TLS at once.
+enum class Starttls : std::uint8_t { none, smtp, imap, ldap, postgres };
 
 struct HostPort {
   std::string host;
@@ -69,6 +71,8 @@ struct Options {
   std::string directory;
   std::vector<std::string> files;
   std::chrono::milliseconds timeout{10'000};
+  std::optional<HostPort> proxy;
+  Starttls starttls = Starttls::none;
 
   // Identity and trust. In `loop` the plain names are the client's.
   IdentityFiles identity, server_identity;

@@ -111,7 +111,7 @@ class Visitor {
 
 Expected<Visit> visit(const Options& options, const ConfigRef& config, std::string_view question,
                       const std::optional<handshake::Target>& target) {
-  TRY(const Dialled dialled, dial(*options.peer, options.timeout));
+  TRY(const Dialled dialled, dial(route_of(options)));
   return Visitor(options, config, dialled, question,
                  target ? *target : cli::target(options, options.peer->host))
       .run();

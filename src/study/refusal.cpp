@@ -7,6 +7,7 @@
 #include "study/cause_of.hpp"
 #include "study/layout.hpp"
 #include "study/parameters.hpp"
+#include "study/plain_protocol.hpp"
 #include "study/sentences.hpp"
 #include "study/suspicions.hpp"
 #include "wire/hex.hpp"
@@ -64,28 +65,6 @@ std::string headline(const FailureEntry& entry) {
     case Rule::internal: return "Failed: an error in this program";
     default: return "Failed: the " + who + " cannot accept what the " + peer + " sent";
   }
-}
-
-// What a plain-text protocol's greeting gives away.
-std::string protocol_hint(std::string_view first) {
-  if (first.starts_with("HTTP/"))
-    return "That is an answer in plain HTTP: this port does not speak TLS. Use the port for https.";
-  for (std::string_view verb : {"GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT "})
-    if (first.starts_with(verb))
-      return "That is a request in plain HTTP: the client has to use https.";
-  if (first.starts_with("220"))
-    return "That greets in plain SMTP or FTP: such a service changes to TLS after STARTTLS or AUTH "
-           "TLS.";
-  if (first.starts_with("* OK"))
-    return "That greets in plain IMAP: such a service changes to TLS after STARTTLS, or speaks it "
-           "on port 993.";
-  if (first.starts_with("+OK"))
-    return "That greets in plain POP3: such a service changes to TLS after STLS, or speaks it on "
-           "port 995.";
-  if (first.starts_with("SSH-")) return "That is SSH, which has a handshake of its own.";
-  if (first.starts_with("EHLO") || first.starts_with("HELO"))
-    return "That is a mail client in plain text: it has to use TLS at once here.";
-  return {};
 }
 
 // Which of the checks that a page lists all passed: "Chain, signature, validity: all PASS."

@@ -259,8 +259,8 @@ std::vector<Suspicion> suspicions_of_silence(const Trace& trace, Role left) {
             {"Something in between cut the connection.", false, Cause::closed_without_alert}};
   if (trace.find(Message::client_hello, Role::client) &&
       !trace.find(Message::server_hello, Role::server) && left == Role::client)
-    return {{"The port does not speak TLS, or wants another protocol's greeting first.", false,
-             Cause::not_tls},
+    return {{"The port does not speak TLS, or wants another protocol's words first (--starttls).",
+             false, Cause::not_tls},
             {"A filter in between dislikes the name in server_name.", false,
              Cause::server_name_unknown},
             {"The server takes no TLS 1.2 and closes instead of sending alert 70.", false,
