@@ -6,7 +6,7 @@ _handglass() {
     return
   fi
   case ${COMP_WORDS[1]} in
-    lab) second='init run' ;;
+    lab) second='init list run exercise check' ;;
     token) second='list objects cert test check init' ;;
   esac
   if [ -n "$second" ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -25,8 +25,11 @@ _handglass() {
     'report '*) words='--detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --color' ;;
     'extract '*) words='--hex' ;;
     'diff '*) words='--json --color' ;;
-    'lab init '*) words='' ;;
+    'lab init '*) words='--no-token' ;;
+    'lab list '*) words='--json' ;;
     'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'lab exercise '*) words='--seed' ;;
+    'lab check '*) words='--color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
     'token objects '*) words='--login --module --module-args --pin-source --at --json --color' ;;
     'token cert '*) words='--chain --module --module-args --pin-source --json --color' ;;

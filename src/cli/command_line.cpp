@@ -163,6 +163,19 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       if (!options.peer && (options.proxy || options.starttls != Starttls::none))
         return "--proxy and --starttls lead to a server; name it with --connect";
       return words.empty() ? "lab run needs the names of attacks, or attacks for all of them" : "";
+    case Command::lab_list:
+      return words.empty() ? std::string() : fmt::format("lab list takes no {}", words[0]);
+    case Command::lab_exercise:
+      if (words.empty()) return {};
+      return one([&](const std::string& word) {
+        options.directory = word;
+        return std::string();
+      });
+    case Command::lab_check:
+      return one([&](const std::string& word) {
+        options.files = {word};
+        return std::string();
+      });
     case Command::tap:
       return words.empty() ? std::string() : fmt::format("tap takes no {}", words[0]);
     case Command::extract:

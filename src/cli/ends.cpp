@@ -66,16 +66,7 @@ Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Ra
   TRY(const std::string_view server, lab_name(LabPart::server, options.server, defaults.server));
   const std::string_view names[] = {client, server};
   TRY(const Lab lab, about("the lab", make_lab(now, random, names)));
-  x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
-  for (const std::string_view name : {"root", "issuing"}) trust.crls.push_back(lab.find_crl(name));
-  ends.client.trust = ends.server.trust = std::move(trust);
-  for (const auto& [config, name] :
-       {std::pair{&ends.client, client}, std::pair{&ends.server, server}}) {
-    const LabEntity* entity = lab.find(name);
-    if (!entity) continue;  // a client without a certificate
-    TRY(auto credential, about("the lab", handshake::make_credential(entity->chain, entity->key)));
-    config->credentials.push_back(std::move(credential));
-  }
+  REQUIRE_OK(seat(ends, lab, client, server));
   if (options.suites && options.psk_file.empty()) share_key(ends, random);
   return {};
 }
@@ -109,6 +100,23 @@ bool may_ask(const Options& options) {
 }
 
 }  // namespace
+
+Expected<void> seat(Ends& ends, const Lab& lab, std::string_view client, std::string_view server) {
+  x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
+  for (const std::string_view name : {"root", "issuing"}) trust.crls.push_back(lab.find_crl(name));
+  ends.client.trust = ends.server.trust = std::move(trust);
+  for (const auto& [config, name] :
+       {std::pair{&ends.client, client}, std::pair{&ends.server, server}}) {
+    const LabEntity* entity = lab.find(name);
+    if (!entity) {  // a client without a certificate
+      config->credentials.clear();
+      continue;
+    }
+    TRY(auto credential, about("the lab", handshake::make_credential(entity->chain, entity->key)));
+    config->credentials = {std::move(credential)};
+  }
+  return {};
+}
 
 Time time_of_run(const Options& options) { return options.seed ? seeded_time : system_time(); }
 

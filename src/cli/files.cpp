@@ -11,6 +11,7 @@
 
 #include "cli/descriptor.hpp"
 #include "wire/pem.hpp"
+#include "wire/utf8.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -51,8 +52,8 @@ Expected<Bytes> read_file(const std::string& name) {
 Expected<SecretBuffer> read_pem_or_der(const std::string& name, std::string_view noun) {
   TRY(Bytes content, read_file(name));
   SecretBuffer file(std::move(content));
-  const bool text = std::ranges::all_of(file.reveal(), [](std::uint8_t c) {
-    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
+  const bool text = is_utf8(file.reveal()) && std::ranges::all_of(file.reveal(), [](auto c) {
+    return (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\r' || c == '\t';
   });
   if (text && !pem::looks_like_pem(file.reveal()))
     return complain(fmt::format("{}: there is no {} in it, neither PEM nor DER", name, noun));

@@ -19,6 +19,8 @@ constexpr Commands connect = only(Command::connect), serve = only(Command::serve
                    diff = only(Command::diff), tap = only(Command::tap),
                    decode = only(Command::decode), onlookers = tap | decode,
                    tamper = only(Command::tamper), lab_run = only(Command::lab_run),
+                   lab_init = only(Command::lab_init), lab_list = only(Command::lab_list),
+                   lab_exercise = only(Command::lab_exercise), lab_check = only(Command::lab_check),
                    inside = loop | tamper;
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
@@ -158,6 +160,8 @@ constexpr Flag table[] = {
     {inside, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
     {inside, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
     {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
+    {lab_init, Topic::action, "--no-token", "", Takes::nothing, "", "without a SoftHSM2 token in the folder, which takes a few seconds", [](O& o, S&) { o.lab_token = false; return std::string(); }},
+    {lab_exercise, Topic::action, "--seed", "", Takes::value, "ID", "which exercise, in hex (else one that nobody has had)", take_seed},
     {inside, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
     {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
     {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
@@ -232,14 +236,14 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; o.detail = 3; return std::string(); }},
     {inside | report, Topic::output, "--step", "", Takes::nothing, "", "message by message: Enter next, b bytes, e explain, k keys so far, q quit", [](O& o, S&) { o.step = true; return std::string(); }},
     {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
-    {judges | report | diff | tokens | explain | doctor, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {judges | report | diff | tokens | explain | doctor | lab_list, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {onlookers | doctor, Topic::identity, "--keylog", "", Takes::value, "FILE", "the keys of the two, as SSLKEYLOGFILE has them", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends | report, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {pages, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {enders, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges | report | diff | tokens | explain | doctor, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

@@ -23,7 +23,7 @@ constexpr std::string_view exit_codes =
 
 // What commands that share a first word are for.
 std::string_view group_summary(std::string_view first) {
-  return first == "lab" ? "a playground as files, and the classic attacks, each refused"
+  return first == "lab" ? "a playground as files; forty failures and the classic attacks as lessons"
                         : "PKCS#11 tokens: what is on them, what they can do";
 }
 

@@ -21,6 +21,7 @@ constexpr LabRow rows[] = {
     {"unknown",        "Unknown CA",     "unknown", LabPart::authority, LabKey::p256,     LabFault::none,                  "a CA that nobody trusts"},
     {"proxy",          "Inspecting Proxy CA", "proxy", LabPart::authority, LabKey::p256,    LabFault::none,                  "a CA such as a proxy in between has"},
     {"clerk",          "Lab Clerk",      "issuing", LabPart::authority, LabKey::p256,     LabFault::no_ca,                 "who signs certificates, and is no CA"},
+    {"ocsp",           "Lab OCSP Responder", "issuing", LabPart::responder, LabKey::p256,   LabFault::none,                  "who answers for the issuing CA (RFC 6960)"},
     {"server",         "server",         "issuing", LabPart::server,    LabKey::p256,     LabFault::none,                  "localhost, server.lab, 127.0.0.1 and ::1"},
     {"server-rsa",     "server-rsa",     "issuing", LabPart::server,    LabKey::rsa_2048, LabFault::none,                  "the same names with an RSA key"},
     {"server-ed25519", "server-ed25519", "issuing", LabPart::server,    LabKey::ed25519,  LabFault::none,                  "the same names with an Ed25519 key"},
@@ -89,6 +90,7 @@ x509::Recipe recipe_of(const LabRow& row, Time now) {
       recipe.not_after = now + 10 * year;
       if (row.name != row.issuer) recipe.path_length = 0;
       break;
+    case LabPart::responder: recipe.extended_key_usage = {"1.3.6.1.5.5.7.3.9"}; break;
     case LabPart::server:
       recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
       recipe.dns_names = {"localhost", "server.lab"};

@@ -15,7 +15,7 @@
 
 namespace handglass::cli {
 
-enum class LabPart : std::uint8_t { authority, server, client };
+enum class LabPart : std::uint8_t { authority, responder, server, client };
 enum class LabKey : std::uint8_t { p256, rsa_2048, rsa_1024, ed25519 };
 enum class LabFault : std::uint8_t {
   none,

@@ -1,17 +1,21 @@
 // handglass lab init: the lab as files.
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
-
+#include <ctime>
 #include <filesystem>
 
 #include "base/secret.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/lab_identities.hpp"
+#include "cli/new_folder.hpp"
+#include "cli/token_init.hpp"
+#include "cli/walk.hpp"
 #include "crypto/key_file.hpp"
+#include "wire/hex.hpp"
 #include "wire/pem.hpp"
 
 namespace handglass::cli {
@@ -19,53 +23,56 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that vanishes with all that is in it, unless it is kept: nothing half-written stays
-// behind.
-class Draft {
- public:
-  explicit Draft(fs::path path) : path_(std::move(path)) {}
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  ~Draft() {
-    std::error_code ignored;
-    if (!kept_) fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-  void keep() { kept_ = true; }
-
- private:
-  fs::path path_;
-  bool kept_ = false;
-};
-
+// The walk through the lab, and who is in it.
 std::string readme(const Lab& lab) {
-  std::string out =
-      "A Handglass lab: certificates to study handshakes with. The keys protect nothing; throw "
-      "them away with the folder.\n\n"
-      "NAME.crt is a certificate, NAME-chain.crt the same with its intermediate, NAME.key its "
-      "private key,\n"
-      "root.crl and issuing.crl the revocation lists of the two CAs.\n\n";
+  std::string out(walk);
+  out += "\n## Who is here\n\n| file | who |\n|---|---|\n";
   for (const LabEntity& entity : lab.entities)
-    out += fmt::format("  {:<15} {}\n", entity.row->name, entity.row->about);
-  out +=
-      "\nIn this folder, in two terminals:\n\n"
-      "  handglass serve 4433 --cert server-chain.crt --key server.key --cafile root.crt --crl "
-      "root.crl --crl issuing.crl\n"
-      "  handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key "
-      "alice.key\n\n"
-      "and then the same with bob, carol and the others. mallory's CA is not among those that the "
-      "server lists, so that\n"
-      "the client sends no certificate; with --send-anyway it does.\n\n"
-      "To meet the server with a browser, as alice: make a file that browsers import,\n\n"
-      "  openssl pkcs12 -export -in alice-chain.crt -inkey alice.key -name alice -out alice.p12\n\n"
-      "import it and root.crt, start the server with --www --client-auth request, and open "
-      "https://localhost:4433/.\n"
-      "The browser is shown the page of its own handshake.\n";
+    out += fmt::format("| {} | {} |\n", entity.row->name, entity.row->about);
+  for (const LabCrl& crl : lab.crls) out += fmt::format("| {}.crl | {} |\n", crl.name, crl.about);
   return out;
 }
 
-Expected<void> write_entity(const fs::path& folder, const LabEntity& entity) {
-  const std::string stem = (folder / entity.row->name).string();
+std::string upper_hex(View bytes) {
+  std::string out = to_hex(bytes);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'a' ? static_cast<char>(c - ('a' - 'A')) : c; });
+  return out;
+}
+
+// What the issuing CA has issued, as openssl's CA keeps it: for `openssl ocsp -index`.
+std::string index_of(const Lab& lab, Time now) {
+  std::string out;
+  for (const LabEntity& entity : lab.entities) {
+    if (entity.row->issuer != "issuing") continue;
+    const bool revoked = entity.row->fault == LabFault::revoked;
+    const auto date = [](Time time) {
+      return fmt::format("{:%y%m%d%H%M%S}Z",
+                         fmt::gmtime(std::chrono::system_clock::to_time_t(
+                             std::chrono::time_point_cast<std::chrono::seconds>(time))));
+    };
+    out += fmt::format("{}\t{}\t{}\t{}\tunknown\t/CN={}/O=Handglass Lab\n", revoked ? "R" : "V",
+                       date(entity.certificate->not_after()),
+                       revoked ? date(now) + ",keyCompromise" : std::string(),
+                       upper_hex(entity.certificate->serial()), entity.row->common_name);
+  }
+  return out;
+}
+
+// SoftHSM2 in the folder, with everybody on a token. `folder` is where it will stay.
+std::string softhsm_conf(const std::filesystem::path& folder) {
+  return fmt::format("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n",
+                     (folder / "tokens").string());
+}
+
+Expected<void> make_token(const std::filesystem::path& folder) {
+  const std::string conf = (folder / "softhsm2.conf").string();
+  ::setenv("SOFTHSM2_CONF", conf.c_str(), 1);
+  return put_lab_on_token(folder.string(), "softhsm2");
+}
+
+Expected<void> write_entity(const NewFolder& folder, const LabEntity& entity) {
+  const std::string stem = folder.place(entity.row->name);
   const auto pem_of = [](const x509::CertificateRef& certificate) {
     return pem::write("CERTIFICATE", certificate->der());
   };
@@ -82,49 +89,46 @@ Expected<void> write_entity(const fs::path& folder, const LabEntity& entity) {
   return write_new_file(stem + "-chain.crt", chain, 0644);
 }
 
-Expected<void> write_lab(const fs::path& folder, const Lab& lab) {
+Expected<void> write_lab(const NewFolder& folder, const Lab& lab, Time now) {
   for (const LabEntity& entity : lab.entities) REQUIRE_OK(write_entity(folder, entity));
   for (const LabCrl& crl : lab.crls)
-    REQUIRE_OK(write_new_file((folder / (std::string(crl.name) + ".crl")).string(),
+    REQUIRE_OK(write_new_file(folder.place(std::string(crl.name) + ".crl"),
                               pem::write("X509 CRL", crl.crl->der()), 0644));
-  return write_new_file((folder / "README.txt").string(), readme(lab), 0644);
+  REQUIRE_OK(write_new_file(folder.place("index.txt"), index_of(lab, now), 0644));
+  return write_new_file(folder.place("README.md"), readme(lab), 0644);
 }
 
 }  // namespace
 
 Expected<int> run_lab_init(const Options& options) {
-  const std::string& name = options.directory;
-  fs::path target = fs::path(name).lexically_normal();
-  if (!target.has_filename()) target = target.parent_path();  // "lab/" is "lab"
+  TRY(NewFolder folder, NewFolder::begin(options.directory));
+  const Time now = system_time();
+  TRY(const Lab lab, about("the lab", make_lab(now, crypto::system_random())));
+  REQUIRE_OK(write_lab(folder, lab, now));
   std::error_code error;
-  if (fs::exists(target, error) &&
-      !(fs::is_directory(target, error) && fs::is_empty(target, error)))
-    return complain(
-        fmt::format("{}: it is there already and not an empty folder; nothing was changed", name));
-
-  TRY(const Lab lab, about("the lab", make_lab(system_time(), crypto::system_random())));
-
-  // Beside its place, so that one rename puts it there whole.
-  std::string draft_name = target.string() + ".XXXXXX";
-  if (::mkdtemp(draft_name.data()) == nullptr)
-    return complain(fmt::format("{}: {}", name, std::strerror(errno)));
-  Draft draft(draft_name);
-  REQUIRE_OK(write_lab(draft.path(), lab));
-  fs::permissions(draft.path(), fs::perms(0755), error);
-  if (!error) fs::rename(draft.path(), target, error);
-  if (error) return complain(fmt::format("{}: {}", name, error.message()));
-  draft.keep();
+  const fs::path place = fs::absolute(folder.target(), error);
+  if (options.lab_token) {
+    fs::create_directory(folder.place("tokens"), error);
+    REQUIRE_OK(write_new_file(folder.place("softhsm2.conf"), softhsm_conf(place), 0644));
+  }
+  REQUIRE_OK(folder.keep());
 
   for (const LabEntity& entity : lab.entities)
     fmt::print("{:<15} {}\n", entity.row->name, entity.row->about);
+  if (options.lab_token) {
+    if (const auto token = make_token(place))
+      fmt::print(
+          "\nA token of SoftHSM2 has them too, under the PIN 00000000: export SOFTHSM2_CONF={}\n",
+          (place / "softhsm2.conf").string());
+    else
+      warn("no token was made: " + token.error().text);
+  }
   fmt::print(
-      "\n{0}/README.txt says how to use them; to begin:\n"
-      "  handglass serve 4433 --cert {0}/server-chain.crt --key {0}/server.key --cafile "
-      "{0}/root.crt --crl {0}/root.crl --crl {0}/issuing.crl\n"
-      "For a browser, with --www at the server:\n"
-      "  openssl pkcs12 -export -in {0}/alice-chain.crt -inkey {0}/alice.key -name alice -out "
-      "alice.p12\n",
-      target.string());
+      "\n{0}/README.md walks through ten experiments; to begin:\n"
+      "  cd {0}\n"
+      "  handglass serve 4433 --cert server-chain.crt --key server.key --cafile root.crt --crl "
+      "root.crl --crl issuing.crl\n",
+      folder.target().string());
   return exit_code::ok;
 }
 

@@ -1,4 +1,5 @@
-// handglass lab run: the classic attacks, against our own two ends or against a peer elsewhere.
+// handglass lab run: lessons, and the classic attacks, against our own two ends or against a peer
+// elsewhere.
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include "cli/descriptor.hpp"
 #include "cli/dial.hpp"
 #include "cli/ends.hpp"
+#include "cli/lab_lessons.hpp"
 #include "cli/listen.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
@@ -54,20 +56,28 @@ struct Result {
   }
 };
 
-Expected<std::vector<const Attack*>> chosen(const std::vector<std::string>& names) {
-  std::vector<const Attack*> out;
-  std::vector<std::string_view> known{"attacks"};
+struct Chosen {
+  std::vector<const Attack*> attacks;
+  std::vector<const Lesson*> lessons;
+};
+
+Expected<Chosen> chosen(const std::vector<std::string>& names) {
+  Chosen out;
+  std::vector<std::string_view> known{"attacks", "causes"};
   for (const Attack& attack : study::attacks()) known.push_back(attack.name);
+  for (const Lesson& lesson : lessons()) known.push_back(name_of(lesson.cause));
   for (const std::string& name : names) {
-    const std::size_t before = out.size();
+    if (std::ranges::count(known, std::string_view(name)) == 0)
+      return complain(
+          fmt::format(
+              "there is no attack and no cause {}{}\n  handglass lab list shows the causes; "
+              "lab run attacks runs the attacks",
+              name, suggestion(name, known)),
+          exit_code::usage);
     for (const Attack& attack : study::attacks())
-      if (name == "attacks" || name == attack.name) out.push_back(&attack);
-    if (out.size() != before) continue;
-    std::string list;
-    for (const std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
-    return complain(
-        fmt::format("there is no attack {}{}\n  there are {}", name, suggestion(name, known), list),
-        exit_code::usage);
+      if (name == "attacks" || name == attack.name) out.attacks.push_back(&attack);
+    for (const Lesson& lesson : lessons())
+      if (name == "causes" || name == name_of(lesson.cause)) out.lessons.push_back(&lesson);
   }
   return out;
 }
@@ -258,11 +268,8 @@ std::string document_of(const std::vector<Result>& results) {
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace
-
-Expected<int> run_lab_run(const Options& options) {
-  TRY(const auto wanted, chosen(options.names));
-  TRY(Output output, Output::open(options, false));
+Expected<int> run_attacks(const std::vector<const Attack*>& wanted, const Options& options,
+                          Output& output) {
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io);
   if (options.listen_at) REQUIRE_OK(listen_at(acceptor, *options.listen_at, output));
@@ -288,6 +295,20 @@ Expected<int> run_lab_run(const Options& options) {
         "\n{} attacks: {} refused as they must be, {} not, {} without occasion here\n",
         results.size(), tried - bad, bad, static_cast<std::ptrdiff_t>(results.size()) - tried));
   return bad == 0 ? exit_code::ok : exit_code::check_failed;
+}
+
+}  // namespace
+
+Expected<int> run_lab_run(const Options& options) {
+  TRY(const Chosen wanted, chosen(options.names));
+  TRY(Output output, Output::open(options, true));
+  if (!wanted.attacks.empty() && !wanted.lessons.empty())
+    return complain("lab run takes attacks or causes, not both at once", exit_code::usage);
+  if (!wanted.lessons.empty() && (options.peer || options.listen_at))
+    return complain("lessons run in one process; --connect and --listen are for attacks",
+                    exit_code::usage);
+  return wanted.attacks.empty() ? run_lessons(wanted.lessons, options, output)
+                                : run_attacks(wanted.attacks, options, output);
 }
 
 }  // namespace handglass::cli

@@ -27,6 +27,9 @@ enum class Command : std::uint8_t {
   lab_run,
   decode,
   lab_init,
+  lab_list,
+  lab_exercise,
+  lab_check,
   token_list,
   token_objects,
   token_cert,
@@ -111,6 +114,7 @@ struct Options {
   // The lab of `loop`.
   bool demo = false;
   std::string client, server;
+  bool lab_token = true;  // one of SoftHSM2 in the folder of `lab init`
 
   // What `doctor` asks for once the handshake is done: "/private"; empty: nothing.
   std::string path;

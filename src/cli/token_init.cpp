@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/lab_identities.hpp"
+#include "cli/token_init.hpp"
 #include "cli/token_report.hpp"
 #include "token/mechanisms.hpp"
 #include "token/write.hpp"
@@ -39,8 +40,8 @@ Expected<std::vector<Holder>> lab_in(const Options& options, Passwords& password
   for (const LabRow& row : lab_rows()) {
     const std::string stem = (folder / row.name).string();
     std::error_code ignored;
-    if (row.part == LabPart::authority || !std::filesystem::exists(stem + ".key", ignored))
-      continue;
+    const bool person = row.part == LabPart::client || row.part == LabPart::server;
+    if (!person || !std::filesystem::exists(stem + ".key", ignored)) continue;
     IdentityFiles files;
     files.certificates = {stem + "-chain.crt"};
     files.keys = {stem + ".key"};
@@ -231,10 +232,12 @@ void report_made(Output& output, const Place& place, const std::vector<Holder>& 
   print(output, out, text);
 }
 
-}  // namespace
+struct Made {
+  Place place;
+  std::vector<Holder> all;
+};
 
-Expected<int> run_token_init(const Options& options) {
-  TRY(Output output, Output::open(options, false));
+Expected<Made> make_token(const Options& options) {
   TokenAccess tokens(options);
   TRY(auto all, identities(options, tokens));
   TRY(const token::Uri uri, uri_of(options, tokens));
@@ -263,7 +266,25 @@ Expected<int> run_token_init(const Options& options) {
       return std::unexpected(std::move(complaint));
     }
   }
-  report_made(output, place, all, options.pins.empty());
+  return Made{std::move(place), std::move(all)};
+}
+
+}  // namespace
+
+Expected<void> put_lab_on_token(const std::string& folder, const std::string& module) {
+  Options options;
+  options.command = Command::token_init;
+  options.directory = folder;
+  options.modules = {module};
+  const auto made = make_token(options);
+  if (!made) return std::unexpected(made.error());
+  return {};
+}
+
+Expected<int> run_token_init(const Options& options) {
+  TRY(Output output, Output::open(options, false));
+  TRY(const Made made, make_token(options));
+  report_made(output, made.place, made.all, options.pins.empty());
   return exit_code::ok;
 }
 

@@ -75,7 +75,7 @@ Json verdict_of(const Trace& trace) {
                     {"fix", refusal.fix},
                     {"more", refusal.more},
                     {"causes", suspicions_json(refusal.suspicions)}};
-  if (refusal.cause != Cause::none) out["cause"] = text(name_of(refusal.cause));
+  if (refusal.cause != Cause::none) out["refusal"]["cause"] = text(name_of(refusal.cause));
   return out;
 }
 

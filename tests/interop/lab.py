@@ -21,7 +21,7 @@ class Lab:
         self.folder = root / "lab"
         self.lock = threading.Lock()
         self.made = 0
-        made = handglass("lab", "init", self.folder)
+        made = handglass("lab", "init", "--no-token", self.folder)
         if made.returncode:
             raise AssertionError(made.stderr)
         (self.folder / "psk.txt").write_text(f"{PSK_IDENTITY}:{PSK_KEY}\n", encoding="ascii")

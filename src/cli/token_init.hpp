@@ -1,0 +1,12 @@
+// The identities of a lab on a token.
+#pragma once
+#include <string>
+
+#include "cli/complaint.hpp"
+
+namespace handglass::cli {
+
+// Those of the folder, under the PIN that labs have, on the first empty token of `module`.
+Expected<void> put_lab_on_token(const std::string& folder, const std::string& module);
+
+}  // namespace handglass::cli

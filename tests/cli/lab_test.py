@@ -1,0 +1,107 @@
+"""The lab as lessons and exercises: each cause provoked and named, and sheets marked."""
+import json
+import re
+import unittest
+
+from peers import LabCase, handglass
+
+
+class Lessons(LabCase):
+    def test_the_list(self):
+        run = self.ran(handglass("lab", "list"), 0)
+        self.assertEqual(len(re.findall(r"^ *\d+  [a-z0-9-]+ ", run.stdout, flags=re.M)), 40)
+        document = json.loads(handglass("lab", "list", "--json").stdout)
+        self.assertEqual([one["number"] for one in document["lessons"]], list(range(1, 41)))
+
+    def test_every_lesson_comes_about_as_it_must(self):
+        run = self.ran(handglass("lab", "run", "causes", "--json"), 0)
+        lessons = json.loads(run.stdout)["lessons"]
+        self.assertEqual(len(lessons), 40)
+        self.assertEqual([one["cause"] for one in lessons if one["status"] == "fail"], [])
+        waiting = {one["cause"] for one in lessons if one["status"] == "na"}
+        self.assertEqual(waiting, {"key-mismatch", "pin-wrong", "pin-or-token-unavailable", "password-wrong", "renegotiation-for-certificate", "ocsp", "extended-master-secret-differs"})
+        # The alert that came is the one that was announced.
+        for one in lessons:
+            if one["status"] == "pass" and one["cause"] not in ("issuer-not-listed", "ca-list-too-long"):
+                self.assertIn(f"alert {one['alert']} " if "alert" in one else "", one["seen"], one)
+
+    def test_one_lesson_shows_its_handshake(self):
+        run = self.ran(handglass("lab", "run", "crl-stale"), 0)
+        for text in ("expect alert 46", "try    handglass verify", "  #  client", "-- Refused: the server", "seen   PASS", "parts  from a good handshake at"):
+            self.assertIn(text, run.stdout)
+
+    def test_what_the_lessons_say_to_try(self):
+        """The commands of a lesson show its cause, where they are one run of the program."""
+        lessons = json.loads(handglass("lab", "list", "--json").stdout)["lessons"]
+        tried = 0
+        for one in lessons:
+            words = one["commands"].replace("'", "").split()
+            if words[:2] != ["handglass", "loop"]:
+                continue
+            with self.subTest(one["cause"]):
+                run = handglass(*words[1:], "--json", cwd=self.lab)
+                self.assertEqual(json.loads(run.stdout)["verdict"]["refusal"]["cause"], one["cause"])
+                tried += 1
+        self.assertGreater(tried, 15)
+
+    def test_names_that_are_none(self):
+        self.ran(handglass("lab", "run", "crl-stail"), 2, "crl-stale", "lab list")
+        self.ran(handglass("lab", "run", "attacks", "causes"), 2, "not both")
+        self.ran(handglass("lab", "run", "revoked", "--connect", "localhost:1"), 2, "in one process")
+
+
+class Exercises(LabCase):
+    def answers(self, sheet):
+        """What the program thinks right, got by answering wrongly."""
+        wrong = self.scratch / "wrong.txt"
+        wrong.write_text(re.sub(r"^=$", "= nonsense", sheet, flags=re.M))
+        told = " ".join(handglass("lab", "check", wrong).stdout.split())
+        return re.findall(r"not nonsense; it is (.*?)(?= \d+ (?:FAIL|PASS)| \d+ of )", told)
+
+    def test_a_sheet_is_marked(self):
+        self.ran(handglass("lab", "exercise", "--seed", "2026", self.scratch / "one"), 0)
+        sheet = (self.scratch / "one" / "questions.txt").read_text()
+        right = self.answers(sheet)
+        self.assertEqual(len(right), len(re.findall(r"^=$", sheet, flags=re.M)))
+        # Nothing is told before it was tried.
+        told = self.ran(handglass("lab", "check", self.scratch / "one" / "questions.txt"), 8)
+        self.assertIn("no answer yet", told.stdout)
+        self.assertNotIn("it is", told.stdout)
+        done = self.scratch / "done.txt"
+        for change, code in ((str, 0), (str.upper, 0), (lambda text: text[:-1] + "?", 8)):
+            left = iter(right)
+            done.write_text(re.sub(r"^=$", lambda _: "=   " + change(next(left)) + " ", sheet, flags=re.M))
+            self.ran(handglass("lab", "check", done), code, f"{len(right) if code == 0 else 0} of {len(right)}")
+
+    def test_the_capture_holds_the_answers(self):
+        causes = set()
+        for seed in range(1, 9):
+            folder = self.scratch / f"seed{seed}"
+            self.ran(handglass("lab", "exercise", "--seed", f"{seed:02x}", folder), 0)
+            right = self.answers((folder / "questions.txt").read_text())
+            causes.add(right[-1])
+            run = handglass("decode", folder / "exercise.pcapng", "--cafile", folder / "root.crt", "--crl", folder / "root.crl", "--crl", folder / "issuing.crl", "--at", "2026-01-01", "--json")
+            trace = json.loads(run.stdout)
+            suite = trace["params"].get("suite")
+            if suite:
+                self.assertEqual(right[0], suite)
+            self.assertEqual(trace["alerts"][-1]["code"], int(right[-2]))
+            # What a bystander with the root and the lists finds is the cause, or may be it.
+            self.assertIn(right[-1], json.dumps(trace["alerts"][-1]["possible_causes"]))
+        self.assertGreater(len(causes), 3)
+
+    def test_the_same_seed_is_the_same_exercise(self):
+        for name in ("a", "b"):
+            self.ran(handglass("lab", "exercise", "--seed", "abcd", self.scratch / name), 0)
+        for file in ("questions.txt", "root.crt", "issuing.crl"):
+            self.assertEqual((self.scratch / "a" / file).read_bytes(), (self.scratch / "b" / file).read_bytes())
+
+    def test_what_is_no_sheet(self):
+        self.ran(handglass("lab", "check", self.lab / "root.crt"), 7, "no sheet")
+        self.ran(handglass("lab", "check", self.scratch / "nowhere"), 7)
+        self.ran(handglass("lab", "exercise", self.lab), 7, "nothing was changed")
+        self.ran(handglass("lab", "exercise", "--seed", "zz"), 2, "not hex")
+
+
+if __name__ == "__main__":
+    unittest.main()
