@@ -128,10 +128,8 @@ constexpr LogRow rows[] = {
 
     // ---- Python and Node.js: OpenSSL's words, and their own
     {python, "[ssl: certificate_verify_failed]", refuses, either, {server_intermediate_missing, client_intermediate_missing, untrusted_root, expired, name_mismatch}, "The program refuses its peer's certificate. Why stands behind it."},
-    {python, "certificate verify failed: hostname mismatch", refuses, client, {name_mismatch}, "The server's certificate does not hold the name that was asked for."},
-    {python, "certificate verify failed: ip address mismatch", refuses, client, {name_mismatch}, "The server was asked for by its address, and its certificate holds names or other addresses.", no_alert, unheard},
     {python, "[ssl] pem lib", own, either, {password_wrong, key_mismatch}, "A certificate or key cannot be used: the password is wrong, the file holds something else, or the two do not belong together."},
-    {node, "{code}", refuses, either, {}, ""},
+    {node, "{code}|error: {reason} {code}", refuses, either, {}, ""},
     {node, "err_tls_cert_altname_invalid|hostname/ip does not match certificate's altnames", refuses, client, {name_mismatch}, "The server's certificate does not hold the name that was asked for."},
     {node, "client network socket disconnected before secure tls connection was established", cut_off, client, {closed_without_alert}, "The server, or something in between, closed the connection during the handshake."},
     {node, "socket hang up", cut_off, either, {closed_without_alert}, "The other side closed the connection during the handshake; a server of Node.js also says this where it refuses a client's certificate itself."},
@@ -239,7 +237,7 @@ constexpr LogRow rows[] = {
     {nss, "sec_error_cert_signature_algorithm_disabled", refuses, client, {digest_weak}, "A certificate is signed over SHA-1 or MD5.", no_alert, unheard},
     {nss, "sec_error_ca_cert_invalid|mozilla_pkix_error_ca_cert_used_as_end_entity|mozilla_pkix_error_v1_cert_used_as_ca", refuses, client, {issuer_is_no_ca}, "A certificate that issued another is no CA, or a CA is used as a server.", no_alert, unheard},
     {nss, "ssl_error_bad_cert_domain", refuses, client, {name_mismatch}, "The server's certificate does not hold the name that was asked for."},
-    {nss, "ssl_error_no_cypher_overlap|err -12286|error -12286", unclear, either, {no_common_suite, no_client_certificate}, "The two sides have no suite in common. A client says so for a handshake_failure (40) that came at once, too."},
+    {nss, "ssl_error_no_cypher_overlap|err -12286|error -12286", unclear, either, {no_common_suite, no_client_certificate}, "The two sides have no suite in common. A client says so for a handshake_failure (40) that came at once, too.", Alert::handshake_failure},
     {nss, "ssl_error_unsupported_version|err -12279|error -12279", refuses, either, {no_common_version}, "The version that the peer offers or chose is not allowed here.", Alert::protocol_version},
     {nss, "ssl_error_rx_record_too_long", refuses, either, {not_tls}, "What came from the other side is no TLS: most often plain HTTP on that port."},
     {nss, "pr_end_of_file_error|pr_connect_reset_error", cut_off, either, {closed_without_alert, not_tls}, "The other side closed or reset the connection, without an alert."},
@@ -329,11 +327,11 @@ constexpr LogRow rows[] = {
     {schannel, "0x8009035d|sec_e_application_protocol_mismatch|0x80090367", unclear, either, {}, "The two sides have no application protocol in common.", Alert::no_application_protocol, unheard},
 
     // ---- IIS: after the handshake, in HTTP; its log has the two numbers apart
-    {iis, "403.7| 403 7 ", in_http, server, {no_client_certificate, issuer_not_listed, ca_list_too_long, renegotiation_for_certificate}, "IIS requires a client certificate, and the client sent none.", no_alert, unheard},
-    {iis, "403.13| 403 13 ", in_http, server, {revoked, crl_stale, crl_missing, ocsp}, "The client's certificate is revoked, or IIS could not find out: an unreachable revocation list gives the same number.", no_alert, unheard},
-    {iis, "403.16| 403 16 ", in_http, server, {untrusted_root, client_intermediate_missing, malformed}, "The client's certificate is not trusted or cannot be read. A certificate in the machine's root store that is no root does this to all.", no_alert, unheard},
-    {iis, "403.17| 403 17 ", in_http, server, {expired, not_yet_valid}, "The client's certificate is out of its dates.", no_alert, unheard},
-    {iis, "413.1| 413 1 ", in_http, server, {renegotiation_for_certificate}, "The body of the request came before IIS could ask for a certificate in a second handshake.", no_alert, unheard},
+    {iis, "403.7|403 7 {number} {number}", in_http, server, {no_client_certificate, issuer_not_listed, ca_list_too_long, renegotiation_for_certificate}, "IIS requires a client certificate, and the client sent none.", no_alert, unheard},
+    {iis, "403.13|403 13 {number} {number}", in_http, server, {revoked, crl_stale, crl_missing, ocsp}, "The client's certificate is revoked, or IIS could not find out: an unreachable revocation list gives the same number.", no_alert, unheard},
+    {iis, "403.16|403 16 {number} {number}", in_http, server, {untrusted_root, client_intermediate_missing, malformed}, "The client's certificate is not trusted or cannot be read. A certificate in the machine's root store that is no root does this to all.", no_alert, unheard},
+    {iis, "403.17|403 17 {number} {number}", in_http, server, {expired, not_yet_valid}, "The client's certificate is out of its dates.", no_alert, unheard},
+    {iis, "413.1|413 1 {number} {number}", in_http, server, {renegotiation_for_certificate}, "The body of the request came before IIS could ask for a certificate in a second handshake.", no_alert, unheard},
 };
 
 constexpr LogFrame frames[] = {

@@ -15,6 +15,16 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool in_a_word(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
 
+// Whether no word, and no number with dots in it, goes on from the byte before `at` to that at it.
+bool is_bound(std::string_view line, std::size_t at) {
+  if (at == 0 || at >= line.size()) return true;
+  const char before = line[at - 1], after = line[at];
+  if (in_a_word(before) && in_a_word(after)) return false;
+  if (before == '.' && at >= 2) return !(is_digit(line[at - 2]) && is_digit(after));
+  if (after == '.' && at + 1 < line.size()) return !(is_digit(before) && is_digit(line[at + 1]));
+  return true;
+}
+
 // Part of a text up to a mark, which is taken off with it.
 std::string_view next_part(std::string_view& rest, char mark) {
   const std::size_t at = rest.find(mark);
@@ -23,13 +33,21 @@ std::string_view next_part(std::string_view& rest, char mark) {
   return out;
 }
 
-// The line without capitals and control characters, between two line breaks.
+// The line between two line breaks, without capitals, control characters and what colours it on a
+// terminal.
 std::string folded(std::string_view line) {
+  line = line.substr(0, limits::log_line);
   std::string out = "\n";
-  for (const char c : line.substr(0, limits::log_line))
-    out += static_cast<unsigned char>(c) < ' ' ? ' ' : lower(c);
-  const std::size_t last = out.find_last_not_of(' ');
-  return out.substr(0, last + 1) + "\n";
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line.substr(i).starts_with("\x1b[")) {
+      i = line.find_first_not_of("0123456789;", i + 2);
+      if (i == nowhere) break;
+    } else {
+      out += static_cast<unsigned char>(line[i]) < ' ' ? ' ' : lower(line[i]);
+    }
+  }
+  const std::size_t first = out.find_first_not_of(" \n"), last = out.find_last_not_of(' ');
+  return first == nowhere ? std::string() : "\n" + out.substr(first, last + 1 - first) + "\n";
 }
 
 // What stood in the line where a row has braces.
@@ -160,8 +178,7 @@ std::size_t length_at(std::string_view line, std::size_t at, std::string_view wo
     if (length == 0) return 0;
     place += length;
   }
-  const bool cut = place < line.size() && in_a_word(line[place - 1]) && in_a_word(line[place]);
-  return cut ? 0 : place - at;
+  return is_bound(line, place) ? place - at : 0;
 }
 
 // The first place from `from` on where the words begin a word of the line.
@@ -169,7 +186,7 @@ std::optional<Match> find_words(std::string_view line, std::size_t from, std::st
   const bool literal = words.front() != '{';
   for (std::size_t at = from; at < line.size(); ++at) {
     if (literal && (at = line.find(words.front(), at)) == nowhere) return std::nullopt;
-    if (at > 0 && in_a_word(line[at - 1]) && in_a_word(line[at])) continue;
+    if (!is_bound(line, at)) continue;
     Match match{.begin = at, .end = 0, .length = 0, .values = {}};
     match.length = length_at(line, at, words, match.values);
     match.end = at + match.length;
@@ -301,9 +318,11 @@ std::string who(Voice voice, Speaker speaker) {
   return {};
 }
 
-// The program that prints the line and the end that it is may stand beside the row's words.
+// The program that prints the line and the end that it is may stand beside the row's words. Those
+// of a library may be anyone's.
 void read_frames(LogLine& line, std::string_view text) {
-  bool program_known = false;
+  bool program_known = line.program != Program::openssl && line.program != Program::gnutls &&
+                       line.program != Program::curl;
   for (const LogFrame& frame : log_frames()) {
     const bool wanted = (frame.program && !program_known) ||
                         (frame.speaker != Speaker::either && line.speaker == Speaker::either);
