@@ -155,6 +155,17 @@ TEST_CASE("who speaks decides what can be meant") {
   CHECK(!has(server, Cause::client_intermediate_missing));
 }
 
+TEST_CASE("a line that says several things means all of them") {
+  const auto line = read_log_line(
+      "- Status: The certificate is NOT trusted. The certificate chain does not match the intended "
+      "purpose. The certificate chain uses not yet valid certificate. The name in the certificate "
+      "does not match the expected. ");
+  REQUIRE(line);
+  std::set<Cause> causes;
+  for (const auto& one : line->causes) causes.insert(one.cause);
+  CHECK(causes == std::set{Cause::purpose_wrong, Cause::not_yet_valid, Cause::name_mismatch});
+}
+
 TEST_CASE("capitals, blanks and control characters around do not count") {
   const auto line = read_log_line("  \t\x1b[31mVERIFY ERROR:NUM=20:unable\r");
   REQUIRE(line);
