@@ -48,7 +48,8 @@ enum class Voice : std::uint8_t {
 // Which end prints it, as far as the words tell.
 enum class Speaker : std::uint8_t { either, client, server };
 
-// `words` are found in a line whatever their capitals, at the bounds of words. "|" stands between
+// `words` are found in a line whatever their capitals, at the bounds of words, with blanks or
+// underscores between them. "|" stands between
 // ways to say the same, and "*" for anything in between. In braces: {alert}, the number of an
 // alert; {name}, its name as some program writes it; {verify}, the number of an X509_V_ERR_* of
 // OpenSSL; {reason}, its text; {code}, its name without that prefix; {number}, any number. A line

@@ -132,12 +132,14 @@ constexpr auto slots = std::to_array<Slot>({
 // ---- A row's words in a line
 
 // How much of the line the words take from `at` on, which have no "*"; 0 where they are not there.
+// Python and Node.js write OpenSSL's words with underscores for blanks.
 std::size_t length_at(std::string_view line, std::size_t at, std::string_view words,
                       LogMatch& match) {
   std::size_t place = at;
   while (!words.empty()) {
     if (words.front() != '{') {
-      if (place == line.size() || line[place] != words.front()) return 0;
+      if (place == line.size()) return 0;
+      if (line[place] != words.front() && !(line[place] == '_' && words.front() == ' ')) return 0;
       ++place;
       words.remove_prefix(1);
       continue;

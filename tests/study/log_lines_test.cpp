@@ -132,8 +132,7 @@ TEST_CASE("every code of OpenSSL is understood by its number, its text and its n
     CHECK_MESSAGE(by_text->causes.front().cause == code.causes.front(), code.text);
     const auto by_name = read_log_line("code: '" + std::string(code.name) + "'");
     REQUIRE_MESSAGE(by_name, code.name);
-    REQUIRE_MESSAGE(by_name->code, code.name);
-    CHECK_MESSAGE(by_name->code->name == code.name, code.name);
+    CHECK_MESSAGE(by_name->causes.front().cause == code.causes.front(), code.name);
   }
 }
 
