@@ -73,7 +73,7 @@ inline constexpr std::size_t trace_document = 64 << 20;
 
 // Bytes of another program's log line that are looked at, and lines that are read at once.
 inline constexpr std::size_t log_line = 4096;
-inline constexpr std::size_t log_lines = 100'000;
+inline constexpr std::size_t log_lines = 10'000;
 
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;

@@ -262,6 +262,8 @@ Expected<int> explain_lines(Output& output) {
     output.document(text_of(out));
   }
   if (output.page()) output.text(summary(lines, known, met.size()) + "\n");
+  if (lines == limits::log_lines)
+    warn(fmt::format("no more than {} lines are read; use tail to choose", limits::log_lines));
   if (known > 0) return exit_code::ok;
   return complain("none of these lines is known; handglass explain --list log shows what is",
                   exit_code::usage);

@@ -170,6 +170,12 @@ class Lines(unittest.TestCase):
         self.assertNotRegex(page, "[\x00-\x09\x0b-\x1f]")
         self.assertTrue(page.endswith("3 lines: 2 known; 1 not known\n"), page[-200:])
 
+    def test_lines_without_end(self):
+        run = handglass("explain", "-", stdin=b"SSL alert number 48\n" + b".\n" * 10_000)
+        self.assertEqual(run.returncode, 0)
+        self.assertIn("no more than 10000 lines are read", run.stderr)
+        self.assertTrue(run.stdout.endswith("10000 lines: 1 known; 9999 not known\n"), run.stdout)
+
     def test_the_list(self):
         page = self.page("--list", "log")
         self.assertEqual(re.findall(r"^-- (.*?) -+$", page, re.M)[:4], ["OpenSSL", "GnuTLS", "curl", "wget"])
