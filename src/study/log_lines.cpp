@@ -102,7 +102,7 @@ constexpr LogRow rows[] = {
     {curl, "could not load pem client certificate", own, client, {}, "curl cannot read its own certificate: the file is missing, or holds none."},
     {curl, "curl: (59)|failed setting cipher list", own, client, {no_common_suite}, "curl does not know the suites that it was told to offer."},
     {curl, "curl: (60)", refuses, client, {server_intermediate_missing, untrusted_root, proxy_in_between, expired, name_mismatch}, "curl refuses the server's certificate. Why stands behind the number."},
-    {curl, "curl: (60) ssl certificate verification failed", refused, client, {crl_stale, expired, not_yet_valid}, "Said without a reason, this is an alert certificate_expired (45) from the server, about the client's certificate: curl takes it for a fault of the server's.", Alert::certificate_expired},
+    {curl, "curl: (60) ssl certificate verification failed", refused, client, {expired, crl_stale, not_yet_valid}, "Said without a reason, this is an alert certificate_expired (45) from the server, about the client's certificate: curl takes it for a fault of the server's.", Alert::certificate_expired},
     {curl, "no alternative certificate subject name matches target|certificate subject name * does not match target host name", refuses, client, {name_mismatch}, "The server's certificate does not hold the name that was asked for."},
     {curl, "curl: (66)", own, client, {pin_or_token_unavailable}, "The engine that was to hold the key did not start.", no_alert, unheard},
     {curl, "curl: (77)", own, client, {}, "curl cannot read its file of trusted CAs: it is missing, or holds no certificate."},
@@ -113,7 +113,7 @@ constexpr LogRow rows[] = {
     {curl, "curl: (91)", refuses, client, {ocsp}, "An OCSP response was asked for, and the server sent none, or none that is good."},
     {curl, "curl: (98)", refused, client, {no_client_certificate}, "The server requires a client certificate, and none was sent.", Alert::certificate_required},
 
-    // ---- wget and git
+    // ---- wget; and git, which has curl's library
     {wget, "doesn't have a known issuer|unable to locally verify the issuer's authority", refuses, client, {server_intermediate_missing, untrusted_root, proxy_in_between},
      "The issuer of the server's certificate is not among the trusted ones."},
     {wget, "the certificate of * is not trusted", refuses, client, {server_intermediate_missing, untrusted_root, expired}, "wget refuses the server's certificate. Why stands in the next line."},
@@ -122,9 +122,10 @@ constexpr LogRow rows[] = {
     {wget, "the certificate's owner does not match hostname|no certificate subject alternative name matches", refuses, client, {name_mismatch}, "The server's certificate does not hold the name that was asked for."},
     {wget, "self-signed certificate encountered", refuses, client, {untrusted_root, proxy_in_between}, "The server's certificate, or its root, is signed with its own key and is not trusted.", no_alert, unheard},
     {wget, "unable to establish ssl connection", unclear, client, {}, "The handshake failed. Why stands in the lines before."},
-    {git, "server certificate verification failed", refuses, client, {server_intermediate_missing, untrusted_root, proxy_in_between, expired}, "git refuses the server's certificate, and does not say why."},
-    {git, "gnutls_handshake() failed: {name}", refused, client, {}, by_alert},
-    {git, "gnutls_handshake() failed", unclear, client, {}, "The handshake failed. Why stands behind it."},
+    {git, "fatal: unable to access * server certificate verification failed", refuses, client, {server_intermediate_missing, untrusted_root, proxy_in_between, expired}, "git refuses the server's certificate, and does not say why."},
+    {curl, "server certificate verification failed", refuses, client, {server_intermediate_missing, untrusted_root, proxy_in_between, expired}, "curl refuses the server's certificate, and does not say why: so it is where it was built with GnuTLS.", no_alert, unheard},
+    {curl, "gnutls_handshake() failed: {name}", refused, client, {}, by_alert},
+    {curl, "gnutls_handshake() failed", unclear, client, {}, "The handshake failed. Why stands behind it."},
 
     // ---- Python and Node.js: OpenSSL's words, and their own
     {python, "[ssl: certificate_verify_failed]", refuses, either, {server_intermediate_missing, client_intermediate_missing, untrusted_root, expired, name_mismatch}, "The program refuses its peer's certificate. Why stands behind it."},

@@ -139,7 +139,8 @@ std::size_t length_at(std::string_view line, std::size_t at, std::string_view wo
   while (!words.empty()) {
     if (words.front() != '{') {
       if (place == line.size()) return 0;
-      if (line[place] != words.front() && !(line[place] == '_' && words.front() == ' ')) return 0;
+      const char there = line[place] == '_' && words.front() == ' ' ? ' ' : line[place];
+      if (there != words.front()) return 0;
       ++place;
       words.remove_prefix(1);
       continue;
