@@ -71,6 +71,10 @@ inline constexpr std::size_t watched_records = 10'000;
 // The longest document of a saved trace, in bytes.
 inline constexpr std::size_t trace_document = 64 << 20;
 
+// Bytes of another program's log line that are looked at, and lines that are read at once.
+inline constexpr std::size_t log_line = 4096;
+inline constexpr std::size_t log_lines = 10'000;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

@@ -89,9 +89,10 @@ constexpr CommandRow table[] = {
       "handglass token init lab 'pkcs11:slot-id=0' --label study --pin-source pin.txt",
       "handglass token init --label study --cert alice-chain.crt --key alice.key --pin-source pin.txt",
       "handglass connect localhost:4433 --cafile lab/root.crt --cert 'pkcs11:token=lab;object=alice'"}, run_token_init},
-    {Command::explain, "explain", "WORDS...", "what an alert, suite, message, field, extension, check or term is; offline",
-     {"handglass explain alert 48", "handglass explain 0xC02F",
-      "handglass explain extended_master_secret", "handglass explain --list alert"}, run_explain},
+    {Command::explain, "explain", "WORDS...|-", "what an alert, suite, field or term is, or another program's log line; offline",
+     {"handglass explain alert 48", "handglass explain extended_master_secret",
+      "handglass explain 'verify error:num=20:unable to get local issuer certificate'",
+      "tail error.log | handglass explain -"}, run_explain},
 };
 // clang-format on
 

@@ -1,12 +1,14 @@
-// handglass explain: what a message, a field, an alert, a suite or a word is. Reads nothing but its
-// arguments.
+// handglass explain: what a message, a field, an alert, a suite or a word is, or a line that
+// another program printed. Reads nothing but its arguments and, where it is told to, standard
+// input.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/help.hpp"
+#include "cli/explain_log.hpp"
+#include "cli/explain_parts.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "study/glossary.hpp"
@@ -20,47 +22,20 @@ using study::Explanation;
 
 constexpr std::size_t most_others = 20, most_in_short = 10;  // more is no answer
 
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-  return out;
-}
-
 std::string readable(std::string_view name) {
   std::string out(name);
   std::ranges::replace(out, '_', ' ');
   return out;
 }
 
-// Heads of sections stand out on a terminal with colours.
-std::string finished(study::Page&& page, bool color) {
-  std::string plain = std::move(page).take();
-  if (!color) return plain;
-  std::string out;
-  for (std::size_t at = 0; at < plain.size();) {
-    const std::size_t end = plain.find('\n', at);
-    const std::string line = plain.substr(at, end - at);
-    out += (line.starts_with("-- ") ? "\x1b[1m" + line + "\x1b[0m" : line) + "\n";
-    at = end + 1;
-  }
-  return out;
-}
-
 // ---- Explanations
 
 void draw(study::Page& page, const Explanation& one) {
-  constexpr std::size_t column = 13;
-  const auto labelled = [&](std::string label, const std::string& text) {
-    if (text.empty()) return;
-    label.insert(0, 3, ' ');
-    label.resize(column, ' ');
-    page.line(label + text, column);
-  };
   page.section(one.id + " - " + one.kind);
   page.line("   " + one.text, 3);
-  labelled("RFC", study::plain(one.rfc).substr(std::string_view("RFC ").size()));
-  labelled("TLS 1.3", one.tls13);
-  labelled("see also", joined(one.related, ", "));
+  explain_labelled(page, "RFC", study::plain(one.rfc).substr(std::string_view("RFC ").size()));
+  explain_labelled(page, "TLS 1.3", one.tls13);
+  explain_labelled(page, "see also", joined(one.related, ", "));
 }
 
 // What has the words in its name too.
@@ -103,16 +78,8 @@ Json json_of(const Explanation& one) {
   return out;
 }
 
-Json document() {
-  return {{"schema", "handglass-explain/1"}, {"tool", "handglass " + std::string(version)}};
-}
-
-std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 std::string found_json(const std::string& words, const study::Found& found) {
-  Json out = document(), exact = Json::array(), others = Json::array();
+  Json out = explain_document(), exact = Json::array(), others = Json::array();
   for (const Explanation& one : found.exact) exact.push_back(json_of(one));
   for (const Explanation& one : found.others) others.push_back(json_of(one));
   out["words"] = words;
@@ -161,8 +128,8 @@ Expected<std::vector<study::Topic>> topics_of(const std::vector<std::string>& wo
   for (const std::string& word : words) {
     const auto topic = value_named<study::Topic>(word);
     if (!topic)
-      return complain(fmt::format("{} is no topic{}; topics are {}", word, suggestion(word, known),
-                                  fmt::join(known, ", ")),
+      return complain(fmt::format("{} is no topic{}; topics are {}, and log", word,
+                                  suggestion(word, known), fmt::join(known, ", ")),
                       exit_code::usage);
     out.push_back(*topic);
   }
@@ -179,7 +146,7 @@ std::string list_page(const std::vector<study::Topic>& topics, const Output& out
 }
 
 std::string list_json(const std::vector<study::Topic>& topics) {
-  Json out = document(), listed = Json::array();
+  Json out = explain_document(), listed = Json::array();
   for (const study::Topic topic : topics)
     listed.push_back({{"topic", std::string(name_of(topic))}, {"ids", study::ids_of(topic)}});
   out["topics"] = std::move(listed);
@@ -191,13 +158,25 @@ std::string list_json(const std::vector<study::Topic>& topics) {
 Expected<int> run_explain(const Options& options) {
   TRY(Output output, Output::open(options, false));
   if (options.list) {
+    if (options.words == std::vector<std::string>{"log"}) {
+      list_log_words(output);
+      return exit_code::ok;
+    }
     TRY(const auto topics, topics_of(options.words));
     if (output.wants_json()) output.document(list_json(topics));
     if (output.page()) output.text(list_page(topics, output));
     return exit_code::ok;
   }
   const std::string words = joined(options.words, " ");
+  if (words == "-") return explain_lines(output);
   const study::Found found = study::search(words);
+  // A word of the glossary means what it says there, whoever else prints it.
+  if (found.exact.empty()) {
+    if (const auto line = study::read_log_line(words)) {
+      show_log_line(*line, words, output);
+      return exit_code::ok;
+    }
+  }
   if (found.exact.empty() && found.others.empty()) return std::unexpected(nothing_found(words));
   if (output.wants_json()) output.document(found_json(words, found));
   if (output.page()) output.text(found_page(words, found, output));

@@ -180,7 +180,7 @@ constexpr Flag table[] = {
     {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (of a lab's folder else 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
 
-    {explain, Topic::action, "--list", "", Takes::nothing, "", "every id that there is to explain, or those of the topics that are named", [](O& o, S&) { o.list = true; return std::string(); }},
+    {explain, Topic::action, "--list", "", Takes::nothing, "", "every id that there is to explain, or those of the topics that are named; log: the words of log lines", [](O& o, S&) { o.list = true; return std::string(); }},
 
     // Who we are.
     {enders, Topic::identity, "--cert", "", Takes::value, "FILE|URI", "our certificate and its chain: PEM, DER, PKCS#12 (with the key), PKCS#7, or pkcs11:...", [](O& o, S& t) { return add(o.identity.certificates, t); }},
