@@ -4,6 +4,7 @@
 #include "target.hpp"
 #include "wire/der.hpp"
 #include "x509/crl.hpp"
+#include "x509/pointers.hpp"
 #include "x509/verify.hpp"
 
 using namespace handglass;
@@ -27,6 +28,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto certificate = x509::Certificate::parse(der)) {
     check_described(der, (*certificate)->structure());
     (void)x509::to_string((*certificate)->subject());
+    for (const auto& urls : {x509::issuer_urls(**certificate), x509::crl_urls(**certificate),
+                             x509::ocsp_urls(**certificate)})
+      for (const std::string& url : urls)
+        fuzz::require(url.find('\'') == url.npos, "an address is safe in quotes");
     const std::array chain{*certificate};
     const x509::Question question{
         .purpose = x509::Purpose::client_auth,

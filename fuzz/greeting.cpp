@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/replies.hpp"
+#include "study/http_answer.hpp"
 #include "target.hpp"
 
 using namespace handglass;
@@ -38,12 +39,24 @@ void imap(std::string_view line) {
 }
 
 void http(std::string_view line) {
-  const auto read = cli::http_status(line);
+  const auto read = study::http_status(line);
   if (!read) return;
   fuzz::require(read->code >= 100 && read->code <= 999, "a status has three digits");
   fuzz::require(within(read->reason, line) && line.ends_with(read->reason), "the reason ends it");
   fuzz::require(line.substr(9).starts_with(std::to_string(read->code)),
                 "the status is what stands there");
+}
+
+// The whole of an answer over TLS: what is shown of it is harmless, and bounded.
+void answer(View bytes) {
+  const auto read = study::read_http_answer(bytes);
+  study::Findings findings;
+  study::diagnose_http(findings, bytes, "/", true);
+  fuzz::require(findings.all().size() == 1, "each answer is one finding");
+  if (!read) return;
+  for (const std::string* shown : {&read->reason, &read->server, &read->body})
+    fuzz::require(std::ranges::none_of(*shown, [](char c) { return c >= 0 && c < ' '; }),
+                  "nothing moves a cursor");
 }
 
 void ldap(View message) {
@@ -78,7 +91,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   switch (data[0] & 3) {
     case 0: smtp(as_text(rest)); break;
     case 1: imap(as_text(rest)); break;
-    case 2: http(as_text(rest)); break;
+    case 2: http(as_text(rest)), answer(rest); break;
     default: ldap(rest); break;
   }
   return 0;

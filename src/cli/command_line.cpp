@@ -97,7 +97,9 @@ std::string take_patient(const std::string& word, Options& options) {
     options.path = rest.substr(end, std::min(rest.find('#'), rest.size()) - end);
     if (!options.path.starts_with('/')) options.path.insert(0, "/");
     rest = rest.substr(0, end);
-    if (rest.find('@') != rest.npos) return "leave the user and the password out of " + word;
+    if (const std::size_t at = rest.find('@'); at != rest.npos)
+      return fmt::format("leave user and password out of the address: https://{}",
+                         rest.substr(at + 1));
     if (std::ranges::any_of(options.path, [](char c) { return c <= ' ' || c == 0x7f; }))
       return word + " has blanks or control characters in its path";
   }

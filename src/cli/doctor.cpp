@@ -252,7 +252,7 @@ std::string Doctor::page(const Output& output) const {
   page.section(fmt::format("{}{}: {}", to_string(*options_.peer), who, heading));
   draw_findings(page, findings_);
   std::string out = std::move(page).take();
-  if (!trace_.messages.empty() && study::outcome(trace_, Role::client).exit != exit_code::ok)
+  if (!trace_.messages.empty() && !trace_.client_established)
     out +=
         "\n" + study::terminal_outcome(trace_, {.color = output.color(), .width = output.width()});
   return out;

@@ -53,8 +53,8 @@ Expected<SecretBuffer> read_pem_or_der(const std::string& name, std::string_view
   TRY(Bytes content, read_file(name));
   SecretBuffer file(std::move(content));
   const bool text = is_utf8(file.reveal()) && std::ranges::all_of(file.reveal(), [](auto c) {
-    return (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\r' || c == '\t';
-  });
+                      return (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\r' || c == '\t';
+                    });
   if (text && !pem::looks_like_pem(file.reveal()))
     return complain(fmt::format("{}: there is no {} in it, neither PEM nor DER", name, noun));
   return file;

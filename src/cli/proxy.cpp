@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "cli/replies.hpp"
+
+#include "study/http_answer.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -72,12 +73,12 @@ Expected<void> ask_proxy(Talk& talk, const HostPort& peer) {
       TRY(const std::string line, talk.line(left, awaited));
       left -= std::min(left, line.size() + 2);
       if (is_first) first = line;
-      if (is_first && !http_status(line))
+      if (is_first && !study::http_status(line))
         return talk.refuse("the proxy's answer is not HTTP: " + quoted(line),
                            remedy_for(as_bytes(line), awaited.fix));
       if (!is_first && line.empty()) break;
     }
-    const auto status = http_status(first);
+    const auto status = study::http_status(first);
     if (status->code >= 200 && status->code < 300) return {};  // RFC 9110 §9.3.6: no body follows
     if (status->code >= 200) return refusal(talk, to, status->code, first);
   }

@@ -96,17 +96,6 @@ bool has_word(std::string_view words, std::string_view wanted) {
   return false;
 }
 
-std::optional<HttpStatus> http_status(std::string_view line) {
-  const std::string_view version = take_word(line);
-  if (version.size() != 8 || !version.starts_with("HTTP/") || !is_digit(version[5]) ||
-      version[6] != '.' || !is_digit(version[7]))
-    return {};
-  const std::string_view digits = take_word(line);
-  const auto code = status_code(digits);
-  if (!code || digits.size() != 3) return {};
-  return HttpStatus{*code, line};
-}
-
 std::optional<std::size_t> ldap_missing(View begun, std::size_t most) {
   if (begun.empty()) return 1;
   if (begun[0] != tag::sequence) return {};

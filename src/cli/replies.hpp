@@ -30,13 +30,6 @@ std::optional<ImapLine> imap_line(std::string_view line);
 bool has_word(std::string_view words, std::string_view wanted);
 bool same_word(std::string_view a, std::string_view b);
 
-// The first line of an HTTP response (RFC 9112 §4), without its line end: "HTTP/1.1 200 OK".
-struct HttpStatus {
-  int code = 0;
-  std::string_view reason;
-};
-std::optional<HttpStatus> http_status(std::string_view line);
-
 // How many bytes are still missing from an LDAP message of which these are the first, as far as
 // they tell: 0 when it is whole. Nothing where they begin none, or one of more than `most` bytes.
 std::optional<std::size_t> ldap_missing(View begun, std::size_t most);

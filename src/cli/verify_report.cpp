@@ -52,7 +52,7 @@ void draw(study::Page& page, const Judged& judged, int detail) {
     label = "";
   }
   if (const Checked* decisive = judged.verdict.decisive())
-    page.labelled("fix", study::remedy(*decisive));
+    page.labelled("fix", study::remedy(judged.verdict, *decisive));
 }
 
 using Json = nlohmann::ordered_json;

@@ -20,23 +20,6 @@ using x509::Check;
 using x509::Reason;
 using x509::Status;
 
-std::string fetch_text(const std::vector<std::string>& urls, std::string_view what) {
-  if (urls.empty()) return {};
-  return " The certificate says where " + std::string(what) + ": curl -O '" + urls.front() + "'";
-}
-
-// What to do about a check that failed, with the address of what is missing.
-std::string fix_of(const x509::Verdict& verdict, const x509::Checked& checked) {
-  std::string out = remedy(checked);
-  const auto* certificate =
-      checked.depth < verdict.path.size() ? verdict.path[checked.depth].get() : nullptr;
-  if (checked.reason == Reason::issuer_unknown && !verdict.path.empty())
-    out += fetch_text(x509::issuer_urls(*verdict.path.back()), "its issuer's is");
-  const bool list = checked.reason == Reason::crl_missing || checked.reason == Reason::crl_stale;
-  if (list && certificate) out += fetch_text(x509::crl_urls(*certificate), "its issuer's CRL is");
-  return out;
-}
-
 void diagnose_server_certificate(Findings& out, const Trace& trace, bool insecure) {
   const JudgementEntry* judgement = trace.judgement_by(Role::client);
   if (!judgement) return;
@@ -53,7 +36,7 @@ void diagnose_server_certificate(Findings& out, const Trace& trace, bool insecur
     if (insecure)
       out.note("server", text);
     else
-      out.fail("server", cause, text, fix_of(verdict, one), exit_code::refused_peer);
+      out.fail("server", cause, text, remedy(verdict, one), exit_code::refused_peer);
   }
 }
 
@@ -92,6 +75,14 @@ void diagnose_outcome(Findings& out, const Trace& trace) {
   out.about("end");
   const Outcome ended = outcome(trace, Role::client);
   if (ended.exit == exit_code::ok) return out.pass("handshake", ended.text);
+  // Many servers leave without close_notify once they have answered.
+  const FailureEntry* failure = trace.failure_of(Role::client);
+  if (trace.client_established && failure && failure->failure.rule == Rule::peer_truncated) {
+    Trace whole = trace;
+    whole.failures.clear();
+    out.pass("handshake", outcome(whole, Role::client).text);
+    return out.note("close", "Then the server closes the connection without close_notify.");
+  }
   const bool early = !trace.find(Message::server_hello_done, Role::server);
   Finding finding{.name = "handshake",
                   .status = Status::fail,
@@ -221,7 +212,7 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
           x509::short_name(last.subject()) + ", issued by " + x509::to_string(last.issuer()) + ".",
       "Add the issuers between with --cert-chain, or put them on the token; else a certificate "
       "of one of those CAs is needed." +
-          fetch_text(x509::issuer_urls(last), "its issuer's is"));
+          fetch_text(x509::issuer_urls(last), "its issuer's certificate is"));
 }
 
 void diagnose_overheard(Findings& out, const Trace& trace) {
@@ -238,7 +229,7 @@ void diagnose_overheard(Findings& out, const Trace& trace) {
     for (const x509::Checked& one : judgement->verdict.checks)
       if (one.status == Status::fail)
         out.fail(std::string(name_of(judged)), cause_of(one, judged),
-                 who + "fails: " + sentence(one), fix_of(judgement->verdict, one),
+                 who + "fails: " + sentence(one), remedy(judgement->verdict, one),
                  exit_code::check_failed);
   }
   const auto asked = demands_of(trace);

@@ -30,6 +30,7 @@ enum class Topic : std::uint8_t {
   derivation,
   misconception,
   term,
+  cause,  // has no rows: cause.hpp has them
 };
 
 struct Entry {
@@ -98,4 +99,5 @@ inline constexpr auto handglass::names_of<handglass::study::Topic> =
         {handglass::study::Topic::derivation, "derivation"},
         {handglass::study::Topic::misconception, "misconception"},
         {handglass::study::Topic::term, "term"},
+        {handglass::study::Topic::cause, "cause"},
     });

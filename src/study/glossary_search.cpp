@@ -90,8 +90,10 @@ std::vector<Subject> by_part(std::string_view words) {
 std::vector<Subject> by_mention(std::string_view words) {
   const std::string wanted = essence(words);
   if (wanted.size() < 4) return {};
-  return subjects_where(
-      [&](const Subject& subject) { return subject.row && contains(subject.row->text, wanted); });
+  return subjects_where([&](const Subject& subject) {
+    return (subject.row && contains(subject.row->text, wanted)) ||
+           (subject.cause && contains(subject.cause->title, wanted));
+  });
 }
 
 struct Reading {

@@ -93,6 +93,9 @@ std::string kind_of(const Subject& subject) {
   if (subject.suite)
     return "suite " + hex(static_cast<std::uint32_t>(subject.suite->code)) + ", " +
            std::string(subject.suite->openssl_name);
+  if (subject.cause)
+    return "cause " + std::to_string(static_cast<std::size_t>(subject.cause->cause)) + " of " +
+           std::to_string(causes().size());
   std::string kind(name_of(subject.row->topic));
   std::ranges::replace(kind, '_', ' ');
   const auto code = code_of(*subject.row);
@@ -148,6 +151,10 @@ Ids related_by_tables(const Subject& subject) {
   Ids ids;
   if (subject.suite) {
     for (const Entry* part : parts_of(*subject.suite)) ids.emplace_back(part->id);
+    return ids;
+  }
+  if (subject.cause) {
+    if (subject.cause->alert) ids.emplace_back(name_of(*subject.cause->alert));
     return ids;
   }
   const Entry& row = *subject.row;
@@ -244,6 +251,7 @@ std::vector<Subject> all_subjects() {
       for (const Suite& suite : handshake::suites) out.push_back({.suite = &suite});
     out.push_back({.row = &row});
   }
+  for (const CauseRow& row : causes()) out.push_back({.cause = &row});
   return out;
 }
 
@@ -256,6 +264,7 @@ std::vector<std::string> names_of_subject(const Subject& subject) {
                            text.substr(0, 4) + ",0x" + text.substr(4)});
     return out;
   }
+  if (subject.cause) return out;
   const Entry& row = *subject.row;
   for (const Alias& alias : aliases)
     if (alias.topic == row.topic && alias.id == row.id) out.emplace_back(alias.name);
@@ -290,6 +299,12 @@ Explanation explain(const Subject& subject) {
       out.text += (out.text.empty() ? "" : " ") + std::string(first_sentence(part->text));
     out.rfc = subject.suite->rfc;
     out.tls13 = parts.front()->tls13;
+  } else if (subject.cause) {
+    std::string title(subject.cause->title);
+    title.front() = static_cast<char>(title.front() - (title.front() >= 'a' ? 'a' - 'A' : 0));
+    out.text = title + ". " + std::string(subject.cause->look) + " handglass lab run " + out.id +
+               " shows it.";
+    out.rfc = "RFC 5246 §7.2.2";
   } else {
     out.text = subject.row->text;
     out.rfc = subject.row->rfc;

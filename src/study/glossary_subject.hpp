@@ -1,17 +1,21 @@
-// What can be explained, one by one: a row of the glossary, or a suite of the program. What each is
-// called, and its explanation.
+// What can be explained, one by one: a row of the glossary, a suite of the program, or a cause.
+// What each is called, and its explanation.
 #pragma once
+#include "study/cause.hpp"
 #include "study/glossary.hpp"
 
 namespace handglass::study {
 
-// One of the two is there.
+// One of the three is there.
 struct Subject {
   const Entry* row = nullptr;
   const handshake::Suite* suite = nullptr;
+  const CauseRow* cause = nullptr;
 
-  Topic topic() const { return suite ? Topic::suite : row->topic; }
-  std::string_view id() const { return suite ? suite->name() : row->id; }
+  Topic topic() const { return suite ? Topic::suite : cause ? Topic::cause : row->topic; }
+  std::string_view id() const {
+    return suite ? suite->name() : cause ? name_of(cause->cause) : row->id;
+  }
   bool operator==(const Subject&) const = default;
 };
 std::vector<Subject> all_subjects();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "wire/hex.hpp"
 
@@ -73,16 +72,28 @@ constexpr auto words = std::to_array<Word>({
 
 }  // namespace
 
+std::optional<HttpStatus> http_status(std::string_view line) {
+  constexpr std::size_t version = 8, digits = 3;  // "HTTP/1.1", "200"
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (line.size() < version + 1 + digits || !line.starts_with("HTTP/") || !is_digit(line[5]) ||
+      line[6] != '.' || !is_digit(line[7]) || line[version] != ' ')
+    return std::nullopt;
+  HttpStatus out;
+  for (const char c : line.substr(version + 1, digits)) {
+    if (!is_digit(c)) return std::nullopt;
+    out.code = out.code * 10 + (c - '0');
+  }
+  out.reason = line.substr(version + 1 + digits);
+  if (out.code < 100 || (!out.reason.empty() && out.reason.front() != ' ')) return std::nullopt;
+  if (!out.reason.empty()) out.reason.remove_prefix(1);
+  return out;
+}
+
 std::optional<HttpAnswer> read_http_answer(View bytes) {
   std::string_view rest = as_text(bytes);
-  const std::string_view first = take_line(rest);
-  if (!first.starts_with("HTTP/1.") || first.size() < 12) return std::nullopt;
-  HttpAnswer out;
-  const std::string_view number = first.substr(9, 3);
-  const auto [end, error] =
-      std::from_chars(number.data(), number.data() + number.size(), out.status);
-  if (error != std::errc{} || end != number.data() + 3 || out.status < 100) return std::nullopt;
-  out.reason = readable(as_bytes(trimmed(first.substr(12))));
+  const auto status = http_status(take_line(rest));
+  if (!status) return std::nullopt;
+  HttpAnswer out{status->code, readable(as_bytes(trimmed(status->reason))), {}, {}};
   for (std::size_t lines = 0; !rest.empty() && lines < most_lines; ++lines) {
     const std::string_view line = take_line(rest);
     if (line.empty()) break;

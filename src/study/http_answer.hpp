@@ -10,6 +10,13 @@
 
 namespace handglass::study {
 
+// The first line of an answer (RFC 9112 §4), without its line end: "HTTP/1.1 200 OK".
+struct HttpStatus {
+  int code = 0;  // 100 to 999
+  std::string_view reason;
+};
+std::optional<HttpStatus> http_status(std::string_view line);
+
 struct HttpAnswer {
   int status = 0;
   std::string reason;  // "Bad Request", as it was said; harmless on a terminal

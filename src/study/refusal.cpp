@@ -109,7 +109,7 @@ Subject certificate_refused(const Trace& trace, const FailureEntry& entry,
     if (other.status == Status::fail && &other != decisive)
       add_line(out.seen, "Also: " + sentence(other));
   add_line(out.seen, passed(verdict));
-  out.fix = remedy(*decisive);
+  out.fix = remedy(verdict, *decisive);
   const bool stranger = decisive->reason == x509::Reason::issuer_unknown ||
                         decisive->reason == x509::Reason::root_untrusted;
   if (stranger && entry.who == Role::client)

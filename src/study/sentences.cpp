@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "study/parameters.hpp"
+#include "x509/pointers.hpp"
 
 namespace handglass::study {
 namespace {
@@ -171,6 +172,22 @@ std::string remedy(const x509::Checked& checked) {
   std::vector<Evidence> evidence = checked.evidence;
   evidence.push_back({"certificate", short_subject(checked.subject)});
   return fill(sentence_of(checked.reason).fix, evidence);
+}
+
+std::string fetch_text(const std::vector<std::string>& urls, std::string_view what) {
+  if (urls.empty()) return {};
+  return " The certificate says where " + std::string(what) + ": curl -O '" + urls.front() + "'";
+}
+
+std::string remedy(const x509::Verdict& verdict, const x509::Checked& checked) {
+  using x509::Reason;
+  std::string out = remedy(checked);
+  if (checked.reason == Reason::issuer_unknown && !verdict.path.empty())
+    out += fetch_text(x509::issuer_urls(*verdict.path.back()), "its issuer's certificate is");
+  const bool list = checked.reason == Reason::crl_missing || checked.reason == Reason::crl_stale;
+  if (list && checked.depth < verdict.path.size())
+    out += fetch_text(x509::crl_urls(*verdict.path[checked.depth]), "its issuer's CRL is");
+  return out;
 }
 
 std::string short_subject(std::string_view subject) {

@@ -52,6 +52,12 @@ std::vector<std::string> passes_of(const x509::Verdict& verdict, x509::Check che
 // What to do about a failed one.
 std::string remedy(const x509::Checked& checked);
 
+// " The certificate says where WHAT is: curl -O ...", for the first of some addresses; empty where
+// there is none. Nothing is fetched.
+std::string fetch_text(const std::vector<std::string>& urls, std::string_view what);
+// What to do, with the address of what is missing, where a certificate of the path tells one.
+std::string remedy(const x509::Verdict& verdict, const x509::Checked& checked);
+
 // What a check of the handshake found, and what ended it.
 std::string sentence(const Trace& trace, const CheckEntry& check);
 std::string sentence(const Trace& trace, const FailureEntry& failure);
