@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 #include "study/http_answer.hpp"
 
 namespace handglass::cli {

@@ -74,6 +74,24 @@ struct PolicyInformation {
       std::tuple{field<&PolicyInformation::policy_identifier>("policyIdentifier"),
                  field<&PolicyInformation::policy_qualifiers>("policyQualifiers")};
 };
+struct AccessDescription {
+  der::Oid access_method;
+  der::Any access_location;
+  static constexpr std::string_view name = "AccessDescription", rfc = "RFC 5280 §4.2.2.1";
+  static constexpr auto fields =
+      std::tuple{field<&AccessDescription::access_method>("accessMethod"),
+                 field<&AccessDescription::access_location>("accessLocation")};
+};
+struct DistributionPoint {
+  der::Optional<der::Explicit<0, der::Any>> distribution_point;  // a CHOICE
+  der::Optional<der::Implicit<1, der::BitString>> reasons;
+  der::Optional<der::Implicit<2, der::SequenceOf<der::Any>>> crl_issuer;
+  static constexpr std::string_view name = "DistributionPoint", rfc = "RFC 5280 §4.2.1.13";
+  static constexpr auto fields =
+      std::tuple{field<&DistributionPoint::distribution_point>("distributionPoint"),
+                 field<&DistributionPoint::reasons>("reasons"),
+                 field<&DistributionPoint::crl_issuer>("cRLIssuer")};
+};
 using ExtKeyUsage = der::SequenceOf<der::Oid>;   // RFC 5280 §4.2.1.12
 using GeneralNames = der::SequenceOf<der::Any>;  // a CHOICE of context tags 0 to 8 (§4.2.1.6)
 using CertificatePolicies = der::SequenceOf<PolicyInformation>;

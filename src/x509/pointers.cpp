@@ -13,25 +13,6 @@ constexpr std::string_view authority_info_access = "1.3.6.1.5.5.7.1.1",
                            ca_issuers = "1.3.6.1.5.5.7.48.2", ocsp = "1.3.6.1.5.5.7.48.1",
                            crl_distribution_points = "2.5.29.31";
 
-struct AccessDescription {
-  der::Oid access_method;
-  der::Any access_location;
-  static constexpr std::string_view name = "AccessDescription", rfc = "RFC 5280 §4.2.2.1";
-  static constexpr auto fields =
-      std::tuple{der::field<&AccessDescription::access_method>("accessMethod"),
-                 der::field<&AccessDescription::access_location>("accessLocation")};
-};
-struct DistributionPoint {
-  der::Optional<der::Explicit<0, der::Any>> distribution_point;  // a CHOICE
-  der::Optional<der::Implicit<1, der::BitString>> reasons;
-  der::Optional<der::Implicit<2, der::SequenceOf<der::Any>>> crl_issuer;
-  static constexpr std::string_view name = "DistributionPoint", rfc = "RFC 5280 §4.2.1.13";
-  static constexpr auto fields =
-      std::tuple{der::field<&DistributionPoint::distribution_point>("distributionPoint"),
-                 der::field<&DistributionPoint::reasons>("reasons"),
-                 der::field<&DistributionPoint::crl_issuer>("cRLIssuer")};
-};
-
 // Such an address is pasted into a shell.
 bool is_plain(View text) {
   return !text.empty() && std::ranges::all_of(text, [](std::uint8_t c) {
@@ -56,10 +37,10 @@ View contents_of(const Certificate& certificate, std::string_view oid) {
 
 std::vector<std::string> access_urls(const Certificate& certificate, std::string_view method) {
   std::vector<std::string> out;
-  const auto list = der::parse<der::SequenceOf<AccessDescription>>(
+  const auto list = der::parse<der::SequenceOf<structure::AccessDescription>>(
       contents_of(certificate, authority_info_access));
   if (!list) return out;
-  der::each(*list, [&](const AccessDescription& one) {
+  der::each(*list, [&](const structure::AccessDescription& one) {
     if (der::dotted(one.access_method) == method) add(out, one.access_location);
   });
   return out;
@@ -77,10 +58,10 @@ std::vector<std::string> ocsp_urls(const Certificate& certificate) {
 
 std::vector<std::string> crl_urls(const Certificate& certificate) {
   std::vector<std::string> out;
-  const auto list = der::parse<der::SequenceOf<DistributionPoint>>(
+  const auto list = der::parse<der::SequenceOf<structure::DistributionPoint>>(
       contents_of(certificate, crl_distribution_points));
   if (!list) return out;
-  der::each(*list, [&](const DistributionPoint& one) {
+  der::each(*list, [&](const structure::DistributionPoint& one) {
     if (!one.distribution_point || one.distribution_point->value.tag != full_name) return;
     // GeneralNames with the tag [0] in the place of SEQUENCE.
     const auto names =
