@@ -121,13 +121,15 @@ std::string Doctor::question() const {
 
 void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {
   if (options_.path.empty() || !heard.trace.established()) return;
-  if (heard.trace.find(Message::hello_request, Role::server))
+  if (study::was_asked_again(heard.trace)) {
+    findings_.about("http");
     return findings_.fail(
         "http", Cause::renegotiation_for_certificate,
         "TLS is fine; at GET " + options_.path +
             " the server asks for a second handshake, most likely to ask for a certificate.",
         "Let the server ask in its first handshake: for all of it, or under a name of its own.",
         exit_code::check_failed);
+  }
   study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown);
 }
 

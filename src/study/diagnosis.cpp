@@ -62,6 +62,12 @@ void describe(Finding& finding, const Outcome& ended) {
 
 }  // namespace
 
+bool was_asked_again(const Trace& trace) {
+  return std::ranges::any_of(trace.alerts, [](const AlertEntry& alert) {
+    return alert.sender == Role::client && alert.alert == Alert::no_renegotiation;
+  });
+}
+
 bool diagnose_server(Findings& out, const Trace& trace, bool insecure) {
   out.about("server");
   if (trace.find(Message::server_hello, Role::server))
@@ -75,13 +81,13 @@ void diagnose_outcome(Findings& out, const Trace& trace) {
   out.about("end");
   const Outcome ended = outcome(trace, Role::client);
   if (ended.exit == exit_code::ok) return out.pass("handshake", ended.text);
-  // Many servers leave without close_notify once they have answered.
-  const FailureEntry* failure = trace.failure_of(Role::client);
-  if (trace.client_established && failure && failure->failure.rule == Rule::peer_truncated) {
+  // What comes once both Finished are right is no fault of the handshake: many servers leave
+  // without close_notify when they have answered.
+  if (trace.client_established) {
     Trace whole = trace;
     whole.failures.clear();
     out.pass("handshake", outcome(whole, Role::client).text);
-    return out.note("close", "Then the server closes the connection without close_notify.");
+    return out.note("close", "Afterwards: " + ended.text);
   }
   const bool early = !trace.find(Message::server_hello_done, Role::server);
   Finding finding{.name = "handshake",

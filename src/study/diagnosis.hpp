@@ -34,6 +34,9 @@ void diagnose_demands(Findings& out, const Trace& trace);
 void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
                   const std::vector<handshake::SignatureScheme>& allowed);
 
+// Whether the server wanted a second handshake, which the client did not take part in.
+bool was_asked_again(const Trace& trace);
+
 // A handshake with a certificate, or without one: complete, or refused by whom, with the causes.
 void diagnose_outcome(Findings& out, const Trace& trace);
 

@@ -6,6 +6,7 @@ import shutil
 import socket
 import ssl
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -17,6 +18,18 @@ from peers import PATIENCE, LabCase, free_port, handglass, running, serving
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {name: json.loads((ROOT / "docs" / f"{name}.schema.json").read_text()) for name in ("handglass-doctor-1", "handglass-trace-1")}
 NGINX = "nginx" if shutil.which("nginx") else "/usr/sbin/nginx"
+
+
+APACHE = "/usr/sbin/apache2"
+
+
+def wait_until_listening(port):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"nobody listens at {port}")
 
 
 class Doctor(LabCase):
@@ -183,9 +196,7 @@ http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folde
   ssl_client_certificate {self.lab}/root.crt; ssl_verify_client on; ssl_verify_depth 3; return 200 ok; }} }}
 """)
         self.enterContext(running([NGINX, "-c", folder / "nginx.conf", "-p", folder], folder))
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
+        wait_until_listening(port)
         url = f"https://localhost:{port}/"
         for who, code in ((None, 8), ("alice", 0), ("carol", 7)):
             with self.subTest(who):
@@ -195,6 +206,41 @@ http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folde
                 self.assertEqual([one["cause"] for one in refused], [] if who == "alice" else ["refused-in-http"])
                 # nginx shakes hands with everybody.
                 self.assertTrue(self.found(document, "handshake", "pass"))
+
+    @unittest.skipUnless(os.access(APACHE, os.X_OK), "apache2 is not installed")
+    def test_apache_asks_for_one_path_alone(self):
+        port, folder, modules = free_port(), self.scratch / "apache", "/usr/lib/apache2/modules"
+        (folder / "www" / "private").mkdir(parents=True)
+        (folder / "www" / "private" / "index.html").write_text("secret")
+        for one in (self.scratch, folder, folder / "www", folder / "www" / "private"):
+            one.chmod(0o755)
+        loaded = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in ("mpm_event", "authz_core", "socache_shmcb", "ssl"))
+        (folder / "httpd.conf").write_text(f"""
+ServerRoot {folder}
+PidFile {folder}/pid
+ServerName localhost
+{loaded}
+ErrorLog {folder}/error.log
+Listen 127.0.0.1:{port}
+User nobody
+Group nogroup
+DocumentRoot {folder}/www
+SSLEngine on
+SSLProtocol TLSv1.2
+SSLCertificateFile {self.lab}/server-chain.crt
+SSLCertificateKeyFile {self.lab}/server.key
+SSLCACertificateFile {self.lab}/root.crt
+<Location /private>
+SSLVerifyClient require
+</Location>
+""")
+        self.enterContext(running([APACHE, "-f", folder / "httpd.conf", "-X"], folder))
+        wait_until_listening(port)
+        identity = ["--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key"]
+        document = self.doctor(f"https://localhost:{port}/private/index.html", *identity, code=8)[0]
+        self.assertEqual([one["cause"] for one in self.found(document, "http")], ["renegotiation-for-certificate"])
+        self.assertTrue(self.found(document, "handshake", "pass"))
+        self.doctor(f"https://localhost:{port}/", *identity, code=0)
 
     # -- Captures
 
