@@ -5,13 +5,16 @@
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
+#include "cli/contents.hpp"
 #include "cli/doctor_capture.hpp"
 #include "cli/findings.hpp"
+#include "cli/nearby.hpp"
 #include "cli/output.hpp"
 #include "cli/token_candidate.hpp"
 #include "cli/values.hpp"
 #include "cli/visit.hpp"
 #include "handshake/schemes.hpp"
+#include "study/certificate_facts.hpp"
 #include "study/diagnosis.hpp"
 #include "study/http_answer.hpp"
 #include "study/json.hpp"
@@ -42,12 +45,13 @@ class Doctor {
  private:
   Expected<void> look_at_us();
   void look_at_token(const std::string& uri);
+  void look_beside(const std::string& file);
   Expected<void> look_at_server();
   Expected<void> try_certificate();
   Expected<void> widen(const study::Trace& unanswered);
-  // Whether the server answers a ClientHello of this configuration.
-  Expected<bool> answers(const handshake::Config& config,
-                         const std::optional<handshake::Target>& target = {});
+  // What the server says to a ClientHello of this configuration; nothing where it does not answer.
+  Expected<std::optional<study::Trace>> answer_to(
+      const handshake::Config& config, const std::optional<handshake::Target>& target = {});
   std::string question() const;
   void hear_answer(const Visit& heard, bool certificate_shown);
   std::string page(const Output& output) const;
@@ -104,8 +108,29 @@ Expected<void> Doctor::look_at_us() {
             ours_->schemes.push_back(row.code);
     }
   }
-  if (ours_) study::diagnose_certificate(findings_, *ours_, bare_->clock());
+  if (ours_) {
+    study::diagnose_certificate(findings_, *ours_, bare_->clock());
+    look_beside(first);
+  }
   return {};
+}
+
+// A chain that ends below its root may lack what lies on the disk.
+void Doctor::look_beside(const std::string& file) {
+  const x509::Certificate& last = *ours_->chain.back();
+  if (last.self_issued() || token::is_uri(file)) return;
+  const std::string nearby = issuer_nearby(last, file);
+  if (nearby.empty()) return;
+  Passwords none({});
+  const auto issuer = load_certificates({nearby}, none);
+  // A root need not be sent.
+  if (!issuer || issuer->front()->self_issued()) return;
+  findings_.note(
+      "chain",
+      fmt::format("The chain ends in {}, and {} has the certificate of its issuer {}, "
+                  "which will not be sent.",
+                  x509::short_name(last.subject()), nearby, x509::short_name(last.issuer())),
+      "Send it along: --cert-chain " + nearby);
 }
 
 // ---- The server
@@ -130,7 +155,7 @@ void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {
         "Let the server ask in its first handshake: for all of it, or under a name of its own.",
         exit_code::check_failed);
   }
-  study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown);
+  study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown, bare_->clock());
 }
 
 Expected<void> Doctor::look_at_server() {
@@ -168,11 +193,11 @@ Expected<void> Doctor::try_certificate() {
 
 // ---- Why nothing is answered
 
-Expected<bool> Doctor::answers(const handshake::Config& config,
-                               const std::optional<handshake::Target>& target) {
-  TRY(const Visit heard,
-      visit(options_, std::make_shared<const handshake::Config>(config), {}, target));
-  return answered(heard.trace);
+Expected<std::optional<study::Trace>> Doctor::answer_to(
+    const handshake::Config& config, const std::optional<handshake::Target>& target) {
+  TRY(Visit heard, visit(options_, std::make_shared<const handshake::Config>(config), {}, target));
+  if (!answered(heard.trace)) return std::nullopt;
+  return std::move(heard.trace);
 }
 
 // A ClientHello that offers more, one thing at a time: what then makes the server answer is what it
@@ -214,7 +239,7 @@ Expected<void> Doctor::widen(const study::Trace& unanswered) {
   for (const Try& one : tries) {
     handshake::Config config = *bare_;
     one.widen(config.policy, all);
-    TRY(const bool helped, answers(config));
+    TRY(const auto helped, answer_to(config));
     if (!helped) continue;
     findings_.fail(std::string(one.name), one.cause,
                    fmt::format("Tried again with all {} that this program knows, the server "
@@ -226,13 +251,17 @@ Expected<void> Doctor::widen(const study::Trace& unanswered) {
   handshake::Target target = cli::target(options_, options_.peer->host);
   if (target.server_name.empty()) return {};
   const std::string asked_for = std::exchange(target.server_name, {});
-  TRY(const bool helped, answers(*bare_, target));
-  if (helped)
-    findings_.fail("server name", Cause::server_name_unknown,
-                   fmt::format("Tried again without server_name, the server answers: it has "
-                               "nothing under the name {}.",
-                               asked_for),
-                   "Ask for a name that it has, with --servername.", exit_code::refused_by_peer);
+  TRY(const auto helped, answer_to(*bare_, target));
+  if (!helped) return {};
+  const auto chain = study::certificates_in(helped->find(Message::certificate, Role::server));
+  const std::string names =
+      chain.empty() || !chain.front() ? std::string() : study::facts_of(*chain.front()).names;
+  findings_.fail(
+      "server name", Cause::server_name_unknown,
+      fmt::format("Tried again without server_name, the server answers: it has "
+                  "nothing under the name {}.{}",
+                  asked_for, names.empty() ? "" : " Its certificate is for " + names + "."),
+      "Ask for a name that it has, with --servername.", exit_code::refused_by_peer);
   return {};
 }
 

@@ -206,7 +206,7 @@ Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Tim
   out.trace = play(std::move(stage), now);
   const study::Outcome ended = study::outcome(out.trace);
   if (!answer.empty() && ended.exit == exit_code::ok) {
-    study::diagnose_http(out.findings, as_bytes(answer), "/", false);
+    study::diagnose_http(out.findings, as_bytes(answer), "/", false, now);
     const auto& found = out.findings.all().front();
     out.as_expected = found.cause == lesson.cause;
     out.seen = "TLS is complete; in HTTP: " + std::string(name_of(found.cause));

@@ -70,6 +70,15 @@ constexpr auto words = std::to_array<Word>({
 });
 // clang-format on
 
+void compare_clocks(Findings& out, Time theirs, Time ours) {
+  constexpr std::chrono::minutes near{5};
+  const auto apart = theirs > ours ? theirs - ours : ours - theirs;
+  if (apart > near)
+    out.note("clock",
+             "The server's clock shows " + to_minutes(theirs) + ", ours " + to_minutes(ours) + ".",
+             "Set the one that is wrong: each side judges the other's certificates by its own.");
+}
+
 }  // namespace
 
 std::optional<HttpStatus> http_status(std::string_view line) {
@@ -89,25 +98,48 @@ std::optional<HttpStatus> http_status(std::string_view line) {
   return out;
 }
 
+std::optional<Time> http_date(std::string_view text) {
+  constexpr std::string_view form = "Sun, 06 Nov 1994 08:49:37 GMT",
+                             months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != form.size() || !text.ends_with(" GMT")) return std::nullopt;
+  const std::size_t month = months.find(text.substr(8, 3));
+  if (month == months.npos || month % 3 != 0) return std::nullopt;
+  std::string moment(text.substr(12, 4));
+  const std::string number = std::to_string(month / 3 + 1);
+  moment += (number.size() == 1 ? "-0" : "-") + number + "-";
+  moment += text.substr(5, 2);
+  moment += "T";
+  moment += text.substr(17, 8);
+  return parse_time(moment + "Z");
+}
+
 std::optional<HttpAnswer> read_http_answer(View bytes) {
   std::string_view rest = as_text(bytes);
   const auto status = http_status(take_line(rest));
   if (!status) return std::nullopt;
-  HttpAnswer out{status->code, readable(as_bytes(trimmed(status->reason))), {}, {}};
+  HttpAnswer out{.status = status->code,
+                 .reason = readable(as_bytes(trimmed(status->reason))),
+                 .date = {},
+                 .server = {},
+                 .body = {}};
   for (std::size_t lines = 0; !rest.empty() && lines < most_lines; ++lines) {
     const std::string_view line = take_line(rest);
     if (line.empty()) break;
     const std::size_t colon = std::min(line.find(':'), line.size());
-    if (lowered(line.substr(0, colon)) == "server")
-      out.server = readable(as_bytes(trimmed(line.substr(std::min(colon + 1, line.size())))));
+    const std::string name = lowered(line.substr(0, colon));
+    const std::string_view value = trimmed(line.substr(std::min(colon + 1, line.size())));
+    if (name == "server") out.server = readable(as_bytes(value));
+    if (name == "date") out.date = http_date(value);
   }
   out.body = readable(as_bytes(text_of(rest.substr(0, most_of_body))));
   return out;
 }
 
-void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown) {
+void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown,
+                   Time now) {
   out.about("http");
   const auto http = read_http_answer(answer);
+  if (http && http->date) compare_clocks(out, *http->date, now);
   if (!http && answer.empty())
     return out.fail("http", Cause::closed_without_alert,
                     "The handshake is complete, and then the server answers nothing to GET " +

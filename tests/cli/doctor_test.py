@@ -143,6 +143,7 @@ class Doctor(LabCase):
         with serving("--servername", "other.lab", "--cert", "server-chain.crt", "--key", "server.key", cwd=self.lab) as server:
             document = self.at(server.port, code=4)
             self.assertEqual([one["cause"] for one in self.found(document, "server name")], ["server-name-unknown"])
+            self.assertIn("DNS:server.lab", self.found(document, "server name")[0]["text"])
             self.at(server.port, "--servername", "other.lab", "--no-verify-name", code=0)
 
     def test_tls_13_alone(self):
@@ -177,6 +178,18 @@ class Doctor(LabCase):
                 if fix:
                     self.assertIn(fix, finding["fix"])
                     self.assertTrue(finding["text"].startswith("TLS is fine") or answer == b"")
+
+    def test_a_clock_that_is_wrong(self):
+        for date, told in (("Fri, 20 Nov 2026 22:16:00 GMT", False), ("Sat, 21 Nov 2026 22:16:00 GMT", True), ("yesterday", False)):
+            port, _ = self.web(f"HTTP/1.1 200 OK\r\nDate: {date}\r\n\r\n".encode())
+            document = self.doctor(f"https://localhost:{port}/", "--cafile", "root.crt", "-k", "--at", "2026-11-20T22:17:00Z", code=0)[0]
+            self.assertEqual(bool(self.found(document, "clock", "skip")), told)
+
+    def test_an_issuer_that_lies_beside(self):
+        with serving("--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", cwd=self.lab) as server:
+            document = self.at(server.port, "--cert", "alice.crt", "--key", "alice.key", code=7)
+            self.assertEqual([one["fix"] for one in self.found(document, "chain", "skip")], ["Send it along: --cert-chain issuing.crt"])
+            self.at(server.port, "--cert", "alice.crt", "--key", "alice.key", "--cert-chain", "issuing.crt", code=0)
 
     def test_with_and_without_a_certificate(self):
         port, _ = self.web(b"HTTP/1.1 403 Forbidden\r\n\r\n", asks=True)
