@@ -103,6 +103,11 @@ std::string take_patient(const std::string& word, Options& options) {
     if (std::ranges::any_of(options.path, [](char c) { return c <= ' ' || c == 0x7f; }))
       return word + " has blanks or control characters in its path";
   }
+  if (const std::size_t scheme = rest.find("://"); scheme != rest.npos)
+    return fmt::format(
+        "{}:// is not known here; write HOST:PORT, and --starttls for smtp, imap, "
+        "ldap or postgres",
+        rest.substr(0, scheme));
   const bool portless = web && (rest.ends_with(']') || rest.find(':') == rest.npos);
   auto peer = parse_host_port(std::string(rest) + (portless ? ":443" : ""), false);
   if (!peer) return peer.error() + (web ? "" : "; a capture of that name is not there");
@@ -134,6 +139,7 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
         return into(options.peer, parse_host_port(word, false));
       });
     case Command::doctor:
+      if (options.peer && words.empty()) return {};
       return one([&](const std::string& word) { return take_patient(word, options); });
     case Command::serve:
       if (options.listen_at && words.empty()) return {};
@@ -270,8 +276,16 @@ Expected<std::variant<Options, Answer>> parse_command_line(
     const std::vector<std::string>& arguments) {
   if (arguments.empty()) return complain("which command?\n\n" + help_overview(), exit_code::usage);
   const std::string& first = arguments[0];
-  if (first == "-h" || first == "--help" || first == "-help" || first == "help")
+  const auto asks_for_help = [](const std::string& word) {
+    return word == "-h" || word == "--help" || word == "-help";
+  };
+  if (asks_for_help(first) || (first == "help" && arguments.size() == 1))
     return Answer{help_overview()};
+  if (first == "help") {  // "help doctor" is "doctor -h"
+    std::vector<std::string> turned(arguments.begin() + 1, arguments.end());
+    turned.emplace_back("-h");
+    return parse_command_line(turned);
+  }
   if (first == "--version" || first == "version")
     return Answer{fmt::format("handglass {}\n", version)};
   if (first == "generate" && arguments.size() == 2) {  // for the build: not listed
@@ -291,6 +305,8 @@ Expected<std::variant<Options, Answer>> parse_command_line(
         seconds.push_back(name.substr(first.size() + 1));
         words += (words.empty() ? "" : ", ") + std::string(seconds.back());
       }
+    if (!seconds.empty() && arguments.size() > 1 && asks_for_help(arguments[1]))
+      return Answer{help_family(first)};
     if (!seconds.empty())
       return misuse(
           fmt::format("{}: which one? {}{}", first, words,

@@ -18,8 +18,13 @@ std::string_view word(x509::Status status) {
 void draw_findings(study::Page& page, const study::Findings& findings) {
   std::string_view part;
   for (const study::Finding& one : findings.all()) {
-    page.judged(std::exchange(part, one.part) == one.part ? "" : one.part, word(one.status),
-                one.text);
+    std::string_view label = std::exchange(part, one.part) == one.part ? "" : one.part;
+    std::string_view judgement = word(one.status);
+    for (std::string_view rest = one.text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      page.judged(std::exchange(label, ""), std::exchange(judgement, ""), rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
     if (!one.fix.empty()) page.judged("", "", "fix: " + one.fix);
   }
 }

@@ -108,7 +108,7 @@ std::string take_detail(Options& o, const std::string& text) {
 }
 
 std::string take_seed(Options& o, const std::string& text) {
-  auto seed = from_hex(text);
+  auto seed = from_hex(text.size() % 2 == 0 ? text : "0" + text);
   if (!seed || seed->empty()) return text + " is not hex";
   o.seed = *std::move(seed);
   return {};
@@ -153,7 +153,7 @@ constexpr Flag table[] = {
     {serve, Topic::action, "--echo", "", Takes::nothing, "", "send everything back that a client sends", [](O& o, S&) { o.after = AfterHandshake::echo; return std::string(); }},
     {serve, Topic::action, "--www", "", Takes::nothing, "", "answer an HTTP GET with what is known of the client, browsers with the page", [](O& o, S&) { o.after = AfterHandshake::www; return std::string(); }},
     {serve, Topic::action, "--accept", "", Takes::value, "[ADDR:]PORT", "", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
-    {connect, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
+    {connect | doctor, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {dials, Topic::action, "--starttls", "", Takes::value, "smtp|imap|ldap|postgres", "ask the service for TLS first, as its protocol has it", [](O& o, S& t) { return take_word(o.starttls, t, starttls_words); }},
     {dials, Topic::action, "--proxy", "", Takes::value, "HOST:PORT", "through this HTTP proxy, with CONNECT; no variable of the environment is read", [](O& o, S& t) { return take_proxy(o, t); }},
     {dials, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting, proxy and STARTTLS among it, and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},

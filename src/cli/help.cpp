@@ -57,6 +57,15 @@ std::string help_overview() {
   return out + std::string(exit_codes);
 }
 
+std::string help_family(std::string_view first) {
+  std::string out = fmt::format("{}: {}\n", first, group_summary(first));
+  for (const CommandRow& row : commands())
+    if (row.name.starts_with(std::string(first) + " "))
+      out += fmt::format("  handglass {:<38} {}\n",
+                         std::string(row.name) + " " + std::string(row.arguments), row.summary);
+  return out + "handglass COMMAND -h lists the flags of each.\n";
+}
+
 std::string help_of(Command command) {
   const CommandRow& row = row_of(command);
   std::string out = fmt::format("handglass {}{}{}: {}\nExamples:\n", row.name,

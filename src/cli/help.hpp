@@ -8,6 +8,8 @@ namespace handglass::cli {
 
 std::string help_overview();
 std::string help_of(Command command);
+// Of the commands that share a first word: "lab".
+std::string help_family(std::string_view first);
 // roff, for docs/handglass.1.
 std::string man_page();
 // "bash", "zsh" or "fish"; empty for another shell.

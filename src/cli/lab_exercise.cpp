@@ -58,12 +58,24 @@ struct Exercise {
   std::vector<Question> questions;
 };
 
-std::string small(std::string_view text) {
+// What counts of an answer: letters and digits, without regard to capitals, no leading zeros.
+std::string essence(std::string_view text) {
   std::string out;
-  for (const char c : text)
-    if (c != ' ' && c != '\t' && c != '\r')
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  for (const char c : text) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      out += capital ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  const bool number = out.find_first_not_of("0123456789") == std::string::npos;
+  if (number) out.erase(0, std::min(out.find_first_not_of('0'), out.size()));
   return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::vector<Question> questions_about(const LessonRun& run, Cause cause) {
@@ -143,11 +155,10 @@ std::optional<Sheet> read_sheet(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (std::exchange(head, false)) {
-      out.seed = small(line);
-    } else if (line.starts_with('=')) {
-      out.answers.push_back(small(line.substr(1)));
-    }
+    if (std::exchange(head, false))
+      out.seed = trimmed(line);
+    else if (trimmed(line).starts_with('='))
+      out.answers.emplace_back(trimmed(trimmed(line).substr(1)));
   }
   return out;
 }
@@ -209,7 +220,7 @@ Expected<int> run_lab_check(const Options& options) {
     const Question& question = exercise.questions[i];
     const std::string answer = i < sheet->answers.size() ? sheet->answers[i] : std::string();
     const bool good = std::ranges::any_of(
-        question.right, [&](const std::string& one) { return small(one) == answer; });
+        question.right, [&](const std::string& one) { return essence(one) == essence(answer); });
     right += good;
     page.judged(std::to_string(i + 1), good ? "PASS" : "FAIL", question.text);
     if (good) continue;

@@ -19,14 +19,16 @@ std::size_t number_of(const CauseRow& row) {
   return static_cast<std::size_t>(&row - study::causes().data()) + 1;
 }
 
-std::string alert_of(const CauseRow& row) {
-  return row.alert ? study::alert_text(*row.alert) : "no alert";
+std::optional<Alert> alert_of(const CauseRow& row, const Lesson& lesson) {
+  return lesson.alert ? lesson.alert : row.alert;
 }
 
 // Expect, run, compare.
 void draw_before(study::Page& page, const CauseRow& row, const Lesson& lesson) {
   page.section(fmt::format("{} {}: {}", number_of(row), name_of(row.cause), row.title));
-  page.labelled("expect", alert_of(row) + ". " + std::string(row.look));
+  const auto alert = alert_of(row, lesson);
+  page.labelled("expect", (alert ? study::alert_text(*alert) : std::string("no alert")) + ". " +
+                              std::string(row.look));
   if (!lesson.commands.empty()) page.command("try", std::string(lesson.commands));
   if (!lesson.set_up) page.labelled("run", std::string(lesson.instead));
 }
@@ -52,7 +54,7 @@ Json json_of(const CauseRow& row, const Lesson& lesson, const std::optional<Less
            {"status", !run               ? "na"
                       : run->as_expected ? "pass"
                                          : "fail"}};
-  if (row.alert) out["alert"] = static_cast<int>(*row.alert);
+  if (const auto alert = alert_of(row, lesson)) out["alert"] = static_cast<int>(*alert);
   out["seen"] = run ? run->seen : std::string(lesson.instead);
   return out;
 }

@@ -17,6 +17,7 @@
 #include "cli/listen.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
+#include "cli/values.hpp"
 #include "study/attacks.hpp"
 #include "study/caught.hpp"
 #include "study/layout.hpp"
@@ -66,7 +67,10 @@ Expected<Chosen> chosen(const std::vector<std::string>& names) {
   std::vector<std::string_view> known{"attacks", "causes"};
   for (const Attack& attack : study::attacks()) known.push_back(attack.name);
   for (const Lesson& lesson : lessons()) known.push_back(name_of(lesson.cause));
-  for (const std::string& name : names) {
+  for (std::string name : names) {
+    // The list numbers them.
+    if (const auto number = parse_number(name, lessons().size()); number && *number > 0)
+      name = name_of(lessons()[*number - 1].cause);
     if (std::ranges::count(known, std::string_view(name)) == 0)
       return complain(
           fmt::format(

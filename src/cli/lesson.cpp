@@ -92,7 +92,7 @@ void answer_in_clear(Stage& stage) {
 // clang-format off
 constexpr Lesson table[] = {
     {Cause::no_client_certificate, "handglass loop --client none", [](Stage& s) { seat_client(s, "none"); }},
-    {Cause::issuer_not_listed, "handglass loop --client mallory", [](Stage& s) { seat_client(s, "mallory"); }},
+    {Cause::issuer_not_listed, "handglass loop --client mallory", [](Stage& s) { seat_client(s, "mallory"); }, Cause::issuer_not_listed, "", Alert::handshake_failure},
     {Cause::no_common_scheme, "handglass loop --client-sigalgs rsa_pss_rsae_sha256", [](Stage& s) { s.ends.server.policy.client_schemes = {SignatureScheme::rsa_pss_rsae_sha256}; }},
     {Cause::client_intermediate_missing, "handglass loop --cert alice.crt --key alice.key --server-cert server-chain.crt --server-key server.key --cafile root.crt --send-anyway",
      [](Stage& s) { s.ends.client.credentials.front().chain.resize(1); s.ends.client.send_anyway = true; }},
@@ -109,7 +109,7 @@ constexpr Lesson table[] = {
     {Cause::key_too_small, "handglass loop --client judy", [](Stage& s) { seat_client(s, "judy"); }},
     {Cause::key_mismatch, "handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key bob.key", nullptr, Cause::key_mismatch, "It fails before anything is connected: try the command in a lab's folder."},
     {Cause::signature_wrong, "handglass tamper --tamper 'client:CertificateVerify.signature[0]^=01'", [](Stage& s) { s.ends.client.credentials.front().key = crypto::generate_ec(crypto::Group::p256, s.random); }},
-    {Cause::pin_wrong, "handglass token test 'pkcs11:token=lab' --pin-source env:WRONG", nullptr, Cause::pin_wrong, "It fails before anything is connected: put a lab on a token with handglass token init, then try the command."},
+    {Cause::pin_wrong, "WRONG=1234 handglass token test 'pkcs11:token=lab' --module softhsm2 --pin-source env:WRONG", nullptr, Cause::pin_wrong, "It fails before anything is connected: try the command in a lab's folder, with SOFTHSM2_CONF=$PWD/softhsm2.conf."},
     {Cause::pin_or_token_unavailable, "handglass token cert 'pkcs11:token=nowhere'", nullptr, Cause::pin_or_token_unavailable, "It fails before anything is connected: try the command."},
     {Cause::token_without_pss, "handglass token list -v", [](Stage& s) {
        seat_client(s, "alice-rsa");
@@ -134,12 +134,12 @@ constexpr Lesson table[] = {
     {Cause::server_name_unknown, "handglass serve 4433 --servername other.lab --cert server-chain.crt --key server.key & handglass connect localhost:4433 --cafile root.crt", [](Stage& s) { s.ends.server.server_names = {"other.lab"}; }},
     {Cause::proxy_in_between, "handglass loop --server server-proxy", [](Stage& s) { seat_server(s, "server-proxy"); }},
     {Cause::closed_without_alert, "", fall_silent},
-    {Cause::not_tls, "", answer_in_clear},
-    {Cause::ca_list_too_long, "", name_too_many, Cause::issuer_not_listed},
+    {Cause::not_tls, "", answer_in_clear, Cause::not_tls, "", Alert::unexpected_message},
+    {Cause::ca_list_too_long, "", name_too_many, Cause::issuer_not_listed, "", Alert::handshake_failure},
     {Cause::issuer_is_no_ca, "handglass loop --client heidi", [](Stage& s) { seat_client(s, "heidi"); }},
     {Cause::extension_or_constraint, "handglass loop --client karl", [](Stage& s) { seat_client(s, "karl"); }},
-    {Cause::ocsp, "", nullptr, Cause::none, "It waits for OCSP responses to be judged."},
-    {Cause::extended_master_secret_differs, "", nullptr, Cause::none, "It waits for sessions that are resumed."},
+    {Cause::ocsp, "", nullptr, Cause::none, "It waits for OCSP responses, which this program does not judge yet."},
+    {Cause::extended_master_secret_differs, "", nullptr, Cause::none, "It waits for sessions that are resumed, which this program does not do yet."},
     {Cause::password_wrong, "openssl pkcs8 -topk8 -in alice.key -out locked.key -passout pass:right && PW=wrong handglass connect localhost:4433 --cert alice-chain.crt --key locked.key --pass env:PW", nullptr, Cause::password_wrong, "It fails before anything is connected: try the commands in a lab's folder."},
 };
 // clang-format on

@@ -34,6 +34,8 @@ struct Lesson {
   // What the refusing end names, where it is another cause, and the refused end suspects this one.
   study::Cause named = cause;
   std::string_view instead = {};
+  // What is sent here, where it is another alert than the cause usually gets.
+  std::optional<Alert> alert = {};
 };
 std::span<const Lesson> lessons();
 const Lesson* lesson_of(study::Cause cause);

@@ -131,7 +131,11 @@ std::optional<HttpAnswer> read_http_answer(View bytes) {
     if (name == "server") out.server = readable(as_bytes(value));
     if (name == "date") out.date = http_date(value);
   }
-  out.body = readable(as_bytes(text_of(rest.substr(0, most_of_body))));
+  // The title says what the body says again.
+  rest = rest.substr(0, most_of_body);
+  if (const std::size_t body = lowered(rest).find("<body"); body != rest.npos)
+    rest.remove_prefix(body);
+  out.body = readable(as_bytes(text_of(rest)));
   return out;
 }
 
