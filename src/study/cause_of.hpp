@@ -10,8 +10,10 @@ namespace handglass::study {
 // that it was told nothing.
 Cause cause_of(const Trace& trace, const FailureEntry& failure);
 
-// Of one check of a chain of `peer`'s.
+// Of one check of a chain of `peer`'s; with the trace, what else was sent and named tells an
+// intermediate that is missing from a root that is not trusted.
 Cause cause_of(const x509::Checked& checked, Role peer);
+Cause cause_of(const Trace& trace, const x509::Checked& checked, Role peer);
 
 // Of a fault on our own side, before anything is sent: a key, a password, a token.
 Cause cause_of(Rule rule);

@@ -27,16 +27,14 @@ void diagnose_server_certificate(Findings& out, const Trace& trace, bool insecur
   if (verdict.accepted())
     return out.pass(
         "server", "The server's certificate " + subject_of(trace, Role::server) + " is accepted.");
-  const FailureEntry refused{Role::client, {.rule = Rule::certificate_refused}};
   for (const x509::Checked& one : verdict.checks) {
     if (one.status != Status::fail) continue;
     const std::string text = "We refuse the server's certificate: " + sentence(one);
-    const Cause cause =
-        &one == verdict.decisive() ? cause_of(trace, refused) : cause_of(one, Role::server);
     if (insecure)
       out.note("server", text);
     else
-      out.fail("server", cause, text, remedy(verdict, one), exit_code::refused_peer);
+      out.fail("server", cause_of(trace, one, Role::server), text, remedy(verdict, one),
+               exit_code::refused_peer);
   }
 }
 
@@ -228,7 +226,7 @@ void diagnose_overheard(Findings& out, const Trace& trace) {
       out.pass(std::string(name_of(judged)), who + subject_of(trace, judged) + " is good.");
     for (const x509::Checked& one : judgement->verdict.checks)
       if (one.status == Status::fail)
-        out.fail(std::string(name_of(judged)), cause_of(one, judged),
+        out.fail(std::string(name_of(judged)), cause_of(trace, one, judged),
                  who + "fails: " + sentence(one), remedy(judgement->verdict, one),
                  exit_code::check_failed);
   }
