@@ -55,19 +55,42 @@ Cause unknown_issuer(const Trace& trace, const x509::Checked& checked, Role peer
                               : Cause::server_intermediate_missing;
 }
 
+const CheckEntry* remark_on_nothing_sent(const Trace& trace) {
+  const auto remark = std::ranges::find_if(trace.checks, [](const CheckEntry& check) {
+    return check.rule == Rule::certificate_missing && check.who == Role::client;
+  });
+  return remark == trace.checks.end() ? nullptr : &*remark;
+}
+
+// An RSA key in memory can make RSA-PSS; one that cannot lies on a token.
+bool lacks_pss(std::string_view reason) {
+  const std::size_t at = reason.find(handshake::declined::key_makes);
+  if (!reason.starts_with(handshake::declined::no_scheme) || at == reason.npos) return false;
+  const std::string_view taken = reason.substr(0, at), made = reason.substr(at);
+  constexpr std::string_view pss = "rsa_pss_rsae_", pkcs1 = "rsa_pkcs1_";
+  return taken.find(pss) != taken.npos && made.find(pss) == made.npos &&
+         made.find(pkcs1) != made.npos;
+}
+
 }  // namespace
 
 // The server sees an empty list; the client, where these eyes see it too, knows why it is empty.
 Cause why_nothing_was_sent(const Trace& trace) {
-  const auto remark = std::ranges::find_if(trace.checks, [](const CheckEntry& check) {
-    return check.rule == Rule::certificate_missing && check.who == Role::client;
-  });
-  if (remark == trace.checks.end()) return Cause::no_client_certificate;
+  const CheckEntry* remark = remark_on_nothing_sent(trace);
+  if (!remark) return Cause::no_client_certificate;
   for (const Evidence& one : remark->evidence) {
-    if (one.value.starts_with(handshake::declined::no_scheme)) return Cause::no_common_scheme;
+    if (one.value.starts_with(handshake::declined::no_scheme) ||
+        one.value.starts_with(handshake::declined::other_type))
+      return Cause::no_common_scheme;
     if (one.value.ends_with(handshake::declined::not_listed)) return Cause::issuer_not_listed;
   }
   return Cause::no_client_certificate;
+}
+
+bool key_lacks_pss(const Trace& trace) {
+  const CheckEntry* remark = remark_on_nothing_sent(trace);
+  return remark && std::ranges::any_of(remark->evidence,
+                                       [](const Evidence& one) { return lacks_pss(one.value); });
 }
 
 bool looks_like_proxy(const x509::Name& issuer) {
@@ -119,18 +142,18 @@ Cause cause_of(const x509::Checked& checked, Role peer) {
   return Cause::none;
 }
 
-Cause cause_of(Rule rule) {
-  switch (rule) {
-    case Rule::password_wrong: return Cause::password_wrong;
-    case Rule::key_mismatch: return Cause::key_mismatch;
-    case Rule::pin_refused: return Cause::pin_wrong;
-    case Rule::token_not_found: return Cause::pin_or_token_unavailable;
 Cause cause_of(const Trace& trace, const x509::Checked& checked, Role peer) {
   const bool unknown =
       checked.reason == Reason::issuer_unknown || checked.reason == Reason::root_untrusted;
   return unknown ? unknown_issuer(trace, checked, peer) : cause_of(checked, peer);
 }
 
+Cause cause_of(Rule rule) {
+  switch (rule) {
+    case Rule::password_wrong: return Cause::password_wrong;
+    case Rule::key_mismatch: return Cause::key_mismatch;
+    case Rule::pin_refused: return Cause::pin_wrong;
+    case Rule::token_not_found: return Cause::pin_or_token_unavailable;
     default: return Cause::none;
   }
 }

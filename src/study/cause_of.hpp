@@ -21,6 +21,10 @@ Cause cause_of(Rule rule);
 // Why a client's Certificate is empty, as far as these eyes know.
 Cause why_nothing_was_sent(const Trace& trace);
 
+// Whether that is because the server takes RSA-PSS of RSA keys, and the client's key cannot make
+// it.
+bool key_lacks_pss(const Trace& trace);
+
 // Whether a CA's name is that of a product which sits between client and server and issues
 // certificates of its own.
 bool looks_like_proxy(const x509::Name& issuer);
