@@ -204,13 +204,24 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
       if (x509::same_name({name}, one->issuer()))
         return out.pass("issuers", "The server names the issuer " + x509::to_string({name}) + ".");
   const auto& last = *ours.chain.back();
-  out.fail(
-      "issuers", Cause::issuer_not_listed,
-      "The server names " + names_text(asked.authorities) + ". The chain ends in " +
-          x509::short_name(last.subject()) + ", issued by " + x509::to_string(last.issuer()) + ".",
-      "Add the issuers between with --cert-chain, or put them on the token; else a certificate "
-      "of one of those CAs is needed." +
-          fetch_text(x509::issuer_urls(last), "its issuer's certificate is"));
+  Finding finding{.name = "issuers",
+                  .status = Status::fail,
+                  .cause = Cause::issuer_not_listed,
+                  .text = "The server names " + names_text(asked.authorities) +
+                          ". The chain ends in " + x509::short_name(last.subject()) +
+                          ", issued by " + x509::to_string(last.issuer()) + ".",
+                  .fix =
+                      "Add the issuers between with --cert-chain, or put them on the token; else a "
+                      "certificate of one of those CAs is needed." +
+                      fetch_text(x509::issuer_urls(last), "its issuer's certificate is")};
+  if (!last.self_issued())
+    finding.possible.push_back(
+        {"One of those CAs issued the issuer, whose certificate was not "
+         "given along: the chain ends before it.",
+         false, Cause::client_intermediate_missing});
+  finding.possible.push_back(
+      {"The chain leads to another root than those of the server.", false, Cause::untrusted_root});
+  out.fail(std::move(finding), exit_code::local);
 }
 
 void diagnose_overheard(Findings& out, const Trace& trace) {
