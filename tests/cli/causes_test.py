@@ -2,7 +2,7 @@
 import json
 
 from cause_peers import Peers, document_of
-from causes import CLIENTS, IN_HTTP, SERVERS, make_more
+from causes import CLIENTS, IN_HTTP, IN_HTTP_ALONE, LOCAL, NOT_YET, ON_THE_WIRE, SERVERS, make_more
 from peers import LabCase, handglass
 from relay import relaying
 
@@ -52,6 +52,10 @@ class CauseCase(LabCase):
 
 
 class Causes(CauseCase):
+    def test_no_cause_is_forgotten(self):
+        known = {lesson["cause"] for lesson in json.loads(handglass("lab", "list", "--json").stdout)["lessons"]}
+        self.assertEqual(known, {row.cause for row in CLIENTS + SERVERS} | ON_THE_WIRE | LOCAL | IN_HTTP_ALONE | NOT_YET)
+
     def with_our_client(self, scenario, kind, alert):
         server = self.peers.server(kind, scenario.setting)
         at = f"localhost:{server.port}"
