@@ -19,6 +19,7 @@
 #include "study/http_answer.hpp"
 #include "study/json.hpp"
 #include "study/parameters.hpp"
+#include "study/suspicions.hpp"
 #include "study/terminal.hpp"
 #include "token/uri.hpp"
 #include "x509/name.hpp"
@@ -155,7 +156,8 @@ void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {
         "Let the server ask in its first handshake: for all of it, or under a name of its own.",
         exit_code::check_failed);
   }
-  study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown, bare_->clock());
+  study::diagnose_http(findings_, heard.answer, options_.path, certificate_shown, bare_->clock(),
+                       study::suspicions_without_alert(heard.trace, Role::client));
 }
 
 Expected<void> Doctor::look_at_server() {
@@ -201,7 +203,7 @@ Expected<std::optional<study::Trace>> Doctor::answer_to(
 }
 
 // A ClientHello that offers more, one thing at a time: what then makes the server answer is what it
-// missed.
+// missed. Suites come last: among all of them is one that needs no group and no signature.
 Expected<void> Doctor::widen(const study::Trace& unanswered) {
   const auto* alert = unanswered.fatal_alert_by(Role::server);
   const bool silent = !alert && unanswered.records.size() == 1;
@@ -219,15 +221,15 @@ Expected<void> Doctor::widen(const study::Trace& unanswered) {
   };
   using handshake::Policy;
   constexpr Try tries[] = {
-      {Cause::no_common_suite, "suites", "no cipher suite that we offered suits the server",
-       "Offer more with --profile compatible or --ciphers, or switch a modern suite on there.",
-       [](Policy& policy, const Policy& all_of) { policy.suites = all_of.suites; }},
       {Cause::no_common_group, "groups", "no group that we offered suits the server",
        "Offer more with --groups, or switch x25519 or secp256r1 on there.",
        [](Policy& policy, const Policy& all_of) { policy.groups = all_of.groups; }},
       {Cause::no_common_scheme, "schemes", "no signature scheme that we offered suits the server",
        "Offer more with --sigalgs or --profile compatible.",
        [](Policy& policy, const Policy& all_of) { policy.schemes = all_of.schemes; }},
+      {Cause::no_common_suite, "suites", "no cipher suite that we offered suits the server",
+       "Offer more with --profile compatible or --ciphers, or switch a modern suite on there.",
+       [](Policy& policy, const Policy& all_of) { policy.suites = all_of.suites; }},
       {Cause::no_common_suite, "suites", "nothing that we offered suits the server",
        "Offer more with --profile compatible.",
        [](Policy& policy, const Policy& all_of) {

@@ -83,7 +83,7 @@ Expected<void> write_entity(const NewFolder& folder, const LabEntity& entity) {
   const auto written = write_new_file(stem + ".key", text, 0600);
   wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
   REQUIRE_OK(written);
-  if (entity.row->part == LabPart::authority) return {};
+  if (entity.row->part == LabPart::authority || entity.row->part == LabPart::responder) return {};
   std::string chain;
   for (const auto& certificate : entity.chain) chain += pem_of(certificate);
   return write_new_file(stem + "-chain.crt", chain, 0644);

@@ -16,6 +16,18 @@ constexpr seconds conversation_time{600};  // of silence, in either direction
 constexpr seconds farewell_time{1};  // for the client to close after our alert or close_notify
 constexpr std::size_t longest_request = 16384;
 
+// What went wrong once the handshake was shown: a client that does not like our Finished says so
+// only then.
+std::string late_failure(const study::Trace& trace) {
+  const study::Outcome ended = study::outcome(trace, handshake::Role::server);
+  std::string out = trace.client_endpoint + ": ";
+  if (!ended.refusal) return out + ended.text;
+  out += ended.refusal->headline + ". " + ended.text;
+  for (const auto& one : ended.refusal->suspicions)
+    out += (one.proven ? " Proven: " : " Possible: ") + one.text;
+  return out;
+}
+
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const Options& options,
@@ -124,9 +136,7 @@ void Session::on(const Event& event) {
     const bool after_handshake = shown_;
     show_handshake();
     closing_ = true;
-    if (after_handshake)
-      warn(fmt::format("{}: {}", watch_.trace().client_endpoint,
-                       study::outcome(watch_.trace(), handshake::Role::server).text));
+    if (after_handshake) warn(late_failure(watch_.trace()));
   }
 }
 

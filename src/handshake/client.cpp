@@ -17,6 +17,16 @@ bool is_on_curve(const Credential& credential) {
   return std::holds_alternative<crypto::EcPublicKey>(credential.key->public_key());
 }
 
+// What a key can make, as the wire calls it.
+std::string schemes_text(const crypto::PrivateKey& key) {
+  const auto able = key.schemes();
+  std::vector<SignatureScheme> out;
+  for (const SchemeRow& row : schemes)
+    if (std::ranges::count(able, row.scheme) != 0 && crypto::fits(key.public_key(), row.scheme))
+      out.push_back(row.code);
+  return list_text(out);
+}
+
 }  // namespace
 
 Client::Client(std::shared_ptr<const Config> config, Target target, Effects& effects,
@@ -240,13 +250,14 @@ std::expected<Client::Choice, std::string> Client::try_credential(const Credenti
                     : kind == Authentication::rsa ? ClientCertificateType::rsa_sign
                                                   : ClientCertificateType::ecdsa_sign;
   if (!asked_for(type))
-    return std::unexpected("its type " + std::string(name_of(type)) +
+    return std::unexpected(std::string(declined::other_type) + std::string(name_of(type)) +
                            " is not among those asked for: " + list_text(request.types));
   if (!choice.fixed) {
     const auto scheme = choose_scheme(config.policy.schemes, request.schemes, *credential.key);
     if (!scheme)
       return std::unexpected(std::string(declined::no_scheme) + "; the server takes " +
-                             list_text(request.schemes));
+                             list_text(request.schemes) + std::string(declined::key_makes) +
+                             schemes_text(*credential.key));
     choice.scheme = *scheme;
   }
   // No names at all means any issuer (RFC 5246 §7.4.4).

@@ -11,20 +11,18 @@ namespace {
 
 using x509::Reason;
 
-std::vector<std::string> attributes_of(const x509::Name& name) {
+std::vector<std::string> attributes_of(std::string_view name) {
   std::vector<std::string> out;
-  std::string_view rest;
-  const std::string text = x509::to_string(name);
-  for (rest = text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(", "), rest.size());
-    out.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 2, rest.size()));
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find(", "), name.size());
+    out.emplace_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 2, name.size()));
   }
   return out;
 }
 
 // Whether two names are of one house: an organization or domain in common, more than a country.
-bool of_one_house(const x509::Name& one, const x509::Name& other) {
+bool of_one_house(std::string_view one, std::string_view other) {
   const auto theirs = attributes_of(other);
   return std::ranges::any_of(attributes_of(one), [&](const std::string& attribute) {
     return !attribute.starts_with("CN=") && !attribute.starts_with("C=") &&
@@ -35,36 +33,64 @@ bool of_one_house(const x509::Name& one, const x509::Name& other) {
 // A chain that ends in an issuer whom nobody here knows lacks an intermediate or leads to a root
 // that is not trusted; which of the two, nothing in it proves. More than one certificate is taken
 // for a whole chain without its root, which need not be sent. One alone lacks its intermediate,
-// unless the server has named its CAs, and none is of the issuer's house.
-Cause unknown_issuer(const Trace& trace, const JudgementEntry& judgement, Role peer) {
+// unless the CAs are known that are trusted, and none is of the issuer's house.
+Cause unknown_issuer(const Trace& trace, const x509::Checked& checked, Role peer) {
   const auto chain = certificates_in(trace.find(Message::certificate, peer));
   if (chain.empty() || !chain.back()) return Cause::untrusted_root;
-  const x509::Name issuer = chain.back()->issuer();
-  if (judgement.verdict.decisive()->reason == Reason::root_untrusted || chain.size() > 1)
-    return peer == Role::server && looks_like_proxy(issuer) ? Cause::proxy_in_between
-                                                            : Cause::untrusted_root;
-  if (peer == Role::server)
-    return looks_like_proxy(issuer) ? Cause::proxy_in_between : Cause::server_intermediate_missing;
-  const auto named = authorities_in(trace);
-  const bool stranger =
-      !named.empty() && attributes_of(issuer).size() > 1 &&
-      std::ranges::none_of(named, [&](const Bytes& one) { return of_one_house({one}, issuer); });
-  return stranger ? Cause::untrusted_root : Cause::client_intermediate_missing;
+  if (peer == Role::server && looks_like_proxy(chain.back()->issuer()))
+    return Cause::proxy_in_between;
+  if (checked.reason == Reason::root_untrusted || chain.size() > 1) return Cause::untrusted_root;
+  const std::string issuer = x509::to_string(chain.back()->issuer());
+  std::vector<std::string> trusted;
+  for (const Evidence& one : checked.evidence)
+    if (one.name == "trusted") trusted.push_back(one.value);
+  if (peer == Role::client)
+    for (const Bytes& name : authorities_in(trace)) trusted.push_back(x509::to_string({name}));
+  const bool stranger = !trusted.empty() && attributes_of(issuer).size() > 1 &&
+                        std::ranges::none_of(trusted, [&](const std::string& name) {
+                          return of_one_house(name, issuer);
+                        });
+  if (stranger) return Cause::untrusted_root;
+  return peer == Role::client ? Cause::client_intermediate_missing
+                              : Cause::server_intermediate_missing;
+}
+
+const CheckEntry* remark_on_nothing_sent(const Trace& trace) {
+  const auto remark = std::ranges::find_if(trace.checks, [](const CheckEntry& check) {
+    return check.rule == Rule::certificate_missing && check.who == Role::client;
+  });
+  return remark == trace.checks.end() ? nullptr : &*remark;
+}
+
+// An RSA key in memory can make RSA-PSS; one that cannot lies on a token.
+bool lacks_pss(std::string_view reason) {
+  const std::size_t at = reason.find(handshake::declined::key_makes);
+  if (!reason.starts_with(handshake::declined::no_scheme) || at == reason.npos) return false;
+  const std::string_view taken = reason.substr(0, at), made = reason.substr(at);
+  constexpr std::string_view pss = "rsa_pss_rsae_", pkcs1 = "rsa_pkcs1_";
+  return taken.find(pss) != taken.npos && made.find(pss) == made.npos &&
+         made.find(pkcs1) != made.npos;
 }
 
 }  // namespace
 
 // The server sees an empty list; the client, where these eyes see it too, knows why it is empty.
 Cause why_nothing_was_sent(const Trace& trace) {
-  const auto remark = std::ranges::find_if(trace.checks, [](const CheckEntry& check) {
-    return check.rule == Rule::certificate_missing && check.who == Role::client;
-  });
-  if (remark == trace.checks.end()) return Cause::no_client_certificate;
+  const CheckEntry* remark = remark_on_nothing_sent(trace);
+  if (!remark) return Cause::no_client_certificate;
   for (const Evidence& one : remark->evidence) {
-    if (one.value.starts_with(handshake::declined::no_scheme)) return Cause::no_common_scheme;
+    if (one.value.starts_with(handshake::declined::no_scheme) ||
+        one.value.starts_with(handshake::declined::other_type))
+      return Cause::no_common_scheme;
     if (one.value.ends_with(handshake::declined::not_listed)) return Cause::issuer_not_listed;
   }
   return Cause::no_client_certificate;
+}
+
+bool key_lacks_pss(const Trace& trace) {
+  const CheckEntry* remark = remark_on_nothing_sent(trace);
+  return remark && std::ranges::any_of(remark->evidence,
+                                       [](const Evidence& one) { return lacks_pss(one.value); });
 }
 
 bool looks_like_proxy(const x509::Name& issuer) {
@@ -116,6 +142,12 @@ Cause cause_of(const x509::Checked& checked, Role peer) {
   return Cause::none;
 }
 
+Cause cause_of(const Trace& trace, const x509::Checked& checked, Role peer) {
+  const bool unknown =
+      checked.reason == Reason::issuer_unknown || checked.reason == Reason::root_untrusted;
+  return unknown ? unknown_issuer(trace, checked, peer) : cause_of(checked, peer);
+}
+
 Cause cause_of(Rule rule) {
   switch (rule) {
     case Rule::password_wrong: return Cause::password_wrong;
@@ -133,9 +165,7 @@ Cause cause_of(const Trace& trace, const FailureEntry& entry) {
       const JudgementEntry* judgement = trace.judgement_by(entry.who);
       const x509::Checked* decisive = judgement ? judgement->verdict.decisive() : nullptr;
       if (!decisive) return Cause::none;
-      const bool unknown =
-          decisive->reason == Reason::issuer_unknown || decisive->reason == Reason::root_untrusted;
-      return unknown ? unknown_issuer(trace, *judgement, peer) : cause_of(*decisive, peer);
+      return cause_of(trace, *decisive, peer);
     }
     case Rule::certificate_missing: return why_nothing_was_sent(trace);
     case Rule::scheme_not_common: return Cause::no_common_scheme;

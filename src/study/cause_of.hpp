@@ -10,14 +10,20 @@ namespace handglass::study {
 // that it was told nothing.
 Cause cause_of(const Trace& trace, const FailureEntry& failure);
 
-// Of one check of a chain of `peer`'s.
+// Of one check of a chain of `peer`'s; with the trace, what else was sent and named tells an
+// intermediate that is missing from a root that is not trusted.
 Cause cause_of(const x509::Checked& checked, Role peer);
+Cause cause_of(const Trace& trace, const x509::Checked& checked, Role peer);
 
 // Of a fault on our own side, before anything is sent: a key, a password, a token.
 Cause cause_of(Rule rule);
 
 // Why a client's Certificate is empty, as far as these eyes know.
 Cause why_nothing_was_sent(const Trace& trace);
+
+// Whether that is because the server takes RSA-PSS of RSA keys, and the client's key cannot make
+// it.
+bool key_lacks_pss(const Trace& trace);
 
 // Whether a CA's name is that of a product which sits between client and server and issues
 // certificates of its own.

@@ -40,7 +40,7 @@ constexpr auto reason_sentences = std::to_array<ReasonSentence>({
      "The signature on {certificate} does not verify with the key of {issuer~}: the certificate was altered after it was signed, or another key of that name signed it. Tried: {key_tried}.",
      "Take the certificate again from its CA, byte for byte."},
     {Reason::issuer_unknown, "leads to no CA that is trusted here",
-     "Nobody knows the issuer: {issuer} was not sent and is not local. The chain leads only here: {path}.[ Passed over: {passed_over}.]",
+     "Nobody knows the issuer: {issuer} was not sent and is not local. The chain leads only here: {path}.[ Trusted here: {trusted}.][ Passed over: {passed_over}.]",
      "If that is an intermediate CA, its holder must send its certificate after the leaf. If it is a root, it must be trusted. The root itself need not be sent."},
     {Reason::issuer_other_key, "was issued with another key than that of the CA known by that name",
      "A CA of that name is known, but with another key. {certificate} asks for the issuer {issuer} with the key identifier [{authority_key_id}][{own_key_id}]; known: {other_key}. The chain leads only here: {path}.",

@@ -27,16 +27,14 @@ void diagnose_server_certificate(Findings& out, const Trace& trace, bool insecur
   if (verdict.accepted())
     return out.pass(
         "server", "The server's certificate " + subject_of(trace, Role::server) + " is accepted.");
-  const FailureEntry refused{Role::client, {.rule = Rule::certificate_refused}};
   for (const x509::Checked& one : verdict.checks) {
     if (one.status != Status::fail) continue;
     const std::string text = "We refuse the server's certificate: " + sentence(one);
-    const Cause cause =
-        &one == verdict.decisive() ? cause_of(trace, refused) : cause_of(one, Role::server);
     if (insecure)
       out.note("server", text);
     else
-      out.fail("server", cause, text, remedy(verdict, one), exit_code::refused_peer);
+      out.fail("server", cause_of(trace, one, Role::server), text, remedy(verdict, one),
+               exit_code::refused_peer);
   }
 }
 
@@ -212,13 +210,24 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
       if (x509::same_name({name}, one->issuer()))
         return out.pass("issuers", "The server names the issuer " + x509::to_string({name}) + ".");
   const auto& last = *ours.chain.back();
-  out.fail(
-      "issuers", Cause::issuer_not_listed,
-      "The server names " + names_text(asked.authorities) + ". The chain ends in " +
-          x509::short_name(last.subject()) + ", issued by " + x509::to_string(last.issuer()) + ".",
-      "Add the issuers between with --cert-chain, or put them on the token; else a certificate "
-      "of one of those CAs is needed." +
-          fetch_text(x509::issuer_urls(last), "its issuer's certificate is"));
+  Finding finding{.name = "issuers",
+                  .status = Status::fail,
+                  .cause = Cause::issuer_not_listed,
+                  .text = "The server names " + names_text(asked.authorities) +
+                          ". The chain ends in " + x509::short_name(last.subject()) +
+                          ", issued by " + x509::to_string(last.issuer()) + ".",
+                  .fix =
+                      "Add the issuers between with --cert-chain, or put them on the token; else a "
+                      "certificate of one of those CAs is needed." +
+                      fetch_text(x509::issuer_urls(last), "its issuer's certificate is")};
+  if (!last.self_issued())
+    finding.possible.push_back(
+        {"One of those CAs issued the issuer, whose certificate was not "
+         "given along: the chain ends before it.",
+         false, Cause::client_intermediate_missing});
+  finding.possible.push_back(
+      {"The chain leads to another root than those of the server.", false, Cause::untrusted_root});
+  out.fail(std::move(finding), exit_code::local);
 }
 
 void diagnose_overheard(Findings& out, const Trace& trace) {
@@ -234,7 +243,7 @@ void diagnose_overheard(Findings& out, const Trace& trace) {
       out.pass(std::string(name_of(judged)), who + subject_of(trace, judged) + " is good.");
     for (const x509::Checked& one : judgement->verdict.checks)
       if (one.status == Status::fail)
-        out.fail(std::string(name_of(judged)), cause_of(one, judged),
+        out.fail(std::string(name_of(judged)), cause_of(trace, one, judged),
                  who + "fails: " + sentence(one), remedy(judgement->verdict, one),
                  exit_code::check_failed);
   }

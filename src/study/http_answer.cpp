@@ -140,7 +140,7 @@ std::optional<HttpAnswer> read_http_answer(View bytes) {
 }
 
 void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown,
-                   Time now) {
+                   Time now, std::vector<Refusal::Suspicion> possible) {
   out.about("http");
   const auto http = read_http_answer(answer);
   if (http && http->date) compare_clocks(out, *http->date, now);
@@ -163,10 +163,15 @@ void diagnose_http(Findings& out, View answer, std::string_view path, bool certi
            body.find(one.in_body) != std::string::npos;
   });
   if (word != words.end())
-    return out.fail("http", Cause::refused_in_http,
-                    "TLS is fine; " + std::string(word->meaning) + ". It answers GET " +
-                        std::string(path) + " with " + said + ": " + shorten(http->body, shown),
-                    std::string(word->fix), exit_code::check_failed);
+    return out.fail(
+        {.name = "http",
+         .status = x509::Status::fail,
+         .cause = Cause::refused_in_http,
+         .text = "TLS is fine; " + std::string(word->meaning) + ". It answers GET " +
+                 std::string(path) + " with " + said + ": " + shorten(http->body, shown),
+         .fix = std::string(word->fix),
+         .possible = std::move(possible)},
+        exit_code::check_failed);
   if (http->status == 401 || http->status == 403)
     return out.fail("http", Cause::refused_in_http,
                     "TLS is fine; the server answers GET " + std::string(path) + " with " + said +

@@ -32,9 +32,10 @@ struct HttpAnswer {
 std::optional<HttpAnswer> read_http_answer(View bytes);
 
 // A status that speaks of the certificate is a finding, with the words of the servers that people
-// meet: nginx and its 400, 495, 496 and 497, IIS and its 403.7, .13, .16 and .17.
-// A clock that is far from `now` is a finding too: certificates are judged by it.
+// meet: nginx and its 400, 495, 496 and 497, IIS and its 403.7, .13, .16 and .17. Why the server
+// does not like what it was shown, or not, may be one of `possible`. A clock that is far from `now`
+// is a finding too: certificates are judged by it.
 void diagnose_http(Findings& out, View answer, std::string_view path, bool certificate_shown,
-                   Time now);
+                   Time now, std::vector<Refusal::Suspicion> possible = {});
 
 }  // namespace handglass::study

@@ -5,6 +5,9 @@ namespace handglass::study {
 std::string protocol_hint(std::string_view first) {
   if (first.starts_with("HTTP/"))
     return "That is an answer in plain HTTP: this port does not speak TLS. Use the port for https.";
+  for (std::string_view page : {"<!DOCTYPE ", "<!doctype ", "<html", "<HTML"})
+    if (first.starts_with(page))
+      return "That is a page of a web server that speaks plain HTTP here. Use the port for https.";
   for (std::string_view verb : {"GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT "})
     if (first.starts_with(verb))
       return "That is a request in plain HTTP: the client has to use https.";

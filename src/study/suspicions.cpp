@@ -116,6 +116,13 @@ void facts_of_chain(std::vector<Fact>& facts, const Trace& trace,
                ", sent after it: it was altered, or another key of that name issued it.",
            Alert::bad_certificate, Cause::certificate_altered});
   }
+  // Of a root nobody asks that: it is trusted, or not.
+  for (std::size_t i = 1; i < chain.size(); ++i)
+    if (!(chain[i]->basic_constraints() && chain[i]->basic_constraints()->ca) &&
+        !chain[i]->self_issued() && x509::same_name(chain[i - 1]->issuer(), chain[i]->subject()))
+      facts.push_back({holder_text(*chain[i]) + " issued " + holder_text(*chain[i - 1]) +
+                           " and is no CA: its certificate does not say CA:TRUE.",
+                       Alert::unknown_ca, Cause::issuer_is_no_ca});
   const Certificate& last = *chain.back();
   const std::string issuer = "\"" + x509::to_string(last.issuer()) + "\"";
   if (last.self_issued()) {
@@ -193,6 +200,13 @@ std::vector<Fact> facts_about(const Trace& trace, Role refused) {
   return facts;
 }
 
+Standing standing_of(const Trace& trace, Role refused) {
+  return {.refused = refused,
+          .answered = trace.find(Message::server_hello, Role::server) != nullptr,
+          .asked = trace.find(Message::certificate_request, Role::server) != nullptr,
+          .certificate_sent = !certificates_in(trace.find(Message::certificate, refused)).empty()};
+}
+
 // Close to the field's limit (RFC 5246 §7.4.4), some servers leave out what does not fit.
 std::optional<Suspicion> cut_off_list(const Trace& trace) {
   constexpr std::size_t near_the_limit = 60000;
@@ -204,6 +218,22 @@ std::optional<Suspicion> cut_off_list(const Trace& trace) {
                        std::to_string(size) +
                        " bytes, close to the field's limit: it may have been cut off.",
                    false, Cause::ca_list_too_long};
+}
+
+// What lies behind an empty Certificate, beside the reason that its sender gives.
+void add_behind_nothing_sent(std::vector<Suspicion>& out, const Trace& trace,
+                             const Standing& standing) {
+  if (standing.refused != Role::client || standing.certificate_sent) return;
+  if (why_nothing_was_sent(trace) == Cause::issuer_not_listed)
+    out.push_back(
+        {"An intermediate certificate is missing on the client's side: one of the CAs "
+         "that the server lists issued the one where the chain ends.",
+         false, Cause::client_intermediate_missing});
+  if (key_lacks_pss(trace))
+    out.push_back(
+        {"The server takes RSA-PSS, and the client's RSA key cannot make it: every key "
+         "in a file can, some tokens cannot.",
+         true, Cause::token_without_pss});
 }
 
 }  // namespace
@@ -224,13 +254,33 @@ const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert ale
   return last;
 }
 
+std::vector<Suspicion> suspicions_without_alert(const Trace& trace, Role refused) {
+  std::vector<Suspicion> out;
+  for (Fact& fact : facts_about(trace, refused))
+    out.push_back({std::move(fact.text), true, fact.cause});
+  const Standing standing = standing_of(trace, refused);
+  add_behind_nothing_sent(out, trace, standing);
+  if (!standing.certificate_sent) return out;
+  // access_denied may mean all that a certificate can have against it.
+  for (Suspicion& one : usual_suspicions(Alert::access_denied, standing))
+    if (one.cause != Cause::none) out.push_back(std::move(one));
+  for (Suspicion& one : usual_suspicions(Alert::certificate_unknown, standing))
+    if (one.cause == Cause::crl_missing || one.cause == Cause::crl_stale ||
+        one.cause == Cause::crl_wrong)
+      out.push_back(std::move(one));
+  return out;
+}
+
 std::vector<Suspicion> suspicions_of(const Trace& trace, Role refused, Alert alert) {
   std::vector<Suspicion> out;
+  const Standing standing = standing_of(trace, refused);
   // Facts are worth telling where the alert could speak of them; those that it usually means come
-  // first.
+  // first. GnuTLS finds that it cannot read an empty Certificate, and says decode_error.
+  const bool empty_unread = alert == Alert::decode_error && refused == Role::client &&
+                            trace.find(Message::certificate, refused) && !standing.certificate_sent;
   if (is_about_certificate(alert) || alert == Alert::handshake_failure ||
       alert == Alert::decrypt_error || alert == Alert::illegal_parameter ||
-      alert == Alert::internal_error) {
+      alert == Alert::internal_error || empty_unread) {
     const auto facts = facts_about(trace, refused);
     for (bool usual : {true, false})
       for (const Fact& fact : facts)
@@ -239,11 +289,7 @@ std::vector<Suspicion> suspicions_of(const Trace& trace, Role refused, Alert ale
               {fact.text + (usual ? "" : " (That usually gives " + alert_text(fact.usual) + ".)"),
                true, fact.cause});
   }
-  const Standing standing{
-      .refused = refused,
-      .answered = trace.find(Message::server_hello, Role::server) != nullptr,
-      .asked = trace.find(Message::certificate_request, Role::server) != nullptr,
-      .certificate_sent = !certificates_in(trace.find(Message::certificate, refused)).empty()};
+  add_behind_nothing_sent(out, trace, standing);
   std::ranges::move(usual_suspicions(alert, standing), std::back_inserter(out));
   if (refused == Role::client)
     if (auto cut = cut_off_list(trace)) out.push_back(*std::move(cut));

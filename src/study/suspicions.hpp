@@ -13,6 +13,10 @@ const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert ale
 
 std::vector<Refusal::Suspicion> suspicions_of(const Trace& trace, Role refused, Alert alert);
 
+// What a peer may have against a certificate, or the lack of one, that says so in other words than
+// an alert's.
+std::vector<Refusal::Suspicion> suspicions_without_alert(const Trace& trace, Role refused);
+
 // What may lie behind a close without any alert.
 std::vector<Refusal::Suspicion> suspicions_of_silence(const Trace& trace, Role left);
 

@@ -11,6 +11,7 @@ enum class When : std::uint8_t {
   client,        // a client was refused
   server,        // a server was refused
   unanswered,    // before ServerHello
+  unasked,       // before CertificateRequest, if one was to come
   empty_handed,  // a client that was asked for a certificate and sent none
   shown,         // a client that sent one
 };
@@ -29,6 +30,7 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::handshake_failure, When::unanswered, Cause::no_common_suite, "No cipher suite in common, or the server has no certificate of the kind that the offered suites need."},
     {Alert::handshake_failure, When::unanswered, Cause::no_common_group, "No group in common."},
     {Alert::handshake_failure, When::unanswered, Cause::no_common_scheme, "No signature scheme in common."},
+    {Alert::handshake_failure, When::unanswered, Cause::no_common_version, "The server takes TLS 1.3 alone: GnuTLS sends 40 for that."},
     {Alert::handshake_failure, When::unanswered, Cause::server_name_unknown, "The server has nothing under the name that was asked for, or none was asked for."},
     {Alert::handshake_failure, When::always, Cause::none, "Its policy refuses the suite, group or scheme."},
 
@@ -39,6 +41,11 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::bad_certificate, When::always, Cause::not_yet_valid, "The certificate is not valid yet by the peer's clock: OpenSSL sends 42 for that."},
     {Alert::bad_certificate, When::empty_handed, Cause::no_client_certificate, "No certificate was sent: some programs send 42 for that."},
     {Alert::bad_certificate, When::always, Cause::untrusted_root, "Any other fault of the chain: Go and GnuTLS send 42 for most of them, also for an unknown CA."},
+    {Alert::bad_certificate, When::server, Cause::server_intermediate_missing, "An intermediate certificate was not sent, and the peer does not have it: Go and GnuTLS send 42 for that too."},
+    {Alert::bad_certificate, When::client, Cause::client_intermediate_missing, "An intermediate certificate was not sent, and the peer does not have it: Go sends 42 for that too."},
+    {Alert::bad_certificate, When::server, Cause::proxy_in_between, "A proxy in between puts a certificate of its own in place of the server's."},
+    {Alert::bad_certificate, When::always, Cause::revoked, "The issuer's CRL lists the certificate, or one above it: GnuTLS sends 42 for that too."},
+    {Alert::bad_certificate, When::always, Cause::issuer_is_no_ca, "An issuer is no CA, may not sign certificates, or stands too high: GnuTLS sends 42 for that too."},
     {Alert::bad_certificate, When::always, Cause::extension_or_constraint, "A name constraint of a CA excludes a name."},
     {Alert::bad_certificate, When::always, Cause::malformed, "A certificate is malformed in the peer's eyes."},
 
@@ -67,9 +74,14 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::unknown_ca, When::server, Cause::proxy_in_between, "A proxy in between puts a certificate of its own in place of the server's."},
     {Alert::unknown_ca, When::client, Cause::issuer_not_listed, "The issuer is none of the CAs that the server lists."},
     {Alert::unknown_ca, When::always, Cause::crl_missing, "The peer has no CRL of the issuer: OpenSSL sends 48 for a missing CRL too."},
+    {Alert::unknown_ca, When::always, Cause::crl_wrong, "The peer's CRL bears the issuer's name and another key's identifier: to OpenSSL such a list is not there, and it sends 48."},
     {Alert::unknown_ca, When::always, Cause::issuer_is_no_ca, "An issuer is no CA, may not sign certificates, or stands too high above the certificate."},
 
     {Alert::access_denied, When::always, Cause::none, "Any fault of the certificate: GnuTLS sends 49 for all of them."},
+    {Alert::access_denied, When::always, Cause::untrusted_root, "The peer does not trust the root of the chain, or has a CA of that name with another key."},
+    {Alert::access_denied, When::always, Cause::revoked, "The issuer's CRL lists the certificate, or one above it."},
+    {Alert::access_denied, When::client, Cause::client_intermediate_missing, "An intermediate certificate was not sent, and the peer does not have it."},
+    {Alert::access_denied, When::always, Cause::issuer_is_no_ca, "An issuer is no CA, may not sign certificates, or stands too high above the certificate."},
     {Alert::access_denied, When::always, Cause::none, "The certificate is valid, but its holder is not on the peer's list."},
 
     {Alert::decrypt_error, When::always, Cause::signature_wrong, "The private key does not belong to the certificate, or the signature was made over other bytes."},
@@ -80,6 +92,7 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::illegal_parameter, When::always, Cause::signature_wrong, "A signature scheme or group that the peer did not offer."},
     {Alert::illegal_parameter, When::always, Cause::malformed, "Another value that the peer does not allow."},
 
+    {Alert::decode_error, When::empty_handed, Cause::no_client_certificate, "A client certificate is required and none was sent: GnuTLS sends 50 for that."},
     {Alert::decode_error, When::always, Cause::malformed, "A message that the peer cannot read: a length that is wrong, or a message that is too long for it."},
     {Alert::protocol_version, When::always, Cause::no_common_version, "The peer does not speak TLS 1.2: it takes TLS 1.3 alone, or only older versions."},
     {Alert::protocol_version, When::always, Cause::not_tls, "What the peer read was no TLS, and its first bytes looked like another version."},
@@ -95,6 +108,7 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::no_renegotiation, When::always, Cause::renegotiation_for_certificate, "One side wanted a second handshake in this connection, and the other does not take part."},
     {Alert::certificate_required, When::always, Cause::no_client_certificate, "A client certificate is required and none was sent."},
     {Alert::internal_error, When::always, Cause::none, "The peer has a problem of its own, often a key or file that it cannot use."},
+    {Alert::internal_error, When::unasked, Cause::ca_list_too_long, "The names of its CAs do not fit into CertificateRequest: OpenSSL sends 80 in the place of that message."},
     {Alert::internal_error, When::client, Cause::none, "Some programs send 80 where their own check of the certificate fails."},
 });
 // clang-format on
@@ -106,6 +120,7 @@ bool applies(When when, const Standing& standing) {
     case When::client: return client;
     case When::server: return !client;
     case When::unanswered: return client && !standing.answered;
+    case When::unasked: return client && !standing.asked;
     case When::empty_handed: return client && standing.asked && !standing.certificate_sent;
     case When::shown: return client && standing.certificate_sent;
   }

@@ -39,6 +39,10 @@ DeadEnd dead_end(const Path& path, const Inquiry& inquiry) {
     if (in_path(path, *candidate.certificate) || ++others > most) continue;
     end.evidence.push_back({"other_key", key_text(*candidate.certificate)});
   }
+  // Few anchors are of somebody's choice, and worth comparing; the system's many are not.
+  if (others == 0 && inquiry.trust.anchors.size() <= most)
+    for (const CertificateRef& anchor : inquiry.trust.anchors)
+      end.evidence.push_back({"trusted", to_string(anchor->subject())});
   const bool own = claims_self_signed(last);
   if (others > 0) {
     end.reason = Reason::issuer_other_key;
