@@ -174,7 +174,6 @@ complete -c handglass -n '__fish_seen_subcommand_from doctor' -l no-ems -d 'with
 complete -c handglass -n '__fish_seen_subcommand_from doctor' -l no-etm -d 'without encrypt_then_mac'
 complete -c handglass -n '__fish_seen_subcommand_from doctor' -l json -d 'as JSON, to FILE beside the page or to stdout in its place'
 complete -c handglass -n '__fish_seen_subcommand_from doctor' -l keylog -r -d 'the keys of the two, as SSLKEYLOGFILE has them'
-complete -c handglass -n '__fish_seen_subcommand_from doctor' -l trace-token -d 'the C_* calls of a token in the timeline, without PINs and secrets'
 complete -c handglass -n '__fish_seen_subcommand_from doctor' -l color -r -d 'auto: on a terminal, without NO_COLOR'
 complete -c handglass -f -n __fish_use_subcommand -a verify -d 'certification path and revocation of certificates, each step explained'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l purpose -r -d 'what the certificates are to be used for (any)'

@@ -112,7 +112,7 @@ std::string take_patient(const std::string& word, Options& options) {
   auto peer = parse_host_port(std::string(rest) + (portless ? ":443" : ""), false);
   if (!peer) return peer.error() + (web ? "" : "; a capture of that name is not there");
   options.peer = *std::move(peer);
-  return {};
+  return options.keylog.empty() ? "" : "--keylog is for a capture; connect writes one";
 }
 
 std::string positional_fault(const CommandRow& row, const std::vector<std::string>& words,

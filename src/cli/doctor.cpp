@@ -19,6 +19,7 @@
 #include "study/http_answer.hpp"
 #include "study/json.hpp"
 #include "study/parameters.hpp"
+#include "study/sentences.hpp"
 #include "study/suspicions.hpp"
 #include "study/terminal.hpp"
 #include "token/uri.hpp"
@@ -47,6 +48,7 @@ class Doctor {
   Expected<void> look_at_us();
   void look_at_token(const std::string& uri);
   void look_beside(const std::string& file);
+  void compare_with_ours();
   Expected<void> look_at_server();
   Expected<void> try_certificate();
   Expected<void> widen(const study::Trace& unanswered);
@@ -94,6 +96,7 @@ Expected<void> Doctor::look_at_us() {
     lenient.identity = options_.identity;
     lenient.send_anyway = true;  // a certificate that is out of date is what we are here for
     auto config = client_config(lenient);
+    if (!config && config.error().exit == exit_code::usage) return std::unexpected(config.error());
     if (!config) {
       findings_.about("ours");
       findings_.fail("identity", config.error().cause, config.error().text, {},
@@ -110,8 +113,9 @@ Expected<void> Doctor::look_at_us() {
     }
   }
   if (ours_) {
-    study::diagnose_certificate(findings_, *ours_, bare_->clock());
+    study::diagnose_certificate(findings_, *ours_, bare_->clock(), bare_->trust.crls);
     look_beside(first);
+    compare_with_ours();
   }
   return {};
 }
@@ -132,6 +136,16 @@ void Doctor::look_beside(const std::string& file) {
                   "which will not be sent.",
                   x509::short_name(last.subject()), nearby, x509::short_name(last.issuer())),
       "Send it along: --cert-chain " + nearby);
+}
+
+// By the CAs that we trust ourselves: the server may trust the same.
+void Doctor::compare_with_ours() {
+  if (options_.ca_files.empty()) return;
+  const auto verdict = x509::verify(ours_->chain, bare_->trust, {}, {.at = bare_->clock()});
+  for (const x509::Checked& one : verdict.checks)
+    if (one.reason == x509::Reason::issuer_other_key)
+      findings_.note("chain", "By --cafile: " + study::sentence(one),
+                     "A server that trusts the same CA refuses this certificate.");
 }
 
 // ---- The server
@@ -171,8 +185,11 @@ Expected<void> Doctor::look_at_server() {
   study::diagnose_demands(findings_, trace_);
   const auto asked = study::demands_of(trace_);
   if (asked && ours_) study::diagnose_fit(findings_, *ours_, *asked, bare_->policy.schemes);
-  if (!whole_) {
-    if (!trace_.established() || !ours_) study::diagnose_outcome(findings_, trace_);
+  if (!whole_ && !options_.identity.empty()) {
+    findings_.about("end");
+    findings_.note("handshake", "With the certificate it was not tried: see above.");
+  } else if (!whole_) {
+    study::diagnose_outcome(findings_, trace_);
     heard.trace = trace_;
     hear_answer(heard, false);
   }
@@ -186,10 +203,16 @@ Expected<void> Doctor::try_certificate() {
   auto config = std::make_shared<handshake::Config>(*whole_);
   config->send_anyway = options_.send_anyway;
   TRY(Visit heard, visit(options_, config, question()));
+  const bool shown =
+      !study::certificates_in(heard.trace.find(Message::certificate, Role::client)).empty();
   study::diagnose_outcome(findings_, heard.trace);
   trace_ = heard.trace;
-  hear_answer(heard,
-              !study::certificates_in(trace_.find(Message::certificate, Role::client)).empty());
+  hear_answer(heard, shown);
+  if (shown && heard.trace.client_established && !findings_.fails("http")) findings_.forgive();
+  if (options_.path.empty() && study::demands_of(trace_) && trace_.client_established)
+    findings_.note("http", fmt::format("A web server may still refuse in HTTP; handglass doctor "
+                                       "https://{}/ asks it.",
+                                       to_string(*options_.peer)));
   return {};
 }
 
@@ -285,7 +308,8 @@ std::string Doctor::page(const Output& output) const {
   page.section(fmt::format("{}{}: {}", to_string(*options_.peer), who, heading));
   draw_findings(page, findings_);
   std::string out = std::move(page).take();
-  if (!trace_.messages.empty() && !trace_.client_established)
+  const bool tried = whole_ || options_.identity.empty();
+  if (tried && !trace_.messages.empty() && !trace_.client_established)
     out +=
         "\n" + study::terminal_outcome(trace_, {.color = output.color(), .width = output.width()});
   return out;
@@ -307,6 +331,7 @@ Expected<int> Doctor::run(Output& output) {
   if (gone) gone = try_certificate();
   if (!gone) {
     if (findings_.all().empty()) return std::unexpected(gone.error());
+    findings_.about("net");
     findings_.fail("network", Cause::none, gone.error().text, {}, gone.error().exit);
   }
   if (output.wants_json())

@@ -242,7 +242,7 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
-    {enders, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
+    {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on

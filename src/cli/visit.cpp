@@ -42,8 +42,7 @@ class Visitor {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
       // A server that does not answer a question has shaken hands all the same.
-      if (over_ || (left <= 0 && connection_.established()))
-        return Visit{std::move(watch_.trace()), std::move(answer_)};
+      if (over_ || (left <= 0 && connection_.established())) return result();
       if (left <= 0)
         return complain(to_string(*options_.peer) + ": the handshake was not finished in time",
                         exit_code::network);
@@ -66,6 +65,13 @@ class Visitor {
       else if (errno != EINTR)
         lost_ = true;  // what the server said before may still be read
     }
+  }
+
+  Visit result() {
+    study::Trace& trace = watch_.trace();
+    const auto* judgement = trace.judgement_by(handshake::Role::client);
+    trace.insecure = judgement && !judgement->verdict.accepted();
+    return Visit{std::move(trace), std::move(answer_)};
   }
 
   void hear() {

@@ -20,6 +20,12 @@ using x509::Check;
 using x509::Reason;
 using x509::Status;
 
+bool asks_about_revocation(const x509::Verdict& verdict) {
+  return std::ranges::any_of(verdict.checks, [](const x509::Checked& one) {
+    return one.check == Check::revocation && one.status == Status::pass;
+  });
+}
+
 void diagnose_server_certificate(Findings& out, const Trace& trace, bool insecure) {
   const JudgementEntry* judgement = trace.judgement_by(Role::client);
   if (!judgement) return;
@@ -107,17 +113,22 @@ void diagnose_outcome(Findings& out, const Trace& trace) {
   out.fail(std::move(finding), ended.exit == exit_code::ok ? exit_code::protocol : ended.exit);
 }
 
-void diagnose_certificate(Findings& out, const Candidate& ours, Time now) {
+void diagnose_certificate(Findings& out, const Candidate& ours, Time now,
+                          const std::vector<x509::CrlRef>& lists) {
   out.about("ours");
   // Whom the server trusts nobody here knows: the end of the chain stands in for the anchor.
-  const x509::Trust trust{{ours.chain.back()}, {}, {}};
-  const auto verdict = x509::verify(ours.chain, trust, {},
+  const x509::Trust trust{{ours.chain.back()}, {}, lists};
+  x509::Policy policy;
+  policy.crl_check = lists.empty() ? x509::CrlCheck::off : x509::CrlCheck::leaf;
+  const auto verdict = x509::verify(ours.chain, trust, policy,
                                     {.purpose = x509::Purpose::client_auth,
                                      .name = {},
                                      .at = now,
                                      .usage = x509::KeyUsage::digital_signature});
   for (const x509::Checked& one : verdict.checks) {
-    if (one.check == Check::revocation || one.check == Check::name) continue;
+    // Whether a list is missing is the server's concern.
+    const bool unlisted = one.check == Check::revocation && one.reason != Reason::revoked;
+    if (unlisted || one.check == Check::name) continue;
     const bool told =
         one.depth == 0 && (one.check == Check::validity || one.check == Check::key_usage ||
                            one.check == Check::extended_key_usage);
@@ -240,7 +251,11 @@ void diagnose_overheard(Findings& out, const Trace& trace) {
     if (!judgement) continue;
     const std::string who = "The " + std::string(name_of(judged)) + "'s certificate ";
     if (judgement->verdict.accepted())
-      out.pass(std::string(name_of(judged)), who + subject_of(trace, judged) + " is good.");
+      out.pass(std::string(name_of(judged)),
+               who + subject_of(trace, judged) +
+                   (asks_about_revocation(judgement->verdict)
+                        ? " is good."
+                        : " is good, as far as it goes without a revocation list."));
     for (const x509::Checked& one : judgement->verdict.checks)
       if (one.status == Status::fail)
         out.fail(std::string(name_of(judged)), cause_of(trace, one, judged),

@@ -24,8 +24,10 @@ struct Candidate {
 // with its certificate is only noted.
 bool diagnose_server(Findings& out, const Trace& trace, bool insecure);
 
-// Each fault that a server would find in the certificate, whoever issued it.
-void diagnose_certificate(Findings& out, const Candidate& ours, Time now);
+// Each fault that a server would find in the certificate, whoever issued it; with lists also
+// whether it is revoked.
+void diagnose_certificate(Findings& out, const Candidate& ours, Time now,
+                          const std::vector<x509::CrlRef>& lists = {});
 
 // Whether a client certificate is asked for, and of what kind.
 void diagnose_demands(Findings& out, const Trace& trace);

@@ -1,6 +1,7 @@
 // What is found when a handshake is looked at for what is wrong: a line a thing, good or bad. The
 // doctor and `token check` print them.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@ struct Finding {
   std::string name = {};       // of what was looked at: "issuers"
   x509::Status status{};       // skip: worth knowing, neither good nor bad
   Cause cause = Cause::none;
+  int exit = exit_code::ok;  // of the command, where it failed
   std::string text = {}, fix = {};
   std::vector<Refusal::Suspicion> possible = {};  // what may lie behind it, the likeliest first
 };
@@ -43,12 +45,29 @@ class Findings {
          exit);
   }
   void fail(Finding finding, int exit) {
+    finding.exit = exit;
     add(std::move(finding));
-    if (exit_ == exit_code::ok || (exit == exit_code::local && exit_ != exit_code::local))
-      exit_ = exit;
+  }
+  bool fails(std::string_view part) const {
+    return std::ranges::any_of(all_, [&](const Finding& one) {
+      return one.part == part && one.status == x509::Status::fail;
+    });
+  }
+  // The server did not mind what speaks against our side.
+  void forgive() {
+    for (Finding& one : all_)
+      if ((one.part == "ours" || one.part == "fit") && one.status == x509::Status::fail)
+        one.status = x509::Status::skip, one.text += "\nThis server does not mind.";
   }
   const std::vector<Finding>& all() const { return all_; }
-  int exit() const { return exit_; }
+  int exit() const {
+    int out = exit_code::ok;
+    for (const Finding& one : all_)
+      if (one.status == x509::Status::fail &&
+          (out == exit_code::ok || one.exit == exit_code::local))
+        out = one.exit;
+    return out;
+  }
 
  private:
   void add(Finding finding) {
@@ -58,7 +77,6 @@ class Findings {
 
   std::string_view part_;
   std::vector<Finding> all_;
-  int exit_ = exit_code::ok;
 };
 
 }  // namespace handglass::study

@@ -163,7 +163,8 @@ void facts_of_signature(std::vector<Fact>& facts, const Trace& trace, const Cert
                   crypto::verify(*leaf.key(), *scheme, entry->signed_input->input, signature)))
     facts.push_back({"The signature in " + message_text(entry->n) +
                          " does not verify with the key in the certificate " + holder_text(leaf) +
-                         " that was sent: the private key is another one.",
+                         " that was sent: the private key is another one, or the message was "
+                         "changed after it was signed.",
                      Alert::decrypt_error, Cause::signature_wrong});
 }
 
@@ -245,8 +246,8 @@ const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert ale
       refused);
   if (is_about_certificate(alert) && certificate) return certificate;
   const auto body = body_of<handshake::Certificate>(certificate);
-  if (alert == Alert::handshake_failure && body && body->certificate_list.items.empty())
-    return certificate;
+  const bool about_nothing = alert == Alert::handshake_failure || alert == Alert::decode_error;
+  if (about_nothing && body && body->certificate_list.items.empty()) return certificate;
   if (alert == Alert::decrypt_error && proof) return proof;
   const MessageEntry* last = nullptr;
   for (const MessageEntry& message : trace.messages)
@@ -274,6 +275,7 @@ std::vector<Suspicion> suspicions_without_alert(const Trace& trace, Role refused
 std::vector<Suspicion> suspicions_of(const Trace& trace, Role refused, Alert alert) {
   std::vector<Suspicion> out;
   const Standing standing = standing_of(trace, refused);
+  auto known = usual_suspicions(alert, standing);
   // Facts are worth telling where the alert could speak of them; those that it usually means come
   // first. GnuTLS finds that it cannot read an empty Certificate, and says decode_error.
   const bool empty_unread = alert == Alert::decode_error && refused == Role::client &&
@@ -281,16 +283,21 @@ std::vector<Suspicion> suspicions_of(const Trace& trace, Role refused, Alert ale
   if (is_about_certificate(alert) || alert == Alert::handshake_failure ||
       alert == Alert::decrypt_error || alert == Alert::illegal_parameter ||
       alert == Alert::internal_error || empty_unread) {
+    // That a fact is one does not make it the cause: the alert must be known to mean it.
+    const auto meant = [&](const Fact& fact) {
+      return fact.usual == alert || fact.usual == Alert::handshake_failure ||
+             std::ranges::count(known, fact.cause, &Suspicion::cause) > 0;
+    };
     const auto facts = facts_about(trace, refused);
-    for (bool usual : {true, false})
+    for (const bool proven : {true, false})
       for (const Fact& fact : facts)
-        if ((fact.usual == alert || fact.usual == Alert::handshake_failure) == usual)
+        if (meant(fact) == proven)
           out.push_back(
-              {fact.text + (usual ? "" : " (That usually gives " + alert_text(fact.usual) + ".)"),
-               true, fact.cause});
+              {fact.text + (proven ? "" : " (That usually gives " + alert_text(fact.usual) + ".)"),
+               proven, fact.cause});
   }
   add_behind_nothing_sent(out, trace, standing);
-  std::ranges::move(usual_suspicions(alert, standing), std::back_inserter(out));
+  std::ranges::move(known, std::back_inserter(out));
   if (refused == Role::client)
     if (auto cut = cut_off_list(trace)) out.push_back(*std::move(cut));
   return out;

@@ -79,7 +79,7 @@ Outcome success(const Trace& trace) {
     out.text = "The handshake is complete, but the server's certificate " +
                std::string(judgement ? sentence_of(judgement->verdict.reason()).what
                                      : "was not accepted") +
-               ": nobody knows who the server is. Only --insecure went on; " +
+               ": nobody knows who the server is, and the handshake went on all the same; " +
                client_standing(trace) + ".";
   } else if (const handshake::Suite* suite = parameters_of(trace).suite;
              suite && suite->authentication == handshake::Authentication::none) {

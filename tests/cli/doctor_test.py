@@ -119,6 +119,26 @@ class Doctor(LabCase):
             self.assertEqual(finding["cause"], "server-intermediate-missing")
             self.assertIn("curl -O 'http://lab.invalid/issuing.crt'", finding["fix"])
 
+    def test_a_fault_that_the_server_does_not_mind(self):
+        # gnutls-serv and an openssl that demands nothing take erin for what she is.
+        document = self.at(self.server("-tls1_2", "-CAfile", "root.crt", "-verify", "3"), "--cert", "erin-chain.crt", "--key", "erin.key", code=0)
+        told = self.found(document, "extended_key_usage", "skip")
+        self.assertTrue(told and told[0]["text"].endswith("This server does not mind."), document["checks"])
+
+    def test_a_certificate_that_is_revoked_by_our_own_lists(self):
+        with serving("--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", "--crl", "root.crl", "--crl", "issuing.crl", cwd=self.lab) as server:
+            document = self.at(server.port, "--cert", "bob-chain.crt", "--key", "bob.key", "--crl", "root.crl", "--crl", "issuing.crl", code=7)
+            self.assertEqual([one["cause"] for one in self.found(document, "revocation")], ["revoked"])
+
+    def test_nothing_is_said_of_a_certificate_that_was_not_tried(self):
+        with serving("--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", cwd=self.lab) as server:
+            document = self.at(server.port, "--cert", "alice-chain.crt", "--key", "bob.key", code=7)
+            self.assertNotIn("no client certificate was given", json.dumps(document["checks"]))
+            page = handglass("doctor", f"localhost:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "bob.key", cwd=self.lab).stdout
+            self.assertNotIn("PROVEN", page)
+            self.assertNotIn("\\x0a", page)
+            self.assertEqual(handglass("doctor", f"localhost:{server.port}", "--key", "alice.key", cwd=self.lab).returncode, 2)
+
     def test_local_faults_are_told_and_the_server_is_looked_at(self):
         with serving("--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", cwd=self.lab) as server:
             document = self.at(server.port, "--cert", "alice-chain.crt", "--key", "bob.key", code=7)
