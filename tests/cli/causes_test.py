@@ -2,7 +2,7 @@
 import json
 
 from cause_peers import Peers, document_of
-from causes import CLIENTS, IN_HTTP, IN_HTTP_ALONE, LOCAL, NOT_YET, ON_THE_WIRE, SERVERS, make_more
+from causes import AT_A_WEB_SERVER, CLIENTS, IN_HTTP, IN_HTTP_ALONE, LOCAL, NOT_YET, ON_THE_WIRE, SERVERS, make_more
 from peers import LabCase, handglass
 from relay import relaying
 
@@ -54,7 +54,7 @@ class CauseCase(LabCase):
 class Causes(CauseCase):
     def test_no_cause_is_forgotten(self):
         known = {lesson["cause"] for lesson in json.loads(handglass("lab", "list", "--json").stdout)["lessons"]}
-        self.assertEqual(known, {row.cause for row in CLIENTS + SERVERS} | ON_THE_WIRE | LOCAL | IN_HTTP_ALONE | NOT_YET)
+        self.assertEqual(known, {row.cause for row in CLIENTS + SERVERS} | ON_THE_WIRE | LOCAL | IN_HTTP_ALONE | AT_A_WEB_SERVER | NOT_YET)
 
     def with_our_client(self, scenario, kind, alert):
         server = self.peers.server(kind, scenario.setting)
