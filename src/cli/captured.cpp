@@ -154,7 +154,7 @@ void Captured::show(std::size_t id, Conversation& conversation) {
     return;
   }
   ++shown_;
-  const int exit = show_(*conversation.onlooking, name);
+  const int exit = show_(*conversation.onlooking, name, output_);
   if (exit_ == exit_code::ok) exit_ = exit;
   conversation.onlooking.reset();
 }
@@ -224,7 +224,7 @@ Expected<void> spare_the_capture(const Options& options, int capture_file) {
 
 }  // namespace
 
-Expected<int> read_capture(const Options& options, Output& output, const ShowOverheard& show) {
+Expected<int> read_capture(const Options& options, bool secrets, const ShowOverheard& show) {
   const std::string& name = options.files.front();
   const bool piped = name == "-";
   const Descriptor file(piped ? ::dup(STDIN_FILENO) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
@@ -233,6 +233,8 @@ Expected<int> read_capture(const Options& options, Output& output, const ShowOve
   GrowingKeyLog keys(options.keylog);
   REQUIRE_OK(keys.refresh(true));
   TRY(const study::Knowledge knowledge, knowledge_of(options, keys.keys()));
+  // What is written is opened last: it may be the capture itself.
+  TRY(Output output, Output::open(options, secrets));
   return Captured(options, knowledge, keys, output, show).run(*file);
 }
 

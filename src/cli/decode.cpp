@@ -5,10 +5,10 @@
 namespace handglass::cli {
 
 Expected<int> run_decode(const Options& options) {
-  TRY(Output output, Output::open(options, true));
-  return read_capture(options, output, [&](Onlooking& conversation, const std::string&) {
+  const auto show = [](Onlooking& conversation, const std::string&, Output& output) {
     return conversation.show(output);
-  });
+  };
+  return read_capture(options, true, show);
 }
 
 }  // namespace handglass::cli

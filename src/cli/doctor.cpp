@@ -343,8 +343,8 @@ Expected<int> Doctor::run(Output& output) {
 }  // namespace
 
 Expected<int> run_doctor(const Options& options) {
+  if (!options.files.empty()) return doctor_capture(options);
   TRY(Output output, Output::open(options, false));
-  if (!options.files.empty()) return doctor_capture(options, output);
   return Doctor(options).run(output);
 }
 

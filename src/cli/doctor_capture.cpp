@@ -8,8 +8,8 @@
 
 namespace handglass::cli {
 
-Expected<int> doctor_capture(const Options& options, Output& output) {
-  const auto show = [&](const Onlooking& conversation, const std::string& name) {
+Expected<int> doctor_capture(const Options& options) {
+  const auto show = [](const Onlooking& conversation, const std::string& name, Output& output) {
     const study::Trace& trace = conversation.trace();
     study::Findings findings;
     study::diagnose_overheard(findings, trace);
@@ -25,7 +25,8 @@ Expected<int> doctor_capture(const Options& options, Output& output) {
     }
     if (output.page()) {
       study::Page page(output.width(), output.color());
-      page.section(name);
+      page.section(name +
+                   (findings.exit() == exit_code::ok ? ": all is well" : ": something is wrong"));
       draw_findings(page, findings);
       std::string text = std::move(page).take();
       if (study::outcome(trace).refusal)
@@ -35,7 +36,7 @@ Expected<int> doctor_capture(const Options& options, Output& output) {
     }
     return findings.exit();
   };
-  return read_capture(options, output, show);
+  return read_capture(options, false, show);
 }
 
 }  // namespace handglass::cli

@@ -17,6 +17,7 @@ namespace {
 using handshake::ClientCertificateType;
 using handshake::SignatureScheme;
 using x509::Check;
+using x509::Reason;
 using x509::Status;
 
 bool asks_about_revocation(const x509::Verdict& verdict) {
