@@ -10,8 +10,12 @@ bool same_letter(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
+}  // namespace
+
 // Optimal string alignment: the rows for the two prefixes before this one are enough.
 std::size_t edits(std::string_view a, std::string_view b) {
+  constexpr std::size_t longest = 64;  // this is quadratic
+  a = a.substr(0, longest), b = b.substr(0, longest);
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -28,10 +32,8 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-}  // namespace
-
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
-  constexpr std::size_t longest = 64;  // nobody mistypes more, and edits() is quadratic
+  constexpr std::size_t longest = 64;  // nobody mistypes more
   if (word.empty() || word.size() > longest) return {};
   std::string_view best;
   std::size_t least = word.size() / 3 + 2;

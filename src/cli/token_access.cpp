@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
+#include "cli/nearest.hpp"
 #include "cli/values.hpp"
 #include "study/layout.hpp"
 #include "study/sentences.hpp"
@@ -58,19 +60,46 @@ Expected<token::Uri> TokenAccess::uri(const std::string& text) {
   return *std::move(parsed);
 }
 
+namespace {
+
+// How far what is there lies from what was asked for: object is "bob", not "alice".
+std::size_t distance_of(std::string_view reason) {
+  std::vector<std::string_view> quoted;
+  for (std::size_t at = reason.find('"'); at != reason.npos; at = reason.find('"', at)) {
+    const std::size_t end = reason.find('"', at + 1);
+    if (end == reason.npos) break;
+    quoted.push_back(reason.substr(at + 1, end - at - 1));
+    at = end + 1;
+  }
+  return quoted.size() == 2 ? edits(quoted[0], quoted[1]) : std::string_view::npos;
+}
+
+// What was looked at and not meant, the nearest first.
+std::vector<const Evidence*> near_misses(const Failure& failure) {
+  std::vector<std::pair<std::size_t, const Evidence*>> found;
+  for (const Evidence& evidence : failure.evidence)
+    if (evidence.name == "matches" || evidence.name.find(' ') != std::string::npos)
+      found.emplace_back(distance_of(evidence.value), &evidence);
+  // Of the same distance as they came: they lie in one list.
+  std::ranges::sort(found);
+  std::vector<const Evidence*> out;
+  for (const auto& [distance, evidence] : found) out.push_back(evidence);
+  return out;
+}
+
+}  // namespace
+
 Complaint token_complaint(const std::string& what, const Failure& failure) {
   const bool of_module = failure.rule == Rule::module_unusable || what.empty();
   const std::string& name = of_module && !failure.field.empty() ? failure.field : what;
   Complaint out = complaint_about(name.empty() ? "PKCS#11" : name, failure);
   constexpr std::size_t shown = 40;
   std::string more;
-  std::size_t count = 0;
-  for (const Evidence& evidence : failure.evidence)
-    if ((evidence.name == "matches" || evidence.name.find(' ') != std::string::npos) &&
-        ++count <= shown)
-      more += fmt::format("\n  {}: {}", study::harmless(evidence.name),
-                          study::harmless(evidence.value));
-  if (count > shown) more += fmt::format("\n  and {} more", count - shown);
+  const auto misses = near_misses(failure);
+  for (std::size_t i = 0; i < std::min(misses.size(), shown); ++i)
+    more += fmt::format("\n  {}: {}", study::harmless(misses[i]->name),
+                        study::harmless(misses[i]->value));
+  if (misses.size() > shown) more += fmt::format("\n  and {} more", misses.size() - shown);
   const auto fix = out.text.find('\n');
   out.text.insert(fix == std::string::npos ? out.text.size() : fix, more);
   return out;

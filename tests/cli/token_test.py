@@ -238,6 +238,11 @@ class Objects(TokenCase):
 
 
 class Cert(TokenCase):
+    def test_the_nearest_name_comes_first(self):
+        run = self.token("cert", "pkcs11:object=alise")
+        self.assertEqual(run.returncode, 7)
+        self.assertIn('"alice"', run.stderr.splitlines()[1])
+
     def test_pem(self):
         run = self.ran(self.token("cert", "pkcs11:object=alice"), 0)
         self.assertEqual(run.stdout, (self.lab / "alice.crt").read_text())
