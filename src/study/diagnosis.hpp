@@ -6,6 +6,7 @@
 
 #include "study/demands.hpp"
 #include "study/findings.hpp"
+#include "x509/crl.hpp"
 
 namespace handglass::study {
 
