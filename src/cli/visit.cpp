@@ -1,5 +1,6 @@
 #include "cli/visit.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "cli/dial.hpp"
 #include "cli/values.hpp"
 #include "cli/watch.hpp"
+#include "study/layout.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -44,8 +46,15 @@ class Visitor {
       // A server that does not answer a question has shaken hands all the same.
       if (over_ || (left <= 0 && connection_.established())) return result();
       if (left <= 0)
-        return complain(to_string(*options_.peer) + ": the handshake was not finished in time",
-                        exit_code::network);
+        return complain(
+            fmt::format(
+                "{}: the handshake was not finished within {}{}", to_string(*options_.peer),
+                study::counted(static_cast<std::size_t>(options_.timeout.count() / 1000), "second"),
+                heard_ ? ""
+                       : ": the server accepts, and says nothing\n  It may wait for another "
+                         "protocol's words first (--starttls), or something in between lets "
+                         "no TLS through."),
+            exit_code::network);
       const bool leaving = !connection_.pending().empty() && !lost_;
       pollfd file{socket_, static_cast<short>(POLLIN | (leaving ? POLLOUT : 0)), 0};
       if (::poll(&file, 1, static_cast<int>(left) + 1) > 0 && (file.revents & ~POLLOUT) != 0)
@@ -83,6 +92,7 @@ class Visitor {
       over_ = true;
       return;
     }
+    heard_ = true;
     connection_.arrived(static_cast<std::size_t>(n));
     while (true) {
       const Event event = connection_.next();
@@ -110,7 +120,7 @@ class Visitor {
   int socket_;
   Watch watch_;
   Connection connection_;
-  bool over_ = false, lost_ = false;
+  bool over_ = false, lost_ = false, heard_ = false;
 };
 
 }  // namespace

@@ -175,6 +175,13 @@ class Doctor(LabCase):
         self.assertEqual((run.returncode, run.stdout), (6, ""))
         self.assertIn("refused", run.stderr)
 
+    def test_a_port_that_says_nothing(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            run = handglass("doctor", f"localhost:{listener.getsockname()[1]}", "--timeout", "1", cwd=self.lab)
+            self.assertEqual(run.returncode, 6)
+            for text in ("within 1 second", "says nothing", "--starttls"):
+                self.assertIn(text, run.stderr)
+
     # -- HTTP
 
     def test_what_is_said_in_http(self):
