@@ -4,6 +4,7 @@
 #include <array>
 
 #include "handshake/declined.hpp"
+#include "study/layout.hpp"
 #include "study/parameters.hpp"
 
 namespace handglass::study {
@@ -11,20 +12,10 @@ namespace {
 
 using x509::Reason;
 
-std::vector<std::string> attributes_of(std::string_view name) {
-  std::vector<std::string> out;
-  while (!name.empty()) {
-    const std::size_t end = std::min(name.find(", "), name.size());
-    out.emplace_back(name.substr(0, end));
-    name.remove_prefix(std::min(end + 2, name.size()));
-  }
-  return out;
-}
-
 // Whether two names are of one house: an organization or domain in common, more than a country.
 bool of_one_house(std::string_view one, std::string_view other) {
-  const auto theirs = attributes_of(other);
-  return std::ranges::any_of(attributes_of(one), [&](const std::string& attribute) {
+  const auto theirs = items_of(other);
+  return std::ranges::any_of(items_of(one), [&](const std::string& attribute) {
     return !attribute.starts_with("CN=") && !attribute.starts_with("C=") &&
            std::ranges::find(theirs, attribute) != theirs.end();
   });
@@ -46,7 +37,7 @@ Cause unknown_issuer(const Trace& trace, const x509::Checked& checked, Role peer
     if (one.name == "trusted") trusted.push_back(one.value);
   if (peer == Role::client)
     for (const Bytes& name : authorities_in(trace)) trusted.push_back(x509::to_string({name}));
-  const bool stranger = !trusted.empty() && attributes_of(issuer).size() > 1 &&
+  const bool stranger = !trusted.empty() && items_of(issuer).size() > 1 &&
                         std::ranges::none_of(trusted, [&](const std::string& name) {
                           return of_one_house(name, issuer);
                         });

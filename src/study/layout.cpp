@@ -121,6 +121,16 @@ std::string counted(std::size_t n, std::string_view noun) {
   return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
 }
 
+std::vector<std::string> items_of(std::string_view list) {
+  std::vector<std::string> out;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(", "), list.size());
+    out.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 2, list.size()));
+  }
+  return out;
+}
+
 Page::Page(std::size_t width, bool color)
     : width_(std::max<std::size_t>(width, 40)), color_(color) {}
 

@@ -27,6 +27,9 @@ std::string plain(std::string_view citation);
 // "1 byte", "5 bytes".
 std::string counted(std::size_t n, std::string_view noun);
 
+// What stands between the commas of "a, b, c".
+std::vector<std::string> items_of(std::string_view list);
+
 class Page {
  public:
   Page(std::size_t width, bool color);

@@ -160,16 +160,6 @@ void add_place(std::string& seen, const MessageEntry& message, const Failure& fa
   add_line(seen, "Bytes from offset " + std::to_string(from) + ": " + grouped_hex(around) + ".");
 }
 
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> out;
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(", "), list.size());
-    out.emplace_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 2, list.size()));
-  }
-  return out;
-}
-
 std::string_view value_named(const Failure& failure, std::string_view name) {
   const auto found = std::ranges::find(failure.evidence, name, &Evidence::name);
   return found == failure.evidence.end() ? std::string_view{} : std::string_view(found->value);
@@ -177,9 +167,9 @@ std::string_view value_named(const Failure& failure, std::string_view name) {
 
 // What two lists have in common, although it was of no use.
 std::string common_text(const Failure& failure, std::string_view theirs, std::string_view ours) {
-  const auto other = split(value_named(failure, theirs));
+  const auto other = items_of(value_named(failure, theirs));
   std::string common;
-  for (const std::string& one : split(value_named(failure, ours)))
+  for (const std::string& one : items_of(value_named(failure, ours)))
     if (std::ranges::find(other, one) != other.end()) common += (common.empty() ? "" : ", ") + one;
   if (common.empty()) return "The two lists have nothing in common.";
   return "Both lists have " + common + ", but none of the server's keys fits: " +
