@@ -5,7 +5,6 @@
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
-#include "cli/contents.hpp"
 #include "cli/doctor_capture.hpp"
 #include "cli/findings.hpp"
 #include "cli/nearby.hpp"
@@ -17,7 +16,6 @@
 #include "study/certificate_facts.hpp"
 #include "study/diagnosis.hpp"
 #include "study/http_answer.hpp"
-#include "study/json.hpp"
 #include "study/parameters.hpp"
 #include "study/sentences.hpp"
 #include "study/suspicions.hpp"
@@ -32,7 +30,6 @@ using handshake::Message;
 using handshake::Role;
 using study::Cause;
 using study::Findings;
-using Json = nlohmann::ordered_json;
 
 bool answered(const study::Trace& trace) {
   return trace.find(Message::server_hello, Role::server) != nullptr;
@@ -58,7 +55,6 @@ class Doctor {
   std::string question() const;
   void hear_answer(const Visit& heard, bool certificate_shown);
   std::string page(const Output& output) const;
-  Json json() const;
 
   const Options& options_;
   Findings findings_;
@@ -124,18 +120,14 @@ Expected<void> Doctor::look_at_us() {
 void Doctor::look_beside(const std::string& file) {
   const x509::Certificate& last = *ours_->chain.back();
   if (last.self_issued() || token::is_uri(file)) return;
-  const std::string nearby = issuer_nearby(last, file);
-  if (nearby.empty()) return;
-  Passwords none({});
-  const auto issuer = load_certificates({nearby}, none);
-  // A root need not be sent.
-  if (!issuer || issuer->front()->self_issued()) return;
+  const auto nearby = issuer_nearby(last, file);
+  if (!nearby || nearby->certificate->self_issued()) return;  // a root need not be sent
   findings_.note(
       "chain",
       fmt::format("The chain ends in {}, and {} has the certificate of its issuer {}, "
                   "which will not be sent.",
-                  x509::short_name(last.subject()), nearby, x509::short_name(last.issuer())),
-      "Send it along: --cert-chain " + nearby);
+                  x509::short_name(last.subject()), nearby->file, x509::short_name(last.issuer())),
+      "Send it along: --cert-chain " + nearby->file);
 }
 
 // By the CAs that we trust ourselves: the server may trust the same.
@@ -315,16 +307,6 @@ std::string Doctor::page(const Output& output) const {
   return out;
 }
 
-Json Doctor::json() const {
-  Json out{{"schema", "handglass-doctor/1"},
-           {"peer", to_string(*options_.peer)},
-           {"exit", findings_.exit()},
-           {"request", demands_json(study::demands_of(trace_))},
-           {"checks", findings_json(findings_)}};
-  if (!trace_.messages.empty()) out["handshake"] = Json::parse(study::trace_json(trace_));
-  return out;
-}
-
 Expected<int> Doctor::run(Output& output) {
   REQUIRE_OK(look_at_us());
   auto gone = look_at_server();
@@ -335,7 +317,7 @@ Expected<int> Doctor::run(Output& output) {
     findings_.fail("network", Cause::none, gone.error().text, {}, gone.error().exit);
   }
   if (output.wants_json())
-    output.document(json().dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+    output.document(doctor_document(to_string(*options_.peer), findings_, trace_));
   if (output.page()) output.text(page(output));
   return findings_.exit();
 }

@@ -3,7 +3,6 @@
 #include "cli/captured.hpp"
 #include "cli/findings.hpp"
 #include "study/diagnosis.hpp"
-#include "study/json.hpp"
 #include "study/terminal.hpp"
 
 namespace handglass::cli {
@@ -13,16 +12,8 @@ Expected<int> doctor_capture(const Options& options) {
     const study::Trace& trace = conversation.trace();
     study::Findings findings;
     study::diagnose_overheard(findings, trace);
-    using Json = nlohmann::ordered_json;
-    if (output.wants_json()) {
-      const Json out{{"schema", "handglass-doctor/1"},
-                     {"peer", trace.server_endpoint},
-                     {"exit", findings.exit()},
-                     {"request", demands_json(study::demands_of(trace))},
-                     {"checks", findings_json(findings)},
-                     {"handshake", Json::parse(study::trace_json(trace))}};
-      output.document(out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-    }
+    if (output.wants_json())
+      output.document(doctor_document(trace.server_endpoint, findings, trace));
     if (output.page()) {
       study::Page page(output.width(), output.color());
       page.section(name +

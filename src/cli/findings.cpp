@@ -1,5 +1,6 @@
 #include "cli/findings.hpp"
 
+#include "study/json.hpp"
 #include "study/json_parts.hpp"
 #include "wire/text.hpp"
 #include "x509/name.hpp"
@@ -52,6 +53,17 @@ Json demands_json(const std::optional<study::Demands>& demands) {
   return {{"types", std::move(types)},
           {"schemes", std::move(schemes)},
           {"authorities", std::move(names)}};
+}
+
+std::string doctor_document(const std::string& peer, const study::Findings& findings,
+                            const study::Trace& trace) {
+  Json out{{"schema", "handglass-doctor/1"},
+           {"peer", peer},
+           {"exit", findings.exit()},
+           {"request", demands_json(study::demands_of(trace))},
+           {"checks", findings_json(findings)}};
+  if (!trace.messages.empty()) out["handshake"] = Json::parse(study::trace_json(trace));
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace handglass::cli

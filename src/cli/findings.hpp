@@ -16,4 +16,8 @@ nlohmann::ordered_json findings_json(const study::Findings& findings);
 // {"types", "schemes", "authorities"}; null where the server asks for nothing.
 nlohmann::ordered_json demands_json(const std::optional<study::Demands>& demands);
 
+// handglass-doctor/1.
+std::string doctor_document(const std::string& peer, const study::Findings& findings,
+                            const study::Trace& trace);
+
 }  // namespace handglass::cli

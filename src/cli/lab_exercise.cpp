@@ -104,10 +104,13 @@ std::vector<Question> questions_about(const LessonRun& run, Cause cause) {
   }
   if (caught.by)
     out.push_back({"Which side refuses? (client or server)", {std::string(name_of(*caught.by))}});
-  if (caught.alert)
+  if (caught.alert) {
+    const std::string number = std::to_string(static_cast<int>(*caught.alert)),
+                      name(name_of(*caught.alert));
     out.push_back(
         {"Which alert does it send? (its number or its name)",
-         {std::to_string(static_cast<int>(*caught.alert)), std::string(name_of(*caught.alert))}});
+         {number, name, name + number, number + name, "alert" + number, "alert" + number + name}});
+  }
   out.push_back(
       {"What is the cause? (a name that handglass lab list shows)", {std::string(name_of(cause))}});
   return out;
@@ -164,12 +167,9 @@ std::optional<Sheet> read_sheet(std::string_view text) {
 }
 
 // What is to be looked at beside the capture: taken from the lab of the run.
-Expected<void> write_exercise(const NewFolder& folder, const Bytes& seed, const Exercise& exercise,
+Expected<void> write_exercise(const NewFolder& folder, const Exercise& exercise,
                               const std::string& sheet) {
-  const auto random = crypto::seeded_random(seed);
-  Options fixed;
-  fixed.seed = seed;
-  TRY(const Lab lab, about("the lab", make_lab(time_of_run(fixed), *random)));
+  const Lab& lab = exercise.run.lab;
   REQUIRE_OK(write_new_file(folder.place("root.crt"),
                             pem::write("CERTIFICATE", lab.find("root")->certificate->der()), 0644));
   for (const std::string_view name : {"root", "issuing"})
@@ -193,7 +193,7 @@ Expected<int> run_lab_exercise(const Options& options) {
   TRY(NewFolder folder,
       NewFolder::begin(options.directory.empty() ? "exercise-" + id : options.directory));
   const std::string sheet = sheet_of(exercise, id);
-  REQUIRE_OK(write_exercise(folder, seed, exercise, sheet));
+  REQUIRE_OK(write_exercise(folder, exercise, sheet));
   REQUIRE_OK(folder.keep());
   const std::string name = folder.target().string();
   print(sheet +

@@ -187,7 +187,7 @@ Result<LabCrl> make_crl(const Lab& lab, const CrlRow& row, Time now) {
   for (const LabEntity& entity : lab.entities)
     if (entity.row->fault == LabFault::revoked && entity.row->issuer == row.issuer)
       recipe.entries.push_back(
-          {to_bytes(entity.certificate->serial()), now - hours(12), key_compromise});
+          {to_bytes(entity.certificate->serial()), now - revoked_for, key_compromise});
   const LabEntity& issuer = *lab.find(row.issuer);
   TRY(const Bytes der, x509::mint_crl(recipe, {to_bytes(issuer.certificate->subject().der),
                                                lab.find(row.signer)->key}));

@@ -44,6 +44,9 @@ struct LabRow {
 
 std::span<const LabRow> lab_rows();
 
+// How long before the lab was made the revoked ones were revoked.
+inline constexpr std::chrono::hours revoked_for{12};
+
 struct LabEntity {
   const LabRow* row = nullptr;
   x509::CertificateRef certificate;

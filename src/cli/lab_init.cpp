@@ -53,7 +53,7 @@ std::string index_of(const Lab& lab, Time now) {
     };
     out += fmt::format("{}\t{}\t{}\t{}\tunknown\t/CN={}/O=Handglass Lab\n", revoked ? "R" : "V",
                        date(entity.certificate->not_after()),
-                       revoked ? date(now) + ",keyCompromise" : std::string(),
+                       revoked ? date(now - revoked_for) + ",keyCompromise" : std::string(),
                        upper_hex(entity.certificate->serial()), entity.row->common_name);
   }
   return out;

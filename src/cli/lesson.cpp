@@ -197,17 +197,18 @@ const Lesson* lesson_of(Cause cause) {
 }
 
 Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now) {
-  TRY(const Lab lab, about("the lab", make_lab(now, random)));
-  TRY(Stage stage, make_stage(lab, random, now));
   LessonRun out;
+  TRY(out.lab, about("the lab", make_lab(now, random)));
+  TRY(Stage stage, make_stage(out.lab, random, now));
   out.good = play(stage, now);
   lesson.set_up(stage);
   const std::string answer = stage.answer;
   out.trace = play(std::move(stage), now);
   const study::Outcome ended = study::outcome(out.trace);
   if (!answer.empty() && ended.exit == exit_code::ok) {
-    study::diagnose_http(out.findings, as_bytes(answer), "/", false, now);
-    const auto& found = out.findings.all().front();
+    study::Findings findings;
+    study::diagnose_http(findings, as_bytes(answer), "/", false, now);
+    const auto& found = findings.all().front();
     out.as_expected = found.cause == lesson.cause;
     out.seen = "TLS is complete; in HTTP: " + std::string(name_of(found.cause));
     return out;

@@ -8,7 +8,6 @@
 #include "cli/ends.hpp"
 #include "study/cause.hpp"
 #include "study/converse.hpp"
-#include "study/findings.hpp"
 #include "study/tampering.hpp"
 
 namespace handglass::cli {
@@ -41,12 +40,12 @@ std::span<const Lesson> lessons();
 const Lesson* lesson_of(study::Cause cause);
 
 struct LessonRun {
+  Lab lab;                   // in which it took place
   study::Trace trace, good;  // what happened, and the same handshake without the fault
-  study::Findings findings;  // of what came after a complete handshake
   bool as_expected = false;
   std::string seen;  // who named what, by which alert
 };
-// `lesson` has a set-up. Seeded randomness gives the same run each time.
+// `lesson` has a set-up. Seeded randomness gives the same run each time; it must outlive the lab.
 Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now);
 
 }  // namespace handglass::cli

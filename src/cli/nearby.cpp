@@ -26,7 +26,7 @@ bool issued(const x509::Certificate& certificate, const x509::Certificate& issue
 
 }  // namespace
 
-std::string issuer_nearby(const x509::Certificate& certificate, const std::string& file) {
+std::optional<Nearby> issuer_nearby(const x509::Certificate& certificate, const std::string& file) {
   constexpr std::array<std::string_view, 4> endings{".crt", ".pem", ".cer", ".der"};
   std::error_code error;
   fs::path folder = fs::path(file).parent_path();
@@ -43,9 +43,9 @@ std::string issuer_nearby(const x509::Certificate& certificate, const std::strin
   for (const std::string& name : names) {
     const auto certificates = load_certificates({name}, none);
     if (certificates && !certificates->empty() && issued(certificate, *certificates->front()))
-      return name;
+      return Nearby{name, certificates->front()};
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace handglass::cli

@@ -48,7 +48,8 @@ Result<std::shared_ptr<const PrivateKey>> ec_private_key(Group group, SecretByte
 inline constexpr std::size_t ed25519_seed_size = 32;
 Result<std::shared_ptr<const PrivateKey>> ed25519_private_key(SecretBytes seed);
 
-// New keys, for the small CA of tests and labs. `bits` is 2048 to 4096.
+// New keys, for the small CA of tests and labs. `bits` is 1024 to 4096, and what is
+// under 2048 is there to be refused.
 std::shared_ptr<const PrivateKey> generate_rsa(std::size_t bits, Random& random);
 std::shared_ptr<const PrivateKey> generate_ec(Group group, Random& random);
 std::shared_ptr<const PrivateKey> generate_ed25519(Random& random);

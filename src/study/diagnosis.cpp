@@ -158,8 +158,7 @@ void diagnose_demands(Findings& out, const Trace& trace) {
                               : "It names " + counted(asked->authorities.size(), "CA") + " in " +
                                     counted(asked->authorities_size, "byte") + ": " +
                                     names_text(asked->authorities) + ".");
-  constexpr std::size_t near_the_limit = 60000;
-  if (asked->authorities_size > near_the_limit)
+  if (asked->may_be_cut_off())
     out.fail("authorities", Cause::ca_list_too_long,
              "Its list of CAs is close to the limit of 65535 bytes: names may have been left out, "
              "yours too.",

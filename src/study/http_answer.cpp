@@ -48,7 +48,7 @@ std::string text_of(std::string_view html) {
 
 // What a server says, and what that means.
 struct Word {
-  int status = 0;            // 0: any
+  int status = 0;
   std::string_view in_body;  // small letters; empty: any
   std::string_view meaning, fix;
 };
@@ -159,8 +159,7 @@ void diagnose_http(Findings& out, View answer, std::string_view path, bool certi
                            (http->server.empty() ? "" : " (" + http->server + ")");
   const std::string body = lowered(http->body);
   const auto word = std::ranges::find_if(words, [&](const Word& one) {
-    return (one.status == 0 || one.status == http->status) &&
-           body.find(one.in_body) != std::string::npos;
+    return one.status == http->status && body.find(one.in_body) != std::string::npos;
   });
   if (word != words.end())
     return out.fail(

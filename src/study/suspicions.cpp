@@ -5,6 +5,7 @@
 
 #include "handshake/schemes.hpp"
 #include "study/cause_of.hpp"
+#include "study/demands.hpp"
 #include "study/parameters.hpp"
 #include "study/sentences.hpp"
 #include "study/usual_suspicions.hpp"
@@ -208,15 +209,11 @@ Standing standing_of(const Trace& trace, Role refused) {
           .certificate_sent = !certificates_in(trace.find(Message::certificate, refused)).empty()};
 }
 
-// Close to the field's limit (RFC 5246 §7.4.4), some servers leave out what does not fit.
 std::optional<Suspicion> cut_off_list(const Trace& trace) {
-  constexpr std::size_t near_the_limit = 60000;
-  const auto names = authorities_in(trace);
-  std::size_t size = 0;
-  for (const Bytes& name : names) size += name.size() + 2;
-  if (size <= near_the_limit) return std::nullopt;
-  return Suspicion{"The server's list of CAs has " + std::to_string(names.size()) + " names in " +
-                       std::to_string(size) +
+  const auto asked = demands_of(trace);
+  if (!asked || !asked->may_be_cut_off()) return std::nullopt;
+  return Suspicion{"The server's list of CAs has " + std::to_string(asked->authorities.size()) +
+                       " names in " + std::to_string(asked->authorities_size) +
                        " bytes, close to the field's limit: it may have been cut off.",
                    false, Cause::ca_list_too_long};
 }

@@ -23,7 +23,8 @@ class Lessons(LabCase):
         # The alert that came is the one that was announced.
         for one in lessons:
             if one["status"] == "pass":
-                self.assertIn(f"alert {one['alert']} " if "alert" in one else "", one["seen"], one)
+                seen = re.search(r"alert (\d+) ", one["seen"])
+                self.assertEqual(seen and int(seen[1]), one.get("alert"), one)
 
     def test_one_lesson_shows_its_handshake(self):
         run = self.ran(handglass("lab", "run", "crl-stale"), 0)
@@ -68,7 +69,7 @@ class Exercises(LabCase):
         self.assertIn("no answer yet", told.stdout)
         self.assertNotIn("it is", told.stdout)
         done = self.scratch / "done.txt"
-        for change, code in ((str, 0), (str.upper, 0), (lambda text: text[:-1] + "?", 8)):
+        for change, code in ((str, 0), (str.upper, 0), (lambda text: text[:-1] + "?", 8), (lambda text: "unknown ca (48)" if text == "48" else text, 0)):
             left = iter(right)
             done.write_text(re.sub(r"^=$", lambda _: "=   " + change(next(left)) + " ", sheet, flags=re.M))
             self.ran(handglass("lab", "check", done), code, f"{len(right) if code == 0 else 0} of {len(right)}")
