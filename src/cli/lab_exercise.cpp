@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/lesson.hpp"
@@ -60,22 +61,11 @@ struct Exercise {
 
 // What counts of an answer: letters and digits, without regard to capitals, no leading zeros.
 std::string essence(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-      out += capital ? static_cast<char>(c + ('a' - 'A')) : c;
-  }
+  std::string out = lowered(text);
+  std::erase_if(out, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'); });
   const bool number = out.find_first_not_of("0123456789") == std::string::npos;
   if (number) out.erase(0, std::min(out.find_first_not_of('0'), out.size()));
   return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
-  return text;
 }
 
 std::vector<Question> questions_about(const LessonRun& run, Cause cause) {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
+
 namespace handglass::cli {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // Three digits, as SMTP and HTTP have them.
 std::optional<int> status_code(std::string_view text) {
@@ -86,13 +87,9 @@ std::optional<ImapLine> imap_line(std::string_view line) {
   return ImapLine{tag, word, line};
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool has_word(std::string_view words, std::string_view wanted) {
   while (!words.empty())
-    if (same_word(take_word(words), wanted)) return true;
+    if (same_letters(take_word(words), wanted)) return true;
   return false;
 }
 

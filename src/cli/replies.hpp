@@ -28,7 +28,6 @@ std::optional<ImapLine> imap_line(std::string_view line);
 
 // Whether the words, which blanks separate, have this one. Upper and lower case are alike.
 bool has_word(std::string_view words, std::string_view wanted);
-bool same_word(std::string_view a, std::string_view b);
 
 // How many bytes are still missing from an LDAP message of which these are the first, as far as
 // they tell: 0 when it is whole. Nothing where they begin none, or one of more than `most` bytes.

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/letters.hpp"
 #include "cli/replies.hpp"
 
 namespace handglass::cli {
@@ -77,7 +78,7 @@ Expected<void> smtp(Talk& talk, const std::string& from) {
   std::string keywords;
   for (std::size_t i = 1; i < offer.lines.size(); ++i) {  // the first line is the server's name
     const std::string keyword = offer.lines[i].substr(0, offer.lines[i].find(' '));
-    offered |= same_word(keyword, "STARTTLS");
+    offered |= same_letters(keyword, "STARTTLS");
     keywords += (keywords.empty() ? "" : " ") + keyword;
   }
   if (!offered)
@@ -106,7 +107,7 @@ Expected<std::string> imap_answer(Talk& talk, const std::string& tag, const std:
     if (!parsed || (parsed->tag != "*" && parsed->tag != tag))
       return not_that(talk, what, line, "IMAP");
     if (parsed->tag == tag) return line;
-    if (same_word(parsed->word, "BYE"))
+    if (same_letters(parsed->word, "BYE"))
       return talk.refuse("the server ends the conversation: " + quoted(line),
                          "Its log knows more.");
     seen.push_back(line);
@@ -120,28 +121,28 @@ Expected<void> imap(Talk& talk) {
   TRY(const std::string hello, talk.line(imap_line_length, greeting));
   const auto first = imap_line(hello);
   if (!first || first->tag != "*") return not_that(talk, "greeting", hello, "IMAP");
-  if (same_word(first->word, "PREAUTH"))
+  if (same_letters(first->word, "PREAUTH"))
     return talk.refuse(
         "the server takes us for logged in already: " + quoted(hello),
         "STARTTLS is for those who are not (RFC 9051 §6.2.1). Somebody in between may say so to "
         "keep TLS away; this client does not go on.");
-  if (!same_word(first->word, "OK"))
+  if (!same_letters(first->word, "OK"))
     return talk.refuse("the server greets with a refusal: " + quoted(hello),
                        "It may not serve this address, or be busy.");
   std::vector<std::string> seen;
   TRY(const std::string listed, imap_answer(talk, "a1", "CAPABILITY", seen));
   std::string capabilities;
   for (const std::string& line : seen)
-    if (const auto one = imap_line(line); one && same_word(one->word, "CAPABILITY"))
+    if (const auto one = imap_line(line); one && same_letters(one->word, "CAPABILITY"))
       capabilities += (capabilities.empty() ? "" : " ") + std::string(one->text);
-  if (!same_word(imap_line(listed)->word, "OK"))
+  if (!same_letters(imap_line(listed)->word, "OK"))
     return talk.refuse("the server does not tell what it can: " + quoted(listed),
                        "Is it an IMAP server?");
   if (!has_word(capabilities, "STARTTLS"))
     return talk.refuse("the server does not offer STARTTLS; it offers " + quoted(capabilities),
                        stripped);
   TRY(const std::string ready, imap_answer(talk, "a2", "STARTTLS", seen));
-  if (!same_word(imap_line(ready)->word, "OK"))
+  if (!same_letters(imap_line(ready)->word, "OK"))
     return talk.refuse("the server refuses STARTTLS: " + quoted(ready),
                        "Its certificate or key may not load. Its log knows more.");
   return talk.nothing_behind("the OK that answers STARTTLS");

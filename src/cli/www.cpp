@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/letters.hpp"
 #include "study/html.hpp"
 #include "study/sentences.hpp"
 #include "wire/hex.hpp"
@@ -75,11 +76,6 @@ std::string response(std::string_view status, const Body& body, bool with_conten
       "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n"
       "Cache-Control: no-store\r\nVary: Accept\r\n{}\r\n{}",
       status, body.type, body.content.size(), body.headers, with_content ? body.content : "");
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 // Whether the request says in a header line of its own that it takes HTML, as browsers do.

@@ -2,6 +2,7 @@
 // 5246 §7.4.1.2, §7.4.1.3).
 #include <ranges>
 
+#include "base/letters.hpp"
 #include "handshake/server.hpp"
 #include "wire/hex.hpp"
 
@@ -126,10 +127,8 @@ Result<void> Server::known_name(const ServerNameList& names) {
       std::ranges::find(names.server_name_list.items, NameType::host_name, &ServerName::name_type);
   if (host == names.server_name_list.items.end()) return {};
   const std::string_view asked = as_text(host->host_name.bytes);
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  const bool known = std::ranges::any_of(ours, [&](const std::string& name) {
-    return std::ranges::equal(name, asked, {}, lower, lower);
-  });
+  const bool known =
+      std::ranges::any_of(ours, [&](const std::string& name) { return same_letters(name, asked); });
   return dialogue_.check(known, Rule::server_name_unknown, ClientHello::name, "server_name", [&] {
     std::vector<Evidence> evidence{{"name", printable(host->host_name.bytes)}};
     for (const std::string& name : ours) evidence.push_back({"ours", name});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "handshake/declined.hpp"
 #include "study/layout.hpp"
 #include "study/parameters.hpp"
@@ -90,10 +91,7 @@ bool looks_like_proxy(const x509::Name& issuer) {
       "proxy",      "inspect",   "intercept", "firewall", "gateway",   "mitm",      "zscaler",
       "fortinet",   "fortigate", "palo alto", "netskope", "blue coat", "sophos",    "umbrella",
       "checkpoint", "squid",     "burp",      "charles",  "fiddler",   "kaspersky", "eset ssl"};
-  std::string name = x509::to_string(issuer);
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
+  const std::string name = lowered(x509::to_string(issuer));
   return std::ranges::any_of(words,
                              [&](std::string_view word) { return name.find(word) != name.npos; });
 }

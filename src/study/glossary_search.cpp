@@ -2,6 +2,7 @@
 #include <array>
 #include <optional>
 
+#include "base/letters.hpp"
 #include "study/glossary.hpp"
 #include "study/glossary_subject.hpp"
 
@@ -11,7 +12,6 @@ namespace {
 constexpr bool counts(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
 }
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // What is left of a text once nothing counts but letters, digits and the dots of paths.
 std::string essence(std::string_view text) {

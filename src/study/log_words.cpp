@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/letters.hpp"
 #include "base/limits.hpp"
 
 namespace handglass::study {
@@ -10,7 +11,6 @@ namespace {
 
 constexpr std::size_t nowhere = std::string_view::npos;
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool in_a_word(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
 

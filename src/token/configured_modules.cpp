@@ -8,6 +8,8 @@
 #include <map>
 #include <sstream>
 
+#include "base/letters.hpp"
+
 namespace handglass::token {
 namespace {
 
@@ -44,12 +46,6 @@ std::vector<std::string> module_folders() {
   std::ranges::sort(out);
   out.insert(out.end(), {"/usr/lib64/pkcs11", "/usr/lib/pkcs11", "/usr/local/lib/pkcs11"});
   return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 bool lists_program(std::string_view words) {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/letters.hpp"
 #include "base/limits.hpp"
 #include "wire/utf8.hpp"
 
@@ -55,14 +56,8 @@ constexpr auto attributes = std::to_array<Attribute>({
 
 constexpr std::string_view scheme = "pkcs11:";
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
-// Literals of an ABNF are without regard to case (RFC 5234 §2.3).
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 // pk11-v-attr-nm-char.
 constexpr bool in_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; }
@@ -183,7 +178,7 @@ std::optional<Fault> read(const Attribute&, std::string_view value,
                           std::optional<ObjectType>& out) {
   std::string known;
   for (const auto& [type, name] : names_of<ObjectType>) {
-    if (same_word(name, value)) out = type;
+    if (same_letters(name, value)) out = type;
     known += (known.empty() ? "" : ", ") + std::string(name);
   }
   return out ? std::nullopt : std::optional(Fault{"type must be one of " + known});
@@ -293,7 +288,7 @@ class Parser {
     const std::string_view value = text.substr(equals + 1);
 
     const auto found = std::ranges::find_if(
-        attributes, [&](const Attribute& known) { return same_word(known.name, name); });
+        attributes, [&](const Attribute& known) { return same_letters(known.name, name); });
     if (found == attributes.end()) {
       if (part == Part::path) return malformed({unknown_in_path(name)}, text);
       if (decode(value, part, [](std::uint8_t) {}))
@@ -347,7 +342,8 @@ std::string written(const Attribute&, const SecretBytes&) { return {}; }
 
 }  // namespace
 
-bool is_uri(std::string_view text) { return same_word(text.substr(0, scheme.size()), scheme); }
+// Literals of an ABNF are without regard to case (RFC 5234 §2.3).
+bool is_uri(std::string_view text) { return same_letters(text.substr(0, scheme.size()), scheme); }
 
 Result<Uri> parse_uri(std::string_view text) { return Parser(text).parse(); }
 

@@ -5,21 +5,16 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letters.hpp"
 #include "x509/verify.hpp"
 
 namespace handglass::x509 {
 namespace {
 
-constexpr char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, folded, folded);
-}
-
 // Letters, digits, hyphens and, because real hosts have them, underscores.
 bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, [](char c) {
-    return (folded(c) >= 'a' && folded(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
 }
 
@@ -55,7 +50,7 @@ bool has_email(const Certificate& certificate, std::string_view wanted) {
   return has_name(certificate, GeneralName::Kind::email, [&](View email) {
     const std::string_view text = as_text(email);
     return text.size() == wanted.size() && text.substr(0, at + 1) == wanted.substr(0, at + 1) &&
-           same_ignoring_case(text.substr(at + 1), wanted.substr(at + 1));
+           same_letters(text.substr(at + 1), wanted.substr(at + 1));
   });
 }
 
@@ -65,13 +60,13 @@ bool host_matches(std::string_view pattern, std::string_view host) {
   if (host.ends_with('.'))
     host.remove_suffix(1);  // "example.com." is the same host, written absolutely
   if (!is_host(host)) return false;
-  if (!pattern.starts_with("*.")) return is_host(pattern) && same_ignoring_case(pattern, host);
+  if (!pattern.starts_with("*.")) return is_host(pattern) && same_letters(pattern, host);
   // The star stands for one whole label, the left-most (RFC 9525 §6.3), and never for all that is
   // under a top-level domain.
   pattern.remove_prefix(2);
   const std::size_t dot = host.find('.');
   return is_host(pattern) && pattern.find('.') != std::string_view::npos &&
-         dot != std::string_view::npos && same_ignoring_case(pattern, host.substr(dot + 1));
+         dot != std::string_view::npos && same_letters(pattern, host.substr(dot + 1));
 }
 
 std::optional<Bytes> parse_ip(std::string_view text) {
