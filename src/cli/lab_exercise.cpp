@@ -69,7 +69,7 @@ std::string essence(std::string_view text) {
 }
 
 std::vector<Question> questions_about(const LessonRun& run, Cause cause) {
-  const study::Trace& trace = run.trace;
+  const study::Trace& trace = *run.trace;
   const study::Parameters agreed = study::parameters_of(trace);
   const study::Caught caught = study::caught_in(trace);
   std::vector<Question> out;
@@ -166,7 +166,7 @@ Expected<void> write_exercise(const NewFolder& folder, const Exercise& exercise,
     REQUIRE_OK(write_new_file(folder.place(std::string(name) + ".crl"),
                               pem::write("X509 CRL", lab.find_crl(name)->der()), 0644));
   REQUIRE_OK(write_new_file(folder.place("exercise.pcapng"),
-                            as_text(study::trace_pcapng(exercise.run.trace)), 0644));
+                            as_text(study::trace_pcapng(*exercise.run.trace)), 0644));
   return write_new_file(folder.place("questions.txt"), sheet, 0644);
 }
 
@@ -220,7 +220,7 @@ Expected<int> run_lab_check(const Options& options) {
                                : "not " + study::harmless(answer) +
                                      (whole ? "; it is " + question.right.front() : ""));
   }
-  const auto ended = study::outcome(exercise.run.trace);
+  const auto ended = study::outcome(*exercise.run.trace);
   page.blank();
   page.line(fmt::format("   {} of {}", right, exercise.questions.size()));
   if (whole && ended.refusal) page.labelled("what", ended.refusal->what);

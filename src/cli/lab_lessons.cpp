@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "study/diff.hpp"
@@ -30,12 +32,20 @@ void draw_before(study::Page& page, const CauseRow& row, const Lesson& lesson) {
   page.labelled("expect", (alert ? study::alert_text(*alert) : std::string("no alert")) + ". " +
                               std::string(row.look));
   if (!lesson.commands.empty()) page.command("try", std::string(lesson.commands));
-  if (!lesson.set_up) page.labelled("run", std::string(lesson.instead));
+}
+
+std::string_view mark_of(const LessonRun& run) {
+  return run.result == LessonRun::Result::as_expected ? "PASS"
+         : run.result == LessonRun::Result::otherwise ? "FAIL"
+                                                      : "n/a";
 }
 
 void draw_after(study::Page& page, const LessonRun& run) {
-  page.judged("seen", run.as_expected ? "PASS" : "FAIL", run.seen);
-  const study::Comparison parted = study::compare(run.good, run.trace);
+  page.judged("seen", mark_of(run), run.seen);
+  std::istringstream lines(run.sentence);
+  for (std::string line; std::getline(lines, line);) page.labelled("", line);
+  if (!run.trace) return;
+  const study::Comparison parted = study::compare(*run.good, *run.trace);
   if (parted.same()) return;
   const study::Difference& first = parted.differences.front();
   const auto there = [](const std::string& value) { return value.empty() ? "not there" : value; };
@@ -45,17 +55,23 @@ void draw_after(study::Page& page, const LessonRun& run) {
   if (!first.meaning.empty()) page.labelled("", first.meaning);
 }
 
-Json json_of(const CauseRow& row, const Lesson& lesson, const std::optional<LessonRun>& run) {
+Json json_of(const CauseRow& row, const Lesson& lesson) {
   Json out{{"number", number_of(row)},
            {"cause", std::string(name_of(row.cause))},
            {"title", std::string(row.title)},
            {"look", std::string(row.look)},
-           {"commands", std::string(lesson.commands)},
-           {"status", !run               ? "na"
-                      : run->as_expected ? "pass"
-                                         : "fail"}};
+           {"commands", std::string(lesson.commands)}};
   if (const auto alert = alert_of(row, lesson)) out["alert"] = static_cast<int>(*alert);
-  out["seen"] = run ? run->seen : std::string(lesson.instead);
+  return out;
+}
+
+Json json_of(const CauseRow& row, const Lesson& lesson, const LessonRun& run) {
+  Json out = json_of(row, lesson);
+  out["status"] = run.result == LessonRun::Result::as_expected ? "pass"
+                  : run.result == LessonRun::Result::otherwise ? "fail"
+                                                               : "na";
+  out["seen"] = run.seen;
+  if (!run.sentence.empty()) out["sentence"] = run.sentence;
   return out;
 }
 
@@ -64,7 +80,7 @@ Json json_of(const CauseRow& row, const Lesson& lesson, const std::optional<Less
 Expected<int> run_lessons(const std::vector<const Lesson*>& wanted, const Options& options,
                           Output& output) {
   Json document{{"schema", "handglass-lessons/1"}, {"lessons", Json::array()}};
-  std::size_t good = 0, bad = 0, elsewhere = 0;
+  std::array<std::size_t, 3> ended{};  // by result
   for (const Lesson* lesson : wanted) {
     const CauseRow& row = *study::row_of(lesson->cause);
     if (output.page()) {
@@ -72,31 +88,25 @@ Expected<int> run_lessons(const std::vector<const Lesson*>& wanted, const Option
       draw_before(page, row, *lesson);
       output.text(std::move(page).take());
     }
-    std::optional<LessonRun> run;
-    if (lesson->set_up) {
-      TRY(run, run_lesson(*lesson, crypto::system_random(), time_of_run(options)));
-      ++(run->as_expected ? good : bad);
-      // One lesson is shown in whole, many by what came of them.
-      if (wanted.size() == 1) output.show(run->trace);
-      if (output.page()) {
-        study::Page page(output.width(), output.color());
-        draw_after(page, *run);
-        page.blank();
-        output.text(std::move(page).take());
-      }
-    } else {
-      ++elsewhere;
-      if (output.page()) output.text("\n");
+    TRY(LessonRun run, run_lesson(*lesson, crypto::system_random(), time_of_run(options)));
+    ++ended[static_cast<std::size_t>(run.result)];
+    // One lesson is shown in whole, many by what came of them.
+    if (wanted.size() == 1 && run.trace) output.show(*run.trace);
+    if (output.page()) {
+      study::Page page(output.width(), output.color());
+      draw_after(page, run);
+      page.blank();
+      output.text(std::move(page).take());
     }
     document["lessons"].push_back(json_of(row, *lesson, run));
   }
   if (wanted.size() > 1) {
     output.document(document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
     if (output.page())
-      output.text(fmt::format("{} lessons: {} as they must be, {} not, {} to be tried otherwise\n",
-                              wanted.size(), good, bad, elsewhere));
+      output.text(fmt::format("{} lessons: {} as they must be, {} not, {} not run\n", wanted.size(),
+                              ended[0], ended[1], ended[2]));
   }
-  return bad == 0 ? exit_code::ok : exit_code::check_failed;
+  return ended[1] == 0 ? exit_code::ok : exit_code::check_failed;
 }
 
 Expected<int> run_lab_list(const Options& options) {
@@ -105,14 +115,14 @@ Expected<int> run_lab_list(const Options& options) {
   std::string page;
   for (const CauseRow& row : study::causes()) {
     const Lesson& lesson = *lesson_of(row.cause);
-    document["lessons"].push_back(json_of(row, lesson, std::nullopt));
+    document["lessons"].push_back(json_of(row, lesson));
     page += fmt::format("{:>3}  {:<31} {}{}\n", number_of(row), name_of(row.cause), row.title,
-                        lesson.set_up ? "" : " *");
+                        runs(lesson) ? "" : " *");
   }
   output.document(document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
   if (output.page())
     output.text(page +
-                "\n* is shown by commands, or is still to come; handglass lab run NAME says which."
+                "\n* is still to come; handglass lab run NAME says what it waits for."
                 "\n  lab run NAME is a lesson, lab run causes all of them, lab run attacks another "
                 "list.\n");
   return exit_code::ok;

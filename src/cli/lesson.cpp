@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "cli/configuration.hpp"
+#include "cli/files.hpp"
+#include "cli/lab_folder.hpp"
+#include "cli/token_init.hpp"
 #include "study/caught.hpp"
 #include "study/http_answer.hpp"
 #include "study/sentences.hpp"
@@ -89,10 +92,46 @@ void answer_in_clear(Stage& stage) {
   };
 }
 
+// ---- What fails before anything is connected
+
+PasswordSource from_file(std::string name) {
+  return {PasswordSource::Kind::file, std::move(name), 0};
+}
+void identify(const NewFolder& lab, Options& options, std::string_view key) {
+  options.identity.certificates = {lab.place("alice-chain.crt")};
+  options.identity.keys = {lab.place(key)};
+}
+Expected<void> with_another_key(const NewFolder& lab, Options& options) {
+  identify(lab, options, "bob.key");
+  return {};
+}
+Expected<void> with_a_wrong_password(const NewFolder& lab, Options& options) {
+  identify(lab, options, "alice-locked.key");
+  REQUIRE_OK(write_new_file(lab.place("password"), "wrong\n", 0600));
+  options.identity.passwords = {from_file(lab.place("password"))};
+  return {};
+}
+Expected<void> with_token(const NewFolder& lab, Options& options, std::string uri,
+                          std::string_view pin) {
+  REQUIRE_OK(configure_lab_token(lab, lab.draft()));
+  REQUIRE_OK(make_lab_token(lab.draft()));
+  options.modules = {lab_module};
+  options.identity.certificates = {std::move(uri)};
+  REQUIRE_OK(write_new_file(lab.place("pin"), std::string(pin) + "\n", 0600));
+  options.pins = {from_file(lab.place("pin"))};
+  return {};
+}
+Expected<void> with_a_wrong_pin(const NewFolder& lab, Options& options) {
+  return with_token(lab, options, "pkcs11:token=lab;object=alice", "1234");
+}
+Expected<void> with_an_unknown_token(const NewFolder& lab, Options& options) {
+  return with_token(lab, options, "pkcs11:token=nowhere;object=alice", lab_pin);
+}
+
 // clang-format off
 constexpr Lesson table[] = {
     {Cause::no_client_certificate, "handglass loop --client none", [](Stage& s) { seat_client(s, "none"); }},
-    {Cause::issuer_not_listed, "handglass loop --client mallory", [](Stage& s) { seat_client(s, "mallory"); }, Cause::issuer_not_listed, "", Alert::handshake_failure},
+    {Cause::issuer_not_listed, "handglass loop --client mallory", [](Stage& s) { seat_client(s, "mallory"); }, Cause::issuer_not_listed, Alert::handshake_failure},
     {Cause::no_common_scheme, "handglass loop --client-sigalgs rsa_pss_rsae_sha256", [](Stage& s) { s.ends.server.policy.client_schemes = {SignatureScheme::rsa_pss_rsae_sha256}; }},
     {Cause::client_intermediate_missing, "handglass loop --cert alice.crt --key alice.key --server-cert server-chain.crt --server-key server.key --cafile root.crt --send-anyway",
      [](Stage& s) { s.ends.client.credentials.front().chain.resize(1); s.ends.client.send_anyway = true; }},
@@ -107,10 +146,10 @@ constexpr Lesson table[] = {
     {Cause::crl_wrong, "handglass verify --purpose client --cafile root.crt --untrusted issuing.crt --crl root.crl --crl issuing-forged.crl alice.crt", [](Stage& s) { give_lists(s, {"root", "issuing-forged"}); }},
     {Cause::digest_weak, "handglass loop --client ivan", [](Stage& s) { seat_client(s, "ivan"); }},
     {Cause::key_too_small, "handglass loop --client judy", [](Stage& s) { seat_client(s, "judy"); }},
-    {Cause::key_mismatch, "handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key bob.key", nullptr, Cause::key_mismatch, "It fails before anything is connected: try the command in a lab's folder."},
+    {Cause::key_mismatch, "handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key bob.key", with_another_key},
     {Cause::signature_wrong, "handglass tamper --tamper 'client:CertificateVerify.signature[0]^=01'", [](Stage& s) { s.ends.client.credentials.front().key = crypto::generate_ec(crypto::Group::p256, s.random); }},
-    {Cause::pin_wrong, "WRONG=1234 handglass token test 'pkcs11:token=lab' --module softhsm2 --pin-source env:WRONG", nullptr, Cause::pin_wrong, "It fails before anything is connected: try the command in a lab's folder, with SOFTHSM2_CONF=$PWD/softhsm2.conf."},
-    {Cause::pin_or_token_unavailable, "handglass token cert 'pkcs11:token=nowhere'", nullptr, Cause::pin_or_token_unavailable, "It fails before anything is connected: try the command."},
+    {Cause::pin_wrong, "export SOFTHSM2_CONF=$PWD/softhsm2.conf; WRONG=1234 handglass token test 'pkcs11:token=lab' --module softhsm2 --pin-source env:WRONG", with_a_wrong_pin},
+    {Cause::pin_or_token_unavailable, "export SOFTHSM2_CONF=$PWD/softhsm2.conf; handglass token cert 'pkcs11:token=nowhere' --module softhsm2", with_an_unknown_token},
     {Cause::token_without_pss, "handglass token list -v", [](Stage& s) {
        seat_client(s, "alice-rsa");
        auto& credential = s.ends.client.credentials.front();
@@ -127,20 +166,20 @@ constexpr Lesson table[] = {
        s.ends.server.client_auth = handshake::ClientAuth::request;
        s.answer = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n<html><center>No required SSL certificate was sent</center></html>";
      }},
-    {Cause::renegotiation_for_certificate, "", nullptr, Cause::none, "It waits for renegotiation, which this program does not take part in yet."},
+    {Cause::renegotiation_for_certificate, "", NotYet("It waits for renegotiation, which this program does not take part in yet.")},
     {Cause::no_common_version, "handglass tamper --tamper 'client:ClientHello.client_version=0302'", [](Stage& s) { tamper(s, "client:ClientHello.client_version=0302"); }},
     {Cause::no_common_suite, "handglass loop --server server --ciphers ECDHE-RSA-AES128-GCM-SHA256", [](Stage& s) { s.ends.client.policy.suites = {handshake::find_suite("ECDHE-RSA-AES128-GCM-SHA256")->code}; }},
     {Cause::no_common_group, "handglass serve 4433 --groups secp256r1 --cert server-chain.crt --key server.key & handglass connect localhost:4433 --groups x25519 --cafile root.crt", [](Stage& s) { s.ends.client.policy.groups = {NamedGroup::x25519}; s.ends.server.policy.groups = {NamedGroup::secp256r1}; }},
     {Cause::server_name_unknown, "handglass serve 4433 --servername other.lab --cert server-chain.crt --key server.key & handglass connect localhost:4433 --cafile root.crt", [](Stage& s) { s.ends.server.server_names = {"other.lab"}; }},
     {Cause::proxy_in_between, "handglass loop --server server-proxy", [](Stage& s) { seat_server(s, "server-proxy"); }},
     {Cause::closed_without_alert, "", fall_silent},
-    {Cause::not_tls, "", answer_in_clear, Cause::not_tls, "", Alert::unexpected_message},
-    {Cause::ca_list_too_long, "", name_too_many, Cause::issuer_not_listed, "", Alert::handshake_failure},
+    {Cause::not_tls, "", answer_in_clear, Cause::not_tls, Alert::unexpected_message},
+    {Cause::ca_list_too_long, "", name_too_many, Cause::issuer_not_listed, Alert::handshake_failure},
     {Cause::issuer_is_no_ca, "handglass loop --client heidi", [](Stage& s) { seat_client(s, "heidi"); }},
     {Cause::extension_or_constraint, "handglass loop --client karl", [](Stage& s) { seat_client(s, "karl"); }},
-    {Cause::ocsp, "", nullptr, Cause::none, "It waits for OCSP responses, which this program does not judge yet."},
-    {Cause::extended_master_secret_differs, "", nullptr, Cause::none, "It waits for sessions that are resumed, which this program does not do yet."},
-    {Cause::password_wrong, "openssl pkcs8 -topk8 -in alice.key -out locked.key -passout pass:right && PW=wrong handglass connect localhost:4433 --cert alice-chain.crt --key locked.key --pass env:PW", nullptr, Cause::password_wrong, "It fails before anything is connected: try the commands in a lab's folder."},
+    {Cause::ocsp, "", NotYet("It waits for OCSP responses, which this program does not judge yet.")},
+    {Cause::extended_master_secret_differs, "", NotYet("It waits for sessions that are resumed, which this program does not do yet.")},
+    {Cause::password_wrong, "PW=wrong handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key alice-locked.key --pass env:PW", with_a_wrong_password},
 };
 // clang-format on
 
@@ -196,30 +235,80 @@ const Lesson* lesson_of(Cause cause) {
   return found == std::end(table) ? nullptr : &*found;
 }
 
-Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now) {
+namespace {
+
+using Result = LessonRun::Result;
+
+Result judged(bool as_expected) { return as_expected ? Result::as_expected : Result::otherwise; }
+
+Expected<LessonRun> run(const Lesson& lesson, InHandshake set_up, crypto::Random& random,
+                        Time now) {
   LessonRun out;
   TRY(out.lab, about("the lab", make_lab(now, random)));
   TRY(Stage stage, make_stage(out.lab, random, now));
   out.good = play(stage, now);
-  lesson.set_up(stage);
+  set_up(stage);
   const std::string answer = stage.answer;
-  out.trace = play(std::move(stage), now);
-  const study::Outcome ended = study::outcome(out.trace);
+  const study::Trace& trace = out.trace.emplace(play(std::move(stage), now));
+  const study::Outcome ended = study::outcome(trace);
   if (!answer.empty() && ended.exit == exit_code::ok) {
     study::Findings findings;
     study::diagnose_http(findings, as_bytes(answer), "/", false, now);
     const auto& found = findings.all().front();
-    out.as_expected = found.cause == lesson.cause;
+    out.result = judged(found.cause == lesson.cause);
     out.seen = "TLS is complete; in HTTP: " + std::string(name_of(found.cause));
     return out;
   }
-  out.as_expected = fulfils(lesson, out.trace, ended);
-  const study::Caught caught = study::caught_in(out.trace);
+  out.result = judged(fulfils(lesson, trace, ended));
+  const study::Caught caught = study::caught_in(trace);
   out.seen = fmt::format("{} names it: {}{}",
                          caught.by ? "the " + std::string(name_of(*caught.by)) : "nobody",
                          ended.refusal ? name_of(ended.refusal->cause) : "nothing",
                          caught.alert ? "; " + study::alert_text(*caught.alert) : "; no alert");
   return out;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, crypto::Random& random, Time now) {
+  LessonRun out;
+  TRY(const NewFolder folder, NewFolder::passing());
+  TRY(out.lab, about("the lab", make_lab(now, random)));
+  REQUIRE_OK(write_lab(folder, out.lab, now));
+  Options options;
+  options.command = Command::connect;
+  options.ca_files = {folder.place("root.crt")};
+  if (const auto ready = prepare(folder, options); !ready) {
+    out.seen = "it cannot be run here";
+    out.sentence = replaced(ready.error().text, folder.place(""), "");
+    return out;
+  }
+  const auto config = client_config(options);
+  out.result = judged(!config && config.error().cause == lesson.cause);
+  if (config) {
+    out.seen = "nothing is found wrong before the server is called";
+    return out;
+  }
+  out.seen = "before the server is called: " + std::string(name_of(config.error().cause));
+  // Without the folder, which is gone by the time that this is read.
+  out.sentence = replaced(config.error().text, folder.place(""), "");
+  return out;
+}
+
+Expected<LessonRun> run(const Lesson&, NotYet why, crypto::Random&, Time) {
+  LessonRun out;
+  out.seen = why;
+  return out;
+}
+
+}  // namespace
+
+Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now) {
+  return std::visit([&](auto way) { return run(lesson, way, random, now); }, lesson.way);
 }
 
 }  // namespace handglass::cli

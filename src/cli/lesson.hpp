@@ -4,8 +4,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 
 #include "cli/ends.hpp"
+#include "cli/new_folder.hpp"
+#include "cli/options.hpp"
 #include "study/cause.hpp"
 #include "study/converse.hpp"
 #include "study/tampering.hpp"
@@ -23,16 +26,19 @@ struct Stage {
   std::string answer = {};  // of a web server, once the handshake is complete
 };
 
+using InHandshake = void (*)(Stage&);
+// It fails before anything is connected: what `connect` is told, in a folder with a lab.
+using OfOurOwn = Expected<void> (*)(const NewFolder& lab, Options&);
+// Why it cannot be run yet.
+using NotYet = std::string_view;
+
 struct Lesson {
   study::Cause cause{};
   // Commands that show the same, in the folder that `lab init` makes where they name files.
   std::string_view commands;
-  // Null where it fails before a handshake, or waits for what this program cannot do yet: then
-  // `instead` says which.
-  void (*set_up)(Stage&) = nullptr;
+  std::variant<InHandshake, OfOurOwn, NotYet> way;
   // What the refusing end names, where it is another cause, and the refused end suspects this one.
   study::Cause named = cause;
-  std::string_view instead = {};
   // What is sent here, where it is another alert than the cause usually gets.
   std::optional<Alert> alert = {};
 };
@@ -40,12 +46,17 @@ std::span<const Lesson> lessons();
 const Lesson* lesson_of(study::Cause cause);
 
 struct LessonRun {
-  Lab lab;                   // in which it took place
-  study::Trace trace, good;  // what happened, and the same handshake without the fault
-  bool as_expected = false;
-  std::string seen;  // who named what, by which alert
+  enum class Result : std::uint8_t { as_expected, otherwise, not_run };
+
+  Lab lab;  // in which it took place
+  // What happened, and the same handshake without the fault; none where no handshake began.
+  std::optional<study::Trace> trace, good;
+  Result result = Result::not_run;
+  std::string seen;      // who named what, by which alert; of what was not run, why
+  std::string sentence;  // what the user of files or tokens that are at fault reads, in lines
 };
-// `lesson` has a set-up. Seeded randomness gives the same run each time; it must outlive the lab.
+// Seeded randomness gives the same run each time; it must outlive the lab.
 Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now);
+inline bool runs(const Lesson& lesson) { return !std::holds_alternative<NotYet>(lesson.way); }
 
 }  // namespace handglass::cli

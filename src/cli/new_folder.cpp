@@ -9,6 +9,16 @@
 namespace handglass::cli {
 namespace fs = std::filesystem;
 
+namespace {
+// A new folder whose name begins with `stem`, for its owner alone; `name` is what it is for.
+Expected<fs::path> folder_at(std::string stem, const std::string& name) {
+  stem += ".XXXXXX";
+  if (::mkdtemp(stem.data()) == nullptr)
+    return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+  return fs::path(stem);
+}
+}  // namespace
+
 Expected<NewFolder> NewFolder::begin(const std::string& name) {
   fs::path target = fs::path(name).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();  // "lab/" is "lab"
@@ -17,10 +27,16 @@ Expected<NewFolder> NewFolder::begin(const std::string& name) {
       !(fs::is_directory(target, error) && fs::is_empty(target, error)))
     return complain(
         fmt::format("{}: it is there already and not an empty folder; nothing was changed", name));
-  std::string draft = target.string() + ".XXXXXX";
-  if (::mkdtemp(draft.data()) == nullptr)
-    return complain(fmt::format("{}: {}", name, std::strerror(errno)));
+  TRY(fs::path draft, folder_at(target.string(), name));
   return NewFolder(std::move(target), std::move(draft));
+}
+
+Expected<NewFolder> NewFolder::passing() {
+  std::error_code error;
+  const fs::path where = fs::temp_directory_path(error);
+  if (error) return complain("the folder for temporary files: " + error.message());
+  TRY(fs::path draft, folder_at((where / "handglass").string(), where.string()));
+  return NewFolder({}, std::move(draft));
 }
 
 NewFolder::~NewFolder() {

@@ -23,8 +23,6 @@ using token::Module;
 using token::ObjectType;
 using token::Slot;
 
-// What a lab's token is opened with. It protects nothing.
-constexpr std::string_view lab_pin = "00000000";
 constexpr std::string_view usual_label = "lab";
 
 struct Holder {

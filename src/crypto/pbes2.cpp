@@ -9,6 +9,7 @@
 
 #include "base/constant_time.hpp"
 #include "crypto/oids.hpp"
+#include "wire/der_writer.hpp"
 
 namespace handglass::crypto {
 namespace {
@@ -171,6 +172,39 @@ Result<SecretBuffer> open_private_key_info(View der, View password, RoundBudget&
   // One wrong password in 256 leaves padding that looks right.
   if (!der::parse<structure::PrivateKeyInfo>(text.reveal())) return wrong_password();
   return text;
+}
+
+Bytes lock_private_key_info(View private_key_info, View password, Random& random) {
+  constexpr std::uint16_t rounds = 10'000;
+  const auto& prf = prfs[2];
+  const auto& cipher = ciphers[2];
+  Bytes salt(16), iv(block);
+  random.fill(salt);
+  random.fill(iv);
+  Secret<32> key;
+  prf.derive(MutableView(key.fill()), password, salt, rounds);
+
+  const std::size_t padding = block - private_key_info.size() % block;
+  SecretBuffer text(private_key_info.size() + padding);
+  const MutableView into(text.fill());
+  std::ranges::copy(private_key_info, into.begin());
+  std::ranges::fill(into.last(padding), static_cast<std::uint8_t>(padding));
+  Bytes encrypted(text.size());
+  CryptoPP::CBC_Mode<CryptoPP::AES>::Encryption(key.reveal().data(), cipher.key_size, iv.data())
+      .ProcessData(encrypted.data(), text.reveal().data(), text.size());
+  declassify(encrypted);
+
+  const auto oid = [](View content) { return der::tlv(0x06, content); };
+  const auto octets = [](View content) { return der::tlv(0x04, content); };
+  const Bytes number =
+                  der::tlv(0x02, Bytes{std::uint8_t{rounds >> 8}, std::uint8_t{rounds & 0xff}}),
+              null = der::tlv(0x05, View{});
+  const Bytes function = der::tlv(
+      0x30,
+      {oid(pbkdf2), der::tlv(0x30, {octets(salt), number, der::tlv(0x30, {oid(prf.oid), null})})});
+  const Bytes scheme = der::tlv(0x30, {oid(cipher.oid), octets(iv)});
+  return der::tlv(
+      0x30, {der::tlv(0x30, {oid(pbes2), der::tlv(0x30, {function, scheme})}), octets(encrypted)});
 }
 
 }  // namespace handglass::crypto

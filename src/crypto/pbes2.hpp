@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "base/secret_buffer.hpp"
 #include "crypto/key_structures.hpp"
+#include "crypto/random.hpp"
 
 namespace handglass::crypto {
 
@@ -57,5 +58,9 @@ Result<SecretBuffer> open_pbes2(const structure::AlgorithmIdentifier& algorithm,
 
 // The PrivateKeyInfo in an EncryptedPrivateKeyInfo, DER.
 Result<SecretBuffer> open_private_key_info(View der, View password, RoundBudget& budget);
+
+// A PrivateKeyInfo under a password, as an EncryptedPrivateKeyInfo, DER: HMAC with SHA-256 and
+// AES-256.
+Bytes lock_private_key_info(View private_key_info, View password, Random& random);
 
 }  // namespace handglass::crypto

@@ -5,6 +5,7 @@
 #include "crypto/finite_field.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/key_structures.hpp"
+#include "crypto/pbes2.hpp"
 #include "crypto/rsa_encrypt.hpp"
 #include "scratch.hpp"
 #include "wire/pem.hpp"
@@ -105,6 +106,18 @@ TEST_CASE("openssl accepts our keys") {
                     "DER -in key.der -pubout -outform DER -out public.der"));
     CHECK(scratch.read("public.der") == subject_public_key_info(key->public_key()));
     CHECK(load(*der)->public_key() == key->public_key());
+
+    const Bytes locked = lock_private_key_info(*der, as_bytes("secret"), system_random());
+    scratch.write("locked.der", locked);
+    CHECK(scratch.run(
+        "openssl pkey -inform DER -in locked.der -passin pass:secret -out opened.pem && openssl "
+        "pkcs8 -in opened.pem -topk8 -nocrypt -outform DER -out opened.der"));
+    CHECK_FALSE(scratch.run("openssl pkey -inform DER -in locked.der -passin pass:other -noout"));
+    CHECK(scratch.read("opened.der") == *der);
+    RoundBudget budget;
+    const auto opened = open_private_key_info(locked, as_bytes("secret"), budget);
+    REQUIRE(opened.has_value());
+    CHECK(to_bytes(opened->reveal()) == *der);
   }
 }
 
