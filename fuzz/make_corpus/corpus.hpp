@@ -1,0 +1,25 @@
+// What makes the corpora: one function for a target or a family of them, each in a file of its own.
+// `folder` is where the corpora of all targets are.
+#pragma once
+#include <filesystem>
+
+#include "base/bytes.hpp"
+#include "study/trace.hpp"
+#include "support/world.hpp"
+
+namespace handglass::fuzz {
+
+// A file, and the folders above it.
+void write(const std::filesystem::path& path, View bytes);
+Bytes read(const std::filesystem::path& path);
+
+void write_messages(const std::filesystem::path& folder, const study::Trace& trace);
+bool write_key_files(const std::filesystem::path& folder, const test::World::Identity& identity,
+                     const x509::Crl& crl);
+void write_uris(const std::filesystem::path& folder);
+void write_captures(const std::filesystem::path& folder, const test::Talk& talk);
+void write_greetings(const std::filesystem::path& folder);
+void write_halves(const std::filesystem::path& folder);
+void write_study(const std::filesystem::path& folder, const study::Trace& trace);
+
+}  // namespace handglass::fuzz

@@ -1,0 +1,85 @@
+// Writes the corpora: one input for each message, certificate and CRL of a mutual handshake, what
+// its client said, its key and certificates in files that openssl makes of them (with salts of its
+// own, so that these differ each time), PKCS#11 URIs, and captures.
+#include <fstream>
+
+#include "make_corpus/corpus.hpp"
+#include "study/tracer.hpp"
+#include "support/exchanges.hpp"
+
+using namespace handglass;
+using namespace handglass::fuzz;
+
+void fuzz::write(const std::filesystem::path& path, View bytes) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
+Bytes fuzz::read(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: make_corpus FOLDER\n");
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  test::World world("corpus");
+  const auto server = world.identity("server.lab"), alice = world.identity("alice"),
+             rsa = world.identity("carol", test::KeyKind::rsa2048);
+  study::Tracer tracer({.eyes = study::Eyes::both,
+                        .show_secrets = true,
+                        .time = test::World::now(),
+                        .elapsed_ms = {}});
+  auto client_config = world.client(alice);
+  client_config->alpn = {"http/1.1", "h2"};
+  Connection c = Connection::client(client_config, handshake::target_of("server.lab"),
+                                    tracer.observer(Role::client));
+  Connection s = Connection::server(world.server(server), tracer.observer(Role::server));
+  const test::Talk talk = test::talk(c, s);
+
+  write_messages(folder, tracer.trace());
+  test::Exchanges exchanges;
+  for (const std::string_view name :
+       {"AES128-SHA", "DHE-RSA-AES128-GCM-SHA256", "AECDH-AES128-SHA",
+        "ECDH-ECDSA-AES128-GCM-SHA256", "PSK-AES128-GCM-SHA256", "ECDHE-PSK-AES128-GCM-SHA256"}) {
+    study::Tracer other({.eyes = study::Eyes::both,
+                         .show_secrets = true,
+                         .time = test::World::now(),
+                         .elapsed_ms = {}});
+    auto pair = exchanges.pair_for(*handshake::find_suite(name));
+    pair.server->psk_identity_hint = "hint";
+    Connection a = Connection::client(pair.client, handshake::target_of("server.lab"),
+                                      other.observer(Role::client));
+    Connection b = Connection::server(pair.server, other.observer(Role::server));
+    test::talk(a, b);
+    write_messages(folder, other.trace());
+  }
+  write(folder / "message" / "HelloRequest", Bytes{0, 0});
+  write(folder / "certificate" / "leaf", alice.chain[0]->der());
+  write(folder / "certificate" / "issuer", alice.chain[1]->der());
+  write(folder / "certificate" / "root", world.root()->der());
+  write(folder / "certificate" / "rsa", rsa.chain[0]->der());
+  const auto crls = world.crls({alice, rsa});
+  write(folder / "certificate" / "crl-root", crls[0]->der());
+  write(folder / "certificate" / "crl-issuer", crls[1]->der());
+  if (!write_key_files(std::filesystem::absolute(folder / "key_file"), alice, *crls[1])) {
+    std::fprintf(stderr, "openssl did not make the files of keys\n");
+    return 1;
+  }
+  write_uris(folder / "pkcs11_uri");
+  write_greetings(folder / "greeting");
+  write_captures(folder / "capture", talk);
+  write_halves(folder / "tcp_half");
+  write_study(folder, tracer.trace());
+  write(folder / "server" / "client-of-another-seed", talk.to_server);
+  const std::size_t hello =
+      5 + (static_cast<std::size_t>(talk.to_server[3]) << 8 | talk.to_server[4]);
+  write(folder / "server" / "hello", View(talk.to_server).first(hello));
+  write(folder / "server" / "alert", Bytes{21, 3, 3, 0, 2, 2, 40});
+  return 0;
+}
