@@ -76,10 +76,5 @@ int main(int argc, char** argv) {
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");
   write_study(folder, tracer.trace());
-  write(folder / "server" / "client-of-another-seed", talk.to_server);
-  const std::size_t hello =
-      5 + (static_cast<std::size_t>(talk.to_server[3]) << 8 | talk.to_server[4]);
-  write(folder / "server" / "hello", View(talk.to_server).first(hello));
-  write(folder / "server" / "alert", Bytes{21, 3, 3, 0, 2, 2, 40});
   return 0;
 }
