@@ -3,9 +3,10 @@
 // `require` for the client's certificate, `empty` for a client that has none, `lies` where the
 // sender of a changed message hashes what it said), each line after it is a change as `handglass
 // tamper` takes it. What must hold: two ends that finish agree on all that matters and on the
-// secrets; nobody finishes over a message that was changed on its way; after a failure an end says
-// nothing more.
+// secrets; no client finishes over a message that was changed on its way, and nobody over a
+// signature, or what is signed, that was changed by whomever.
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "null_crypto/mood.hpp"
@@ -36,21 +37,21 @@ class Changes final : public handshake::Meddler {
       }
       all.messages = std::move(said);
     }
-    changed_ |= all.messages.size() != 1 || !same(all.messages.front(), meant.bytes);
+    if (all.messages.size() != 1 || !same(all.messages.front(), meant.bytes))
+      changed_.insert(meant.message);
     return all;
   }
   Bytes on_the_way(Role sender, View bytes) {
     Bytes out = to_bytes(bytes);
     for (const auto& tamperer : tamperers_) out = tamperer->on_the_way(sender, out);
-    changed_record_ |= !same(out, bytes);
     return out;
   }
-  bool changed_message() const { return changed_; }
-  bool changed_record() const { return changed_record_; }
+  bool changed_message() const { return !changed_.empty(); }
+  bool changed(handshake::Message message) const { return changed_.contains(message); }
 
  private:
   std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
-  bool changed_ = false, changed_record_ = false;
+  std::set<handshake::Message> changed_;
 };
 
 struct Scene {
@@ -142,6 +143,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (changes->changed_message() && !scene.lies)
     fuzz::require(!c.established(),
                   "no client finishes over a message that was changed on its way");
+  // What is signed is what was meant, whatever the sender hashes.
+  if (changes->changed(handshake::Message::certificate_verify))
+    fuzz::require(!s.established(), "no server finishes over a CertificateVerify that was changed");
+  if (changes->changed(handshake::Message::server_key_exchange) &&
+      handshake::has_certificate(*suite))
+    fuzz::require(!c.established(), "no client finishes over signed parameters that were changed");
   if (scene.changes.empty() && scene.auth != handshake::ClientAuth::require)
     fuzz::require(c.established() == s.established(), "both finish, or neither");
   return 0;
