@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
     Connection b = Connection::server(pair.server, other.observer(Role::server));
     test::talk(a, b);
     write_messages(folder, other.trace());
+    write_extensions(folder, other.trace());
   }
   write(folder / "message" / "HelloRequest", Bytes{0, 0});
   write(folder / "certificate" / "leaf", alice.chain[0]->der());
@@ -71,6 +72,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "openssl did not make the files of keys\n");
     return 1;
   }
+  write_structures(folder, alice, rsa, *crls[1]);
+  write_extensions(folder, tracer.trace());
+  write_record_layer(folder, talk);
   write_uris(folder / "pkcs11_uri");
   write_greetings(folder / "greeting");
   write_captures(folder / "capture", talk);
