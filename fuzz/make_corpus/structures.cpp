@@ -52,18 +52,18 @@ void write_keys(const std::filesystem::path& folder, const test::World::Identity
 // What openssl has made before of keys and certificates.
 void write_files(const std::filesystem::path& folder, const std::filesystem::path& files) {
   write_as<keys::EncryptedPrivateKeyInfo>(folder / "EncryptedPrivateKeyInfo",
-                                          read(files / "pkcs8"));
-  const Bytes locked = read(files / "pkcs8");
+                                          read(files / "key_file" / "pkcs8"));
+  const Bytes locked = read(files / "key_file" / "pkcs8");
   const auto info = der::parse<keys::EncryptedPrivateKeyInfo>(locked);
   const View pbes2 = info->encryption_algorithm.parameters->whole;
   write_as<keys::Pbes2Parameters>(folder / "PBES2-params", pbes2);
   write_as<keys::Pbkdf2Parameters>(
       folder / "PBKDF2-params",
       der::parse<keys::Pbes2Parameters>(pbes2)->key_derivation_func.parameters->whole);
-  write_as<keys::Pfx>(folder / "PFX", read(files / "pkcs12"));
-  const Bytes safe = read(files / "pkcs12-open-safe");
+  write_as<keys::Pfx>(folder / "PFX", read(files / "pkcs12" / "file"));
+  const Bytes safe = read(files / "pkcs12" / "open-safe");
   write_as<der::SequenceOf<keys::ContentInfo>>(folder / "AuthenticatedSafe", safe);
-  const Bytes pkcs7 = read(files / "pkcs7");
+  const Bytes pkcs7 = read(files / "pkcs7" / "signed-data");
   write_as<keys::ContentInfo>(folder / "ContentInfo", pkcs7);
   write_as<keys::SignedData>(folder / "SignedData",
                              der::parse<keys::ContentInfo>(pkcs7)->content->value.whole);
@@ -122,8 +122,21 @@ void write_structures(const std::filesystem::path& folder, const test::World::Id
   write_as<x::AuthorityKeyIdentifier>(der / "AuthorityKeyIdentifier",
                                       extension_of(issuer, x509::Ce::authority_key_identifier));
   write_keys(der, ec, rsa);
-  write_files(der, folder / "key_file");
+  write_files(der, folder);
   write_leaves(der);
+}
+
+// Lists of the target's own CA, and of one that has its name and another key.
+void write_lists(const std::filesystem::path& folder) {
+  test::World world("crl");
+  const auto alice = world.identity("alice");
+  const auto lists = world.crls({alice});
+  write(folder / "root", lists[0]->der());
+  write(folder / "alice", lists[1]->der());
+  test::World other("another crl");
+  const auto bob = other.identity("bob"), carol = other.identity("carol");
+  write(folder / "three", other.crls({carol, alice, bob})[1]->der());
+  write(folder / "twice", other.crls({alice, bob, alice})[1]->der());
 }
 
 // Each extension of the hellos, behind the byte that says of which.
