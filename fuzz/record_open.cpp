@@ -5,9 +5,9 @@
 //   like any other of its length.
 // - us: a content type, how many records go before, how many edits, the edits, the plaintext. What
 //   is not edited opens to the same plaintext, what is does not.
-// - us, by hand, for MAC-then-encrypt: bytes of padding, edits, the plaintext. The edits are made
+// - us, by hand, for a block cipher: bytes of padding, edits, the plaintext. The edits are made
 //   before encryption, so that padding and MAC can be wrong each for itself; a plain reading of
-//   RFC 5246 §6.2.3.2 says what opens.
+//   RFC 5246 §6.2.3.2 and RFC 7366 §3 says what opens.
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -78,7 +78,7 @@ bool same_failure(const Failure& a, const Failure& b) {
 
 // Whatever is wrong, it is what a fragment of zeros of the same length, behind the same nonce, is.
 void require_refused(const CipherSpec& spec, const Result<Protection::Opened>& opened,
-                     View fragment, View left) {
+                     View fragment) {
   fuzz::require(!opened && opened.error().rule == Rule::record_not_authentic,
                 "a fragment that is not ours is not authentic");
   const std::size_t before = std::min(spec.row().explicit_size, fragment.size());
@@ -92,16 +92,19 @@ void require_refused(const CipherSpec& spec, const Result<Protection::Opened>& o
   Failure expected = failed.error();
   std::ranges::find(expected.evidence, "sequence", &Evidence::name)->value = sequence->value;
   fuzz::require(same_failure(opened.error(), expected), "a fragment fails like any other");
-  const bool kept_plain = spec.row().kind == CipherKind::stream || spec.encrypt_then_mac;
-  // What was deciphered is gone; what never was stands as it came.
-  const bool as_it_came = same(fragment, left);
-  const auto text = left.subspan(std::min(before, left.size()));
-  const std::size_t behind = spec.row().kind == CipherKind::aead
-                                 ? std::min(crypto::tag_size(*spec.row().aead), text.size())
-                                 : 0;
-  fuzz::require(as_it_came || (!kept_plain && std::ranges::all_of(text.first(text.size() - behind),
-                                                                  [](auto b) { return b == 0; })),
-                "nothing is left of what is not authentic");
+}
+
+// Nothing is left of what was deciphered and is not authentic; what never was stands as it came.
+void require_wiped(const CipherSpec& spec, View came, View left) {
+  if (same(came, left)) return;
+  const CipherRow& row = spec.row();
+  const std::size_t behind = row.kind == CipherKind::aead ? crypto::tag_size(*row.aead) : 0;
+  fuzz::require(row.kind != CipherKind::stream && !spec.encrypt_then_mac &&
+                    left.size() >= row.explicit_size + behind,
+                "it is not deciphered before its MAC is checked");
+  for (const std::uint8_t byte :
+       left.subspan(row.explicit_size, left.size() - row.explicit_size - behind))
+    fuzz::require(byte == 0, "nothing is left of what is not authentic");
 }
 
 void open_stranger(const CipherSpec& spec, View input) {
@@ -110,8 +113,8 @@ void open_stranger(const CipherSpec& spec, View input) {
   Bytes fragment = to_bytes(input.subspan(1));
   const Bytes came = fragment;
   End reader(spec);
-  require_refused(spec, reader.protection.open(type, ProtocolVersion::tls12, fragment), came,
-                  fragment);
+  require_refused(spec, reader.protection.open(type, ProtocolVersion::tls12, fragment), came);
+  require_wiped(spec, came, fragment);
 }
 
 // Changes bytes: three bytes say how, where and by what.
@@ -169,7 +172,10 @@ void open_ours(const CipherSpec& spec, View input) {
   const bool touched = fragment != sealed.fragment || heard_type != type ||
                        version != ProtocolVersion::tls12 || !all_heard;
   const auto opened = reader.protection.open(heard_type, version, fragment);
-  if (touched) return require_refused(spec, opened, came, fragment);
+  if (touched) {
+    require_refused(spec, opened, came);
+    return require_wiped(spec, came, fragment);
+  }
   fuzz::require(opened && same(opened->plaintext, plaintext), "what was sealed is opened");
   const Protected &a = sealed.with, &b = opened->with;
   fuzz::require(a.sequence == b.sequence && a.header == b.header && a.padding == b.padding &&
@@ -177,47 +183,65 @@ void open_ours(const CipherSpec& spec, View input) {
                 "both ends tell the same of a record");
 }
 
-// The content of a GenericBlockCipher's blocks, if they are right.
-std::optional<Bytes> plain_reading(const CipherSpec& spec, View header, View blocks) {
-  const std::size_t mac_size = spec.mac_key_size();
+// The MAC of our first record: over seq_num, type, version, length and what it covers.
+Bytes mac_of(const CipherSpec& spec, View covered) {
+  const std::array<std::uint8_t, 13> header{0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            23,
+                                            3,
+                                            3,
+                                            static_cast<std::uint8_t>(covered.size() >> 8),
+                                            static_cast<std::uint8_t>(covered.size())};
+  return to_bytes(
+      crypto::hmac(*spec.mac, Bytes(spec.mac_key_size(), 1), concat({header, covered})).view());
+}
+
+// The content of a GenericBlockCipher's blocks, if they are right; with encrypt_then_mac their MAC
+// is not in them.
+std::optional<Bytes> plain_reading(const CipherSpec& spec, View blocks) {
+  const std::size_t mac_size = spec.encrypt_then_mac ? 0 : spec.mac_key_size();
   const std::size_t padding = blocks.empty() ? 0 : std::size_t{blocks.back()} + 1;
   if (blocks.empty() || padding + mac_size > blocks.size()) return std::nullopt;
   for (const std::uint8_t byte : blocks.last(padding))
     if (byte != padding - 1) return std::nullopt;
   const View content = blocks.first(blocks.size() - padding - mac_size);
-  const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(content.size() >> 8),
-                                           static_cast<std::uint8_t>(content.size())};
-  const auto mac = crypto::hmac(*spec.mac, Bytes(mac_size, 1), concat({header, length, content}));
-  if (!same(mac.view(), blocks.subspan(content.size(), mac_size))) return std::nullopt;
+  const View mac = blocks.subspan(content.size(), mac_size);
+  if (!spec.encrypt_then_mac && !same(mac_of(spec, content), mac)) return std::nullopt;
   return to_bytes(content);
 }
 
 void open_by_hand(const CipherSpec& spec, View input) {
-  if (spec.row().kind != CipherKind::block || spec.encrypt_then_mac || input.size() < 2) return;
+  if (spec.row().kind != CipherKind::block || input.size() < 2) return;
   const std::size_t edits = input[1] % 4;
   if (input.size() < 2 + 3 * edits) return;
   const View changes = input.subspan(2, 3 * edits), content = input.subspan(2 + 3 * edits);
-  // seq_num, type and version of the first record.
-  const std::array<std::uint8_t, 11> header{0, 0, 0, 0, 0, 0, 0, 0, 23, 3, 3};
-  const std::array<std::uint8_t, 2> length{static_cast<std::uint8_t>(content.size() >> 8),
-                                           static_cast<std::uint8_t>(content.size())};
-  const auto mac =
-      crypto::hmac(*spec.mac, Bytes(spec.mac_key_size(), 1), concat({header, length, content}));
-  Bytes blocks = concat({content, mac.view()});
+  Bytes blocks = to_bytes(content);
+  if (!spec.encrypt_then_mac) append(blocks, mac_of(spec, content));
   blocks.resize(blocks.size() + input[0] + 1, input[0]);
   for (std::size_t i = 0; i < 3 * edits; i += 3) edit(blocks, changes.subspan(i, 3));
   blocks.resize(blocks.size() / crypto::aes_block_size * crypto::aes_block_size);
-  const auto expected = plain_reading(spec, header, blocks);
+  const auto expected = plain_reading(spec, blocks);
 
   const Bytes iv(crypto::aes_block_size, 9);
   crypto::AesCbc(Bytes(spec.row().key_size, 2)).encrypt(iv, blocks);
   Bytes fragment = concat({iv, blocks});
+  if (spec.encrypt_then_mac) append(fragment, mac_of(spec, fragment));
   const Bytes came = fragment;
   End reader(spec);
   const auto opened =
       reader.protection.open(ContentType::application_data, ProtocolVersion::tls12, fragment);
-  if (!expected) return require_refused(spec, opened, came, fragment);
-  fuzz::require(opened && same(opened->plaintext, *expected), "right blocks are opened");
+  if (expected)
+    fuzz::require(opened && same(opened->plaintext, *expected), "right blocks are opened");
+  else
+    require_refused(spec, opened, came);
+  // What is behind a good MAC is the peer's word, whatever its padding.
+  if (!expected && !spec.encrypt_then_mac) require_wiped(spec, came, fragment);
 }
 
 }  // namespace

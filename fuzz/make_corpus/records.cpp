@@ -56,6 +56,10 @@ void write_protected(const std::filesystem::path& folder) {
   write(folder / "by-hand-padding", concat({Bytes{3, 2, 6, 1, 8, 3, 1}, as_bytes("12345")}));
   write(folder / "by-hand-mac", concat({Bytes{3, 2, 6, 1, 8, 9, 1}, as_bytes("12345")}));
   write(folder / "by-hand-none", Bytes{3, 2, 11, 0});
+  // Encrypt-then-MAC with AES-128 and SHA-1, the same.
+  write(folder / "by-hand-etm", concat({Bytes{4, 2, 10, 0}, as_bytes("12345")}));
+  write(folder / "by-hand-etm-padding", concat({Bytes{4, 2, 10, 1, 8, 3, 1}, as_bytes("12345")}));
+  write(folder / "by-hand-etm-none", Bytes{4, 2, 15, 0});
   // Another content type, another version, a record lost on the way.
   write(folder / "another-type", concat({Bytes{15, 1, 3, 0, 1, 0x10, 22, 0}, as_bytes("data")}));
   write(folder / "another-version", concat({Bytes{15, 1, 3, 0, 1, 0x20, 1, 0}, as_bytes("data")}));
