@@ -56,7 +56,7 @@ void der() {
   std::printf("# DER: empty values, booleans, lengths that are not the shortest, times\n");
   for (const std::uint8_t tag :
        {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x17, 0x18, 0x30, 0x31, 0xa0, 0xa3})
-    entry(Bytes{tag, 0});
+    entry(Bytes{static_cast<std::uint8_t>(tag), 0});
   entry(Bytes{1, 1, 0xff});
   entry(Bytes{1, 1, 0});
   entry(Bytes{0x30, 0x80});
