@@ -36,7 +36,7 @@ options=(-Dfuzz=external "-Dfuzz_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dben
 ninja -C "$build" "${chosen[@]/#/fuzz/fuzz_}"
 
 dictionary=''
-if ninja -C "$build" -t targets all | grep -q '^fuzz/make_dictionary:'; then
+if [[ $(ninja -C "$build" -t targets all) == *$'\n'fuzz/make_dictionary:* ]]; then
   ninja -C "$build" fuzz/make_dictionary
   dictionary=$build/fuzz/make_dictionary
 fi

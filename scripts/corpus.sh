@@ -14,17 +14,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
+. scripts/fuzz_build.sh
 
 usage() {
   sed -n '5,14s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
-fail() {
-  printf 'corpus.sh: %s\n' "$*" >&2
-  exit 1
-}
 
-mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
 files=400 bytes=600000 build='' check=false chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -46,12 +42,11 @@ done
 
 if [ -z "$build" ]; then
   build=build/fuzz
-  configure clang++-19 "$build" -Dbench=false -Db_lundef=false -Ddebug=false -Dfuzz=libfuzzer -Db_sanitize=address,undefined \
-    -Dtests=false -Doptimization=2 -Dcpp_args=-gline-tables-only
+  set_up_for libfuzzer address,undefined "$build"
 fi
 wanted=(fuzz/make_corpus)
 $check || wanted+=("${chosen[@]/#/fuzz/fuzz_}")
-stage "corpus: build $build" ninja -C "$build" "${wanted[@]}"
+make "$build" "${wanted[@]}"
 
 # Twice: what differs from one time to the next has salts or keys of its own, and those in git are as good.
 made=$stage_log_dir/made again=$stage_log_dir/again

@@ -22,18 +22,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
+. scripts/fuzz_build.sh
 
 usage() {
   sed -n '4,22s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
-# fail WHY: what stands in the way, and the way out.
-fail() {
-  printf 'fuzz.sh: %s\n' "$*" >&2
-  exit 2
-}
-
-mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
 # The first sentence of the comment on top of a target.
 sentence() {
   sed -n '/^\/\//!q;s/^\/\/ \{0,1\}//p' "fuzz/$1.cpp" | tr '\n' ' ' | sed 's/\. .*/./'
@@ -98,28 +92,9 @@ if [ -z "$build" ]; then
   [ "$sanitizer" = address,undefined ] || build+=-$sanitizer
 fi
 
-# set_up DIR OPTION...: a folder of clang's, new or there already; one that has these options is left alone, for setting them
-# again would configure it again.
-set_up() {
-  local folder=$1
-  shift
-  [ "$*" != "$(cat "$folder/fuzz-options" 2>/dev/null)" ] || return 0
-  configure clang++-19 "$folder" -Dbench=false -Db_lundef=false -Ddebug=false "$@" || {
-    [ -f "$folder/build.ninja" ] || rm -rf "$folder"  # half a configuration would stand in the way of the next
-    fail "the build could not be set up, as said above; scripts/setup.sh fuzz installs what is missing"
-  }
-  echo "$*" >"$folder/fuzz-options"
-}
-# make DIR TARGET...: the build itself.
-make() {
-  local folder=$1
-  shift
-  stage "fuzz: build $folder" ninja -C "$folder" "$@" || fail "the build failed, as said above; nothing was run"
-}
-
 # The words of a target's language, for the mutations: those in git, or what make_dictionary prints where there is one.
 dictionaries() {
-  ninja -C "$build" -t targets all 2>/dev/null | grep -q '^fuzz/make_dictionary:' || return 0
+  [[ $(ninja -C "$build" -t targets all) == *$'\n'fuzz/make_dictionary:* ]] || return 0
   make "$build" fuzz/make_dictionary
   local folder=$build/fuzz/dictionaries target
   mkdir -p "$folder"
@@ -134,7 +109,7 @@ dictionaries() {
 status=0
 if $fuzzing; then
   if [ ! -f "$build/build.ninja" ] || [[ $build == build/fuzz* ]]; then
-    set_up "$build" -Dfuzz="$engine" -Db_sanitize="$sanitizer" -Dtests=false -Doptimization=2 -Dcpp_args=-gline-tables-only
+    set_up_for "$engine" "$sanitizer" "$build"
   fi
   make "$build" "${chosen[@]/#/fuzz/fuzz_}"
   dictionaries

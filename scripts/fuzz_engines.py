@@ -36,7 +36,7 @@ def options(target):
 
 def verdict(log):
     """The line of a log that says what went wrong."""
-    for mark in (r"^broken property: .*", r"^SUMMARY: (?!libFuzzer).*", r"^.*runtime error: .*", r"^SUMMARY: .*", r"^==\d+==.*ERROR: .*"):
+    for mark in (r"^broken property: .*", r"^.*runtime error: .*", r"^SUMMARY: .*", r"^==\d+==.*ERROR: .*"):
         if found := re.search(mark, log, re.M):
             return found.group()
     return "it did not say why"
@@ -54,6 +54,7 @@ class Run:
         self.scratch = scratch / target
         self.options = options(target)
         self.processes, self.faults, self.broken, self.ended = [], [], "", None
+        self.memory = 0
 
     def start(self):
         """Starts the engine; how many inputs it starts from."""
@@ -178,18 +179,19 @@ class Afl(Run):
         return [self.scratch / "out" / str(number) for number in range(self.instances)]
 
     def now(self):
-        total = Now()
-        for out in self.outs():
+        total, edges = Now(), (0, "0")
+        for out, process in zip(self.outs(), self.processes):
             stats = dict(re.findall(r"^(\w+) +: (.*)$", read(out / "fuzzer_stats"), re.M))
-            # The statistics are written once a minute, this one every five seconds.
-            rows = [row.split(", ") for row in read(out / "plot_data").splitlines() if row and not row.startswith("#")]
-            rate, inputs = (whole(rows[-1][10]), int(rows[-1][11])) if rows else (0, 0)
-            total.inputs += max(inputs, int(stats.get("execs_done", 0)))
-            total.rate += (0 if self.ended is None else whole(stats.get("execs_per_sec", 0))) or rate
-            total.corpus = max(total.corpus, int(rows[-1][3]) if rows else 0, int(stats.get("corpus_count", 0)))
-            total.coverage = str(max(int(total.coverage), int(rows[-1][12]) if rows else 0, int(stats.get("edges_found", 0))))
-            total.memory = max(total.memory, int(stats.get("peak_rss_mb", 0)))
+            queue = [path.name for path in out.glob("queue/id:*")]
+            # The statistics are written now and then; the name of what was found says after how many inputs.
+            inputs = max([int(stats.get("execs_done", 0)), *[int(n) for name in queue for n in re.findall(r",execs:(\d+)", name)]])
+            total.inputs += inputs
+            total.corpus = max(total.corpus, len(queue))
+            edges = max(edges, (int(stats.get("edges_found", 0)), stats.get("run_time", "0")))
             total.faults += len(list(out.glob("crashes/id:*"))) + len(list(out.glob("hangs/id:*")))
+            self.memory = max([self.memory, *[peak(pid) for pid in family(process.pid)]])
+        total.coverage = str(edges[0]) if self.ended else f"{edges[0]} after {edges[1]} s"
+        total.rate, total.memory = int(total.inputs / max(1, self.seconds())), self.memory
         return total
 
     def collect(self):
@@ -210,11 +212,14 @@ class Afl(Run):
                 self.broken = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", log)
 
     def fault(self, kind, path):
-        """Keeps an input at fault, and runs it once more to hear what the target says."""
+        """Keeps an input at fault, and runs one that crashed once more, to hear what the target says."""
         kept = self.crashes / f"{kind}-{name_of(path)}"
         if any(fault.path == str(kept) for fault in self.faults):
             return
         shutil.copyfile(path, kept)
+        if kind == "timeout":
+            self.faults.append(Fault(str(kept), f"it took longer than {self.options.get('timeout', 10)} s"))
+            return
         try:
             ran = subprocess.run([self.program, kept], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
             what = verdict(ran.stdout.decode("utf-8", "replace")) if ran.returncode else "it does not happen again alone"
@@ -223,10 +228,15 @@ class Afl(Run):
         self.faults.append(Fault(str(kept), what))
 
 
-def whole(text):
-    """A number as AFL++ writes it: with a fraction, and without an end in the first moment."""
-    number = float(text)
-    return int(number) if number < 1e12 else 0
+def family(pid):
+    """A process and its descendants, as far as they live."""
+    return [pid, *[other for child in read(Path(f"/proc/{pid}/task/{pid}/children")).split() for other in family(int(child))]]
+
+
+def peak(pid):
+    """The most memory that a process had, in MB."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", read(Path(f"/proc/{pid}/status")), re.M)
+    return int(found[1]) // 1024 if found else 0
 
 
 def name_of(path):
@@ -234,7 +244,11 @@ def name_of(path):
 
 
 def read(path):
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    """A file's text; nothing if it is not there, or no more."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 ENGINES = {"libfuzzer": LibFuzzer, "afl": Afl}

@@ -39,7 +39,9 @@ def progress(run):
 
 
 def summary(run):
-    now, new = run.now(), run.new_files()
+    """What there is to say at the end, while the engine's log is there to say it."""
+    run.last = now = run.now()
+    new = run.new_files()
     say(f"{run.target}: {run.seconds():.0f} s, {now.inputs} inputs, {now.rate} a second, {len(new)} new corpus files, "
         f"coverage {now.coverage}, {now.memory} MB at the peak, {'FAULT' if run.faults else 'no fault'}")
     for fault in run.faults:
@@ -104,7 +106,7 @@ def main():
         say(f"fuzz: stopped, for less than {ENOUGH >> 20} MB are free where build/ is; make room there")
     faults, broken = sum(len(run.faults) for run in done), [run for run in done if run.broken]
     if len(asked.targets) > 1:
-        say(f"fuzz: {len(done)} of {len(asked.targets)} targets, {sum(run.now().inputs for run in done)} inputs, {faults} faults"
+        say(f"fuzz: {len(done)} of {len(asked.targets)} targets, {sum(run.last.inputs for run in done)} inputs, {faults} faults"
             + "".join(f"\n   {run.target}: {fault.path}" for run in done for fault in run.faults))
     if interrupted:
         say("fuzz: interrupted; what was found is kept")

@@ -24,16 +24,17 @@ class FuzzRun(tree.Check):
         self.addCleanup(self.folder.cleanup)
         self.root = Path(self.folder.name)
 
-    def engine(self, script):
-        """A program that stands where a target built for libFuzzer would."""
-        program = self.root / "build/fuzz/fuzz/fuzz_t"
-        program.parent.mkdir(parents=True)
-        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        program.chmod(0o755)
-        return [sys.executable, str(RUN), "--engine", "libfuzzer", "--build", "build/fuzz", "--time", "60", "t"]
+    def engine(self, script, targets=("t",), jobs=1):
+        """Programs that stand where targets built for libFuzzer would."""
+        for target in targets:
+            program = self.root / f"build/fuzz/fuzz/fuzz_{target}"
+            program.parent.mkdir(parents=True, exist_ok=True)
+            program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+            program.chmod(0o755)
+        return [sys.executable, str(RUN), "--engine", "libfuzzer", "--build", "build/fuzz", "--time", "60", "--jobs", str(jobs), *targets]
 
-    def run_with(self, script):
-        ran = subprocess.run(self.engine(script), cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    def run_with(self, script, *more):
+        ran = subprocess.run(self.engine(script, *more), cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
         return ran.returncode, ran.stdout
 
     def test_a_good_run_is_summed_up(self):
@@ -52,6 +53,11 @@ class FuzzRun(tree.Check):
         status, said = self.run_with("echo no such option >&2; exit 1")
         self.assertEqual(status, 2, said)
         self.assertIn("no such option", said)
+
+    def test_several_targets_are_summed_up_and_one_fault_is_enough(self):
+        status, said = self.run_with(f'case $0 in *_b) {FAULT};; *) {GOOD.split("; ")[0]};; esac', ("a", "b", "c"), 2)
+        self.assertEqual(status, 1, said)
+        self.assertIn("3 of 3 targets, 15000 inputs, 1 faults", said)
 
     def test_a_tally_is_shown(self):
         status, said = self.run_with(f'{GOOD}; echo "ClientHello 12" >"$HANDGLASS_FUZZ_TALLY"')
