@@ -1,4 +1,3 @@
-# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts that build fuzz targets, after stage.sh: which targets there are, and folders that hold them.
 
 mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
