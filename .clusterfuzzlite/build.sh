@@ -29,7 +29,7 @@ export CXXFLAGS=${CXXFLAGS//-stdlib=libc++/}
 # Before any folder of the system, and for the libraries of the libraries too, which a newer tag would not reach.
 export LDFLAGS="${LDFLAGS:-} -Wl,--disable-new-dtags -Wl,-rpath,\$ORIGIN/lib"
 # A precompiled header and the wrappers of some engines do not go together.
-build=$WORK/handglass
+build=$WORK/handglass-${FUZZING_ENGINE:-engine}-${SANITIZER:-sanitizer}
 options=(-Dfuzz=external "-Dfuzz_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dbench=false -Db_lundef=false -Db_pch=false
   -Dbuildtype=plain --wrap-mode=nodownload)
 [ -f "$build/build.ninja" ] || meson setup "$build" "${options[@]}"

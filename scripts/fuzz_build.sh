@@ -30,5 +30,5 @@ set_up_for() {
 make() {
   local folder=$1
   shift
-  stage "build $folder: $(printf '%s ' "${@##*/}")" ninja -C "$folder" "$@" || fail "the build failed, as said above; nothing was run"
+  stage "build $folder: ${*##*/}" ninja -C "$folder" "$@" || fail "the build failed, as said above; nothing was run"
 }
