@@ -1,50 +1,134 @@
 #!/usr/bin/env bash
-# Builds fuzz targets with clang's libFuzzer, ASan and UBSan, and runs them.
-#   scripts/fuzz.sh TARGET [--time SECONDS]    one target (default 60 s)
-#   scripts/fuzz.sh --all [--time SECONDS]     each in turn
+# Builds fuzz targets, runs them, and says what was found and which code was reached.
+#
+#   scripts/fuzz.sh TARGET... | --all [--time SECONDS] [--engine libfuzzer|afl] [--sanitizer address|undefined|none] [--jobs N]
+#   scripts/fuzz.sh --coverage [TARGET...]
+#   scripts/fuzz.sh --planted [NAME...]
 #   scripts/fuzz.sh --list
-#   --build DIR    a build folder that was set up with -Dfuzz=true; build/fuzz is the default
+#
+#   --all            all targets, in turn
+#   --time SECONDS   for each target; 60 is the default
+#   --engine E       libfuzzer is the default; afl is AFL++ (Debian's package afl++)
+#   --sanitizer S    address and undefined together are the default; none is the fastest
+#   --jobs N         N targets at a time; of a single target, N engines that share what they find
+#   --brief          without the coverage by file, which takes a build of its own
+#   --coverage       which lines the corpora of the targets (of all, unless named) reach, as HTML in build/fuzz-coverage/html;
+#                    nothing is fuzzed unless --time says so
+#   --planted        plants faults in a copy of the sources, and fuzzes each until its target finds it: see fuzz/planted
+#   --list           the targets, each with the first sentence of its comment
+#   --build DIR      a build folder that is set up for this engine and sanitizer already
+#
+# What is found is kept in build/fuzz-corpus/TARGET, and the next run goes on from there; inputs that crash are in
+# build/fuzz-crashes/TARGET. Ctrl-C ends a run early, with its summary. The exit status is 0 without a fault, 1 with one, 2 if
+# a run was not possible, 130 after Ctrl-C.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
+. scripts/fuzz_build.sh
 
-targets=()
-for file in $(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp); do
-  targets+=("$(basename "$file" .cpp)")
-done
-seconds=60 chosen=() build=build/fuzz
+usage() {
+  sed -n '4,24s/^# \{0,1\}//p' "$0"
+  exit "$1"
+}
+# The first sentence of the comment on top of a target.
+sentence() {
+  sed -n '/^\/\//!q;s/^\/\/ \{0,1\}//p' "fuzz/$1.cpp" | tr '\n' ' ' | sed 's/\. .*/./'
+}
+list() {
+  local target
+  for target in "${targets[@]}"; do printf '%-16s %s\n' "$target" "$(sentence "$target")"; done
+}
+
+seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false build='' chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --time | --engine | --sanitizer | --jobs | --build) [ $# -ge 2 ] || fail "$1 takes a value; see --help" ;;&
     --all) chosen=("${targets[@]}") ;;
-    --list) printf '%s\n' "${targets[@]}"; exit 0 ;;
-    --build) build=${2:?--build takes a folder}; shift ;;
-    --time) seconds=${2:?--time takes seconds}; shift ;;
-    -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    -*) echo "fuzz.sh: unknown option $1; see --help" >&2; exit 2 ;;
-    *) printf '%s\n' "${targets[@]}" | grep -qx -- "$1" || { echo "fuzz.sh: there is no target $1; --list names them" >&2; exit 2; }; chosen+=("$1") ;;
+    --time) seconds=$2 && shift ;;
+    --engine) engine=$2 && shift ;;
+    --sanitizer) sanitizer=$2 && shift ;;
+    --jobs) jobs=$2 && shift ;;
+    --build) build=$2 && shift ;;
+    --brief) brief=true ;;
+    --coverage) coverage=true ;;
+    --list) list && exit 0 ;;
+    --planted) shift && exec fuzz/planted/planted.py "$@" ;;
+    -h | --help) usage 0 ;;
+    -*) fail "unknown option $1; see --help" ;;
+    *)
+      [[ " ${targets[*]} " == *" $1 "* ]] || fail "there is no target $1; --list names them"
+      chosen+=("$1") ;;
   esac
   shift
 done
-[ ${#chosen[@]} -gt 0 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ ${seconds:-1} =~ ^[1-9][0-9]*$ ]] || fail "--time takes seconds, as a whole number"
+[[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs takes a number"
+case $engine in libfuzzer | afl) ;; *) fail "--engine takes libfuzzer or afl" ;; esac
+case $sanitizer in address,undefined | address | undefined | none) ;; *) fail "--sanitizer takes address, undefined or none" ;; esac
+if $coverage && [ ${#chosen[@]} -eq 0 ]; then chosen=("${targets[@]}"); fi
+[ ${#chosen[@]} -gt 0 ] || usage 2 >&2
+mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++')
+fuzzing=true
+if $coverage && [ -z "$seconds" ]; then fuzzing=false; fi
+seconds=${seconds:-60}
 
-if [ ! -f "$build/build.ninja" ]; then
-  CXX=clang++-19 stage "fuzz: configure" meson setup "$build" -Dfuzz=true -Dbench=false -Dtests=false -Db_lundef=false
+# What is needed, before anything takes long.
+command -v clang++-19 >/dev/null || fail "clang++-19 is missing; scripts/setup.sh fuzz installs it"
+if $fuzzing && [ "$engine" = afl ]; then
+  { command -v afl-fuzz && [ -f /usr/lib/afl/libAFLDriver.a ]; } >/dev/null ||
+    fail "AFL++ is missing: it is in Debian's package afl++, which scripts/setup.sh fuzz installs"
 fi
-stage "fuzz: build" ninja -C "$build" "${chosen[@]/#/fuzz/fuzz_}"
+if $coverage || ! $brief; then
+  { command -v llvm-cov-19 && command -v llvm-profdata-19; } >/dev/null || {
+    missing="llvm-cov-19 is missing: it is in Debian's package llvm-19, which scripts/setup.sh fuzz installs"
+    $coverage && fail "$missing"
+    fail "$missing; --brief leaves the coverage out"
+  }
+fi
+mkdir -p build
+free=$(df -Pm build | awk 'NR == 2 { print $4 }')
+[ "$free" -ge 500 ] || fail "only $free MB are free where build/ is, and a build with what it finds takes 500; make room there"
 
-failed=0
-for target in "${chosen[@]}"; do
-  corpus=build/fuzz-corpus/$target
-  mkdir -p "$corpus" build/fuzz-crashes
-  log=build/fuzz-crashes/$target.log
-  say "fuzz: $target for $seconds s"
-  if "$build/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="build/fuzz-crashes/$target-" "$corpus" "fuzz/corpus/$target" >"$log" 2>&1; then
-    say "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs, no fault"
-  else
-    failed=1
-    tail -40 "$log"
-    say "fuzz: $target FAILED; the input is in build/fuzz-crashes/, replay it with replay_$target"
+if [ -z "$build" ]; then
+  build=build/fuzz
+  [ "$engine" = libfuzzer ] || build+=-$engine
+  [ "$sanitizer" = address,undefined ] || build+=-$sanitizer
+fi
+
+# The words of a target's language, for the mutations: those in git, or what make_dictionary prints where there is one.
+dictionaries() {
+  [[ $(ninja -C "$build" -t targets all) == *$'\n'fuzz/make_dictionary:* ]] || return 0
+  make "$build" fuzz/make_dictionary
+  local folder=$build/fuzz/dictionaries target
+  mkdir -p "$folder"
+  for target in "${chosen[@]}"; do
+    if "$build/fuzz/make_dictionary" "$target" >"$folder/new" 2>/dev/null && [ -s "$folder/new" ]; then
+      mv "$folder/new" "$folder/$target.dict"
+    fi
+  done
+  rm -f "$folder/new"
+}
+
+status=0
+if $fuzzing; then
+  if [ ! -f "$build/build.ninja" ] || [[ $build == build/fuzz* ]]; then
+    set_up_for "$engine" "$sanitizer" "$build"
   fi
-done
-exit $failed
+  make "$build" "${chosen[@]/#/fuzz/fuzz_}"
+  dictionaries
+  trap : INT  # fuzz_run.py ends the engines and prints what there is
+  scripts/fuzz_run.py --engine "$engine" --build "$build" --time "$seconds" --jobs "$jobs" "${chosen[@]}" || status=$?
+  trap - INT
+  [ "$status" -le 1 ] || exit "$status"
+fi
+
+if $coverage || ! $brief; then
+  folder=build/fuzz-coverage
+  profile='-fprofile-instr-generate -fcoverage-mapping'
+  set_up "$folder" -Dfuzz=off -Dtests=true -Doptimization=1 "-Dcpp_args=$profile" "-Dcpp_link_args=$profile"
+  make "$folder" "${chosen[@]/#/fuzz/replay_}"
+  html=()
+  if $coverage; then html=(--html); fi
+  scripts/fuzz_coverage.py "$folder" "${html[@]}" "${chosen[@]}" || exit 2
+fi
+exit "$status"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
 #
-#   scripts/setup.sh [demo|test|interop|tokens|constant_time]
+#   scripts/setup.sh [demo|test|fuzz|interop|tokens|constant_time]
 #
-#   demo: to build and run the command; test (the default): all that the tests need; interop: the others whom scripts/interop.sh
-#   talks to; tokens: the PKCS#11 modules of scripts/tokens.sh; constant_time: what scripts/constant_time.sh needs
+#   demo: to build and run the command; test (the default): all that the tests need; fuzz: what scripts/fuzz.sh needs
+#   beyond those; interop: the others whom scripts/interop.sh talks to; tokens: the PKCS#11 modules of scripts/tokens.sh;
+#   constant_time: what scripts/constant_time.sh needs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
@@ -21,15 +22,17 @@ command -v node >/dev/null || test+=(nodejs)
 command -v npm >/dev/null || test+=(npm)
 interop=(g++ gcc openssl botan gnutls-bin python3 curl libmbedtls-dev libwolfssl-dev libbotan-2-dev libnss3-tools nginx-light haproxy)
 tokens=("${modules[@]}" openssl opencryptoki pcscd vsmartcard-vpcd opensc-pkcs11 ykcs11 yubico-piv-tool python3-cryptography)
+fuzz=("${test[@]}" afl++ llvm-19)
 constant_time=("${test[@]}" valgrind)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
   test) wanted=("${test[@]}") ;;
+  fuzz) wanted=("${fuzz[@]}") ;;
   interop) wanted=("${interop[@]}") ;;
   tokens) wanted=("${tokens[@]}") ;;
   constant_time) wanted=("${constant_time[@]}") ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0" && exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

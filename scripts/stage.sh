@@ -45,10 +45,17 @@ configure() {
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
   if [ -f "$build/build.ninja" ]; then
-    stage "configure $build" meson configure "$build" "$@"
+    stage "configure $build" reconfigure "$build" "$@"
   else
     stage "configure $build" env CXX="$cxx" meson setup "$build" . "$@"
   fi
+}
+
+# reconfigure BUILD OPTION...: sets options; where Meson does not know one yet, or not as it is now, it reads them anew first.
+reconfigure() {
+  local build=$1
+  shift
+  meson configure "$build" "$@" || { meson setup --reconfigure "$build" . "$@" && meson configure "$build" "$@"; }
 }
 
 # beat NAME: a sign of life every 30 seconds for a command that prints for itself; stage_stop "$!" ends it.

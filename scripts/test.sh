@@ -46,8 +46,9 @@ options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false)
 if $sanitize; then
   label+=-sanitize
   options+=(-Dbench=false -Doptimization=1 -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
+  options+=(-Db_sanitize=address,undefined)
   # clang's build holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
-  case $compiler in clang*) options+=(-Dfuzz=true) ;; *) options+=(-Db_sanitize=address,undefined) ;; esac
+  case $compiler in clang*) options+=(-Dfuzz=libfuzzer) ;; esac
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
 build=${build:-build/test-$label}

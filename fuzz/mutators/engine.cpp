@@ -4,8 +4,10 @@
 
 using namespace handglass;
 
-// libFuzzer's own mutation, in place.
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+// libFuzzer's own mutation, in place; not there where another engine drives the target, which never
+// asks for a change.
+extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
+                                                      std::size_t max_size);
 
 // One time in twenty libFuzzer changes bytes as it likes: what no structure would suggest, and what
 // its dictionary holds.

@@ -76,7 +76,8 @@ def build(targets):
     env = dict(os.environ, CXX="ccache clang++-19" if shutil.which("ccache") else "clang++-19", CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1",
                CCACHE_SLOPPINESS="pch_defines,time_macros")
     if not (BUILD / "build.ninja").exists():
-        subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=FUZZ", "-Dbench=false", "-Dtests=false", "-Db_lundef=false", "-Doptimization=1", "-Ddebug=false",
+        subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=libfuzzer", "-Db_sanitize=address,undefined", "-Dbench=false", "-Dtests=false", "-Db_lundef=false",
+                        "-Doptimization=2", "-Ddebug=false",
                         "-Dcpp_args=-gline-tables-only"], env=env, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", str(BUILD), *(f"fuzz/fuzz_{target}" for target in targets)], env=env, check=True)
 
