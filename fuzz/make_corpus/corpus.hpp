@@ -20,6 +20,8 @@ void write_uris(const std::filesystem::path& folder);
 void write_captures(const std::filesystem::path& folder, const test::Talk& talk);
 void write_greetings(const std::filesystem::path& folder);
 void write_halves(const std::filesystem::path& folder);
+void write_symmetric(const std::filesystem::path& folder);
+void write_agreement(const std::filesystem::path& folder);
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 
 }  // namespace handglass::fuzz

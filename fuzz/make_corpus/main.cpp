@@ -75,6 +75,8 @@ int main(int argc, char** argv) {
   write_greetings(folder / "greeting");
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");
+  write_symmetric(folder / "symmetric");
+  write_agreement(folder / "agreement");
   write_study(folder, tracer.trace());
   write(folder / "server" / "client-of-another-seed", talk.to_server);
   const std::size_t hello =
