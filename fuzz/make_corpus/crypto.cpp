@@ -1,5 +1,6 @@
 // Inputs of the targets that hold our cryptography beside OpenSSL's.
 #include "crypto/finite_field.hpp"
+#include "crypto/key_file.hpp"
 #include "crypto/random.hpp"
 #include "make_corpus/corpus.hpp"
 
@@ -73,6 +74,48 @@ void write_agreement(const std::filesystem::path& folder) {
     p[0] = top, p.back() |= 1;
     write(folder / ("modulus-" + std::to_string(top)),
           concat({Bytes{4, 1, 8}, p, Bytes{0, 1, 2, 0, 0, 31}, exponent, drawn("value", 100)}));
+  }
+}
+
+// Each key with each of its schemes and each way to a signature; and keys as an input holds them.
+void write_signatures(const std::filesystem::path& folder) {
+  const Bytes message = concat({Bytes{0, 4}, as_bytes("text")});
+  constexpr std::uint8_t pkcs1 = 0, pss = 1, ecdsa = 2, ed25519 = 3;
+  const auto add = [&](std::uint8_t key, std::uint8_t algorithm, std::uint8_t hash,
+                       std::uint8_t source, const Bytes& rest) {
+    std::string name = std::to_string(key);
+    for (const std::uint8_t part : {algorithm, hash, source}) name += "-" + std::to_string(part);
+    write(folder / name, concat({Bytes{key, algorithm, hash, source}, rest}));
+  };
+  const Bytes one_change = concat({message, Bytes{1, 0, 70, 4}});
+  for (std::uint8_t key = 0; key < 3; ++key)
+    for (std::uint8_t hash = 1; hash < 4; ++hash)
+      for (const std::uint8_t algorithm : {pkcs1, pss}) {
+        add(key, algorithm, hash, 1, message);
+        add(key, algorithm, hash, 2, one_change);
+      }
+  for (std::uint8_t key = 3; key < 6; ++key)
+    for (std::uint8_t hash = 0; hash < 4; ++hash) {
+      add(key, ecdsa, hash, 1, one_change);
+      add(key, ecdsa, hash, 3,
+          concat({Bytes{0}, drawn("k", crypto::field_size(crypto::Group(key - 3)) - 1), message}));
+    }
+  for (std::uint8_t source = 0; source < 3; ++source) add(6, ed25519, 0, source, message);
+
+  const auto random = crypto::seeded_random(as_bytes("keys"));
+  const std::pair<std::uint8_t, std::shared_ptr<const crypto::PrivateKey>> keys[] = {
+      {pss, crypto::generate_rsa(1024, *random)},
+      {ecdsa, crypto::generate_ec(crypto::Group::p256, *random)},
+      {ecdsa, crypto::generate_ec(crypto::Group::p384, *random)},
+      {ecdsa, crypto::generate_ec(crypto::Group::p521, *random)},
+      {ed25519, crypto::generate_ed25519(*random)}};
+  for (const auto& [algorithm, key] : keys) {
+    const crypto::Scheme scheme{static_cast<crypto::SignatureAlgorithm>(algorithm),
+                                crypto::HashAlgorithm::sha256};
+    const Bytes info = crypto::subject_public_key_info(key->public_key());
+    write(folder / ("key-" + crypto::describe(key->public_key())),
+          concat({Bytes{7, algorithm, 1, 0, static_cast<std::uint8_t>(info.size())}, info, message,
+                  *key->sign(scheme, as_bytes("text"))}));
   }
 }
 

@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
   write_halves(folder / "tcp_half");
   write_symmetric(folder / "symmetric");
   write_agreement(folder / "agreement");
+  write_signatures(folder / "signature");
   write_study(folder, tracer.trace());
   write(folder / "server" / "client-of-another-seed", talk.to_server);
   const std::size_t hello =

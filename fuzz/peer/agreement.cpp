@@ -1,50 +1,14 @@
 #include "peer/agreement.hpp"
 
-#include <openssl/bn.h>
-#include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
 
-#include "peer/owned.hpp"
+#include "peer/curves.hpp"
 
 namespace handglass::fuzz::peer {
 namespace {
 
 using crypto::Group;
-using Number = Owned<BIGNUM, &BN_free>;
-using Point = Owned<EC_POINT, &EC_POINT_free>;
 using Key = Owned<EVP_PKEY, &EVP_PKEY_free>;
-
-const EC_GROUP* curve(Group group) {
-  static EC_GROUP* const p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
-  static EC_GROUP* const p384 = EC_GROUP_new_by_curve_name(NID_secp384r1);
-  static EC_GROUP* const p521 = EC_GROUP_new_by_curve_name(NID_secp521r1);
-  return group == Group::p256 ? p256 : group == Group::p384 ? p384 : p521;
-}
-
-BN_CTX* scratch() {
-  static BN_CTX* const made = BN_CTX_new();
-  return made;
-}
-
-Number number(View bytes) {
-  return Number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
-}
-
-Bytes padded(const BIGNUM* value, std::size_t size) {
-  Bytes out(size);
-  must(BN_bn2binpad(value, out.data(), static_cast<int>(size)) == static_cast<int>(size),
-       "a number has its length");
-  return out;
-}
-
-Bytes encoded(Group group, const EC_POINT* point) {
-  Bytes out(crypto::public_size(group));
-  must(EC_POINT_point2oct(curve(group), point, POINT_CONVERSION_UNCOMPRESSED, out.data(),
-                          out.size(), scratch()) == out.size(),
-       "a point has its length");
-  return out;
-}
 
 // Null where OpenSSL's decoder refuses.
 Point decoded(Group group, View value) {
