@@ -28,6 +28,9 @@ void write_structures(const std::filesystem::path& folder, const test::World::Id
                       const test::World::Identity& rsa, const x509::Crl& crl);
 void write_lists(const std::filesystem::path& folder);
 void write_extensions(const std::filesystem::path& folder, const study::Trace& trace);
+void write_symmetric(const std::filesystem::path& folder);
+void write_agreement(const std::filesystem::path& folder);
+void write_signatures(const std::filesystem::path& folder);
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 
 }  // namespace handglass::fuzz

@@ -80,6 +80,9 @@ int main(int argc, char** argv) {
   write_greetings(folder / "greeting");
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");
+  write_symmetric(folder / "symmetric");
+  write_agreement(folder / "agreement");
+  write_signatures(folder / "signature");
   write_study(folder, tracer.trace());
   return 0;
 }
