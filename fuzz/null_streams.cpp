@@ -10,9 +10,10 @@ namespace {
 
 struct Kind {
   std::string_view name, suite;
-  bool plain = false;     // without what extensions add
-  bool certified = true;  // the client has a certificate
-  bool asked = true;      // and the server asks for it
+  bool plain = false;            // without what extensions add
+  bool certified = true;         // the client has a certificate
+  bool asked = true;             // and the server asks for it
+  std::string_view client = {};  // one of the others
 };
 constexpr Kind kinds[] = {
     {"ecdsa-gcm", "ECDHE-ECDSA-AES128-GCM-SHA256"},
@@ -28,6 +29,7 @@ constexpr Kind kinds[] = {
     {"rsa-transport", "AES128-GCM-SHA256"},
     {"rsa-null", "NULL-SHA256"},
     {"ecdh-static", "ECDH-ECDSA-AES128-GCM-SHA256"},
+    {"ecdh-fixed", "ECDH-ECDSA-AES128-GCM-SHA256", false, true, true, "fixed"},
     {"ecdh-anon", "AECDH-AES128-SHA"},
     {"psk", "PSK-AES128-GCM-SHA256"},
     {"psk-ecdhe", "ECDHE-PSK-AES128-GCM-SHA256"},
@@ -38,6 +40,7 @@ NullStream record(NullWorld& null, const Kind& kind) {
     config->policy.extended_master_secret = config->policy.encrypt_then_mac = !kind.plain;
   null.client->policy.suites = {handshake::find_suite(kind.suite)->code};
   const auto credentials = null.client->credentials;
+  if (!kind.client.empty()) null.client->credentials = {null.others.find(kind.client)->second};
   if (!kind.certified) null.client->credentials.clear();
   null.server->client_auth =
       kind.asked ? handshake::ClientAuth::request : handshake::ClientAuth::none;

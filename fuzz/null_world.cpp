@@ -12,7 +12,16 @@ NullWorld::NullWorld() : world("fuzz") {
   server->credentials.push_back(world.identity("server.lab", test::KeyKind::rsa2048).credential());
   server->credentials.push_back(
       world.identity("server.lab", test::KeyKind::p256, agreement).credential());
-  server->trust.crls = world.crls({});
+  const auto revoked = world.identity("revoked");
+  server->trust.crls = world.crls({revoked});
+  stale = world.crls({}, test::World::now() - std::chrono::days(1));
+  const auto expired = world.identity("expired", test::KeyKind::p256, [](x509::Recipe& recipe) {
+    recipe.not_after = test::World::now() - std::chrono::days(1);
+  });
+  others = {{"fixed", world.identity("fixed", test::KeyKind::p256, agreement).credential()},
+            {"revoked", revoked.credential()},
+            {"expired", expired.credential()},
+            {"stranger", world.impostor("stranger").credential()}};
   server->psk_identity_hint = "hint";
   const auto psk =
       std::make_shared<const handshake::Psk>(handshake::Psk{"lab", SecretBytes(Bytes(32, 0x5a))});

@@ -17,7 +17,7 @@ void write(const std::filesystem::path& path, View bytes) {
              static_cast<std::streamsize>(bytes.size()));
 }
 
-// Scenes for the target `handshake`.
+// Scenes for the targets `handshake` and `hidden`.
 void write_handshakes(const std::filesystem::path& folder) {
   const std::pair<const char*, const char*> inputs[] = {
       {"good", "suite ECDHE-ECDSA-AES128-GCM-SHA256\n"},
@@ -29,10 +29,19 @@ void write_handshakes(const std::filesystem::path& folder) {
       {"anonymous", "suite AECDH-AES128-SHA none\n"},
       {"psk", "suite PSK-AES128-GCM-SHA256 none\n"},
       {"rsa", "suite AES128-GCM-SHA256\n"},
+      {"fixed", "suite ECDH-ECDSA-AES128-GCM-SHA256 client fixed\n"},
+      {"revoked", "suite ECDHE-ECDSA-AES128-GCM-SHA256 client revoked\n"},
+      {"expired", "suite ECDHE-ECDSA-AES128-GCM-SHA256 client expired\n"},
+      {"stranger", "suite ECDHE-ECDSA-AES128-GCM-SHA256 client stranger\n"},
+      {"stale", "suite ECDHE-ECDSA-AES128-GCM-SHA256 stale\n"},
+      {"wary", "suite DHE-RSA-AES128-GCM-SHA256 wary\n"},
+      {"named", "suite ECDHE-ECDSA-AES128-GCM-SHA256 named\n"},
       {"changed", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.random[0]^=01\n"},
       {"lies", "suite ECDHE-ECDSA-AES128-GCM-SHA256 lies\nclient:ClientHello.random[0]^=01\n"},
       {"record", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:record[1][2]^=01\n"}};
-  for (const auto& [name, text] : inputs) write(folder / "handshake" / name, as_bytes(text));
+  for (const auto& [name, text] : inputs)
+    for (const char* target : {"handshake", "hidden"})
+      write(folder / target / name, as_bytes(text));
 }
 
 // Sets of certificates for the target `path`: a chain, one with CRLs, one with a second issuer of

@@ -102,6 +102,10 @@ std::string a_scene(Dice& dice) {
   constexpr std::string_view auths[] = {"", " none", " request", " require"};
   out += dice.pick(auths);
   if (dice.one_in(6)) out += " empty";
+  constexpr std::string_view others[] = {"fixed", "revoked", "expired", "stranger"};
+  if (dice.one_in(6)) out += " client " + std::string(dice.pick(others));
+  if (dice.one_in(12)) out += " stale";
+  if (dice.one_in(12)) out += " named";
   if (dice.one_in(2)) out += " lies";
   return out;
 }
