@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   write_symmetric(folder / "symmetric");
   write_agreement(folder / "agreement");
   write_signatures(folder / "signature");
+  write_verdicts(folder / "verdict");
   write_study(folder, tracer.trace());
   write(folder / "server" / "client-of-another-seed", talk.to_server);
   const std::size_t hello =
