@@ -1,6 +1,6 @@
 #include "chains.hpp"
 
-#include "der_tree.hpp"
+#include "mutators/der_tree.hpp"
 #include "x509/minting.hpp"
 
 namespace handglass::fuzz {
@@ -224,20 +224,24 @@ Chain Chains::by_edits(Pieces& in) {
       {{&chain.leaf, issuing_.key.get()},
        {&chain.intermediate, root_issuer_.key.get()},
        {&chain.crl, issuing_.key.get()}}};
-  std::array<std::optional<DerTree>, 3> edited;
+  std::array<std::optional<Bytes>, 3> edited;
   std::array<Bytes, 3> algorithms;
   for (std::size_t left = 1 + in.byte() % 3; left > 0; --left) {
     const std::size_t which = in.byte() % parts.size();
     if (!edited[which]) {
       const auto whole = der::parse<Signed>(*parts[which].first).value();
-      edited[which].emplace(whole.tbs.whole);
+      edited[which] = to_bytes(whole.tbs.whole);
       algorithms[which] = to_bytes(whole.algorithm.whole);
     }
-    edited[which]->edit(in);
+    // The next four bytes choose the edit.
+    std::uint32_t seed = 0;
+    for (const std::uint8_t byte : in.bytes(4)) seed = seed << 8 | byte;
+    Dice dice(seed);
+    edited[which] = change_der(*edited[which], dice);
   }
   for (std::size_t i = 0; i < parts.size(); ++i)
     if (edited[i])
-      *parts[i].first = signed_again(edited[i]->write(), algorithms[i], *parts[i].second);
+      *parts[i].first = signed_again(*edited[i], algorithms[i], *parts[i].second);
   return chain;
 }
 

@@ -23,7 +23,7 @@ void write_verdicts(const std::filesystem::path& folder) {
     add("extension-" + std::to_string(extension), all_lists, {intermediate, 14, 1, extension, 0});
   for (std::uint8_t edit = 0; edit < 8; ++edit)
     write(folder / ("der-edit-" + std::to_string(edit)),
-          Bytes{0, by_edits, 0, leaf, 0, static_cast<std::uint8_t>(20 + edit), edit, 5, 1, 2, 3});
+          Bytes{0, by_edits, 0, leaf, 0, 0, 0, edit});
 
   const Chain good = Chains().good();
   Bytes input{all_lists, by_der};
