@@ -141,11 +141,11 @@ struct Model {
   void close() {
     if (failed || said_close) return;
     said_close = true;
-    says.push_back({AlertLevel::warning, Alert::close_notify});
+    says.emplace_back(AlertLevel::warning, Alert::close_notify);
   }
   void refuse(Alert alert) {
     failed = true;
-    if (!said_close) says.push_back({AlertLevel::fatal, alert});
+    if (!said_close) says.emplace_back(AlertLevel::fatal, alert);
   }
   void hear_alert(View content) {
     if (over()) return;
@@ -174,7 +174,7 @@ struct Model {
 
 void require_as(Model& model, Conversation& talk, const std::vector<Event>& events, bool was_over) {
   std::vector<std::pair<AlertLevel, Alert>> said;
-  for (const auto& alert : talk.said()) said.push_back({alert.level, alert.description});
+  for (const auto& alert : talk.said()) said.emplace_back(alert.level, alert.description);
   fuzz::require(said == model.says, "what is said is what RFC 5246 asks for");
   model.says.clear();
   fuzz::require(talk.end().failed() == model.failed, "what ends it ends it, and nothing else does");
@@ -223,7 +223,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         model.hear_data((step & 4) != 0);
         events = talk.hear(ContentType::application_data, as_bytes((step & 4) != 0 ? "x" : ""));
         break;
-      case 3:
+      default:
         model.close();
         talk.end().close();
         break;

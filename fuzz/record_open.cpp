@@ -131,7 +131,7 @@ void edit(Bytes& bytes, View change) {
     case 2:
       if (!bytes.empty()) bytes.erase(here);
       return;
-    case 3: bytes.resize(place); return;
+    default: bytes.resize(place); return;
   }
 }
 
@@ -253,7 +253,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   switch (data[1] % 3) {
     case 0: open_stranger(spec, input); break;
     case 1: open_ours(spec, input); break;
-    case 2: open_by_hand(spec, input); break;
+    default: open_by_hand(spec, input); break;
   }
   return 0;
 }

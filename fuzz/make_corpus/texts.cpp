@@ -77,6 +77,7 @@ void write_pem(const std::filesystem::path& folder, const test::World::Identity&
       {"carriage-returns", "-----BEGIN X-----\r\nYWJj\r\nYWI=\r\n-----END X-----\r\n"},
       {"blanks", "-----BEGIN X-----  \nYWJj\t\n-----END X----- \n"},
       {"bits-lost", "-----BEGIN X-----\nYWJ=\n-----END X-----\n"},
+      {"four-bits-lost", "-----BEGIN X-----\nYR==\n-----END X-----\n"},
       {"padding-inside", "-----BEGIN X-----\nYW==YWJj\n-----END X-----\n"},
       {"padding-twice", "-----BEGIN X-----\nYWI==\n-----END X-----\n"},
       {"cut-short", "-----BEGIN X-----\nYWJjY\n-----END X-----\n"},
