@@ -1,9 +1,8 @@
-// A certificate or a CRL in DER. What is accepted is written again byte for byte, annotated without
+// A certificate in DER. What is accepted is written again byte for byte, annotated without
 // a gap, and survives being judged.
 #include "x509/certificate.hpp"
 #include "target.hpp"
 #include "wire/der.hpp"
-#include "x509/crl.hpp"
 #include "x509/pointers.hpp"
 #include "x509/verify.hpp"
 
@@ -40,10 +39,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         .usage = {}};
     (void)x509::verify(chain, {.anchors = {*certificate}, .intermediates = {}, .crls = {}}, {},
                        question);
-  }
-  if (const auto crl = x509::Crl::parse(der)) {
-    check_described(der, (*crl)->structure());
-    (void)(*crl)->find(as_bytes("\x01"));
   }
   return 0;
 }

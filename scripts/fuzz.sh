@@ -3,6 +3,7 @@
 #
 #   scripts/fuzz.sh TARGET... | --all [--time SECONDS] [--engine libfuzzer|afl] [--sanitizer address|undefined|none] [--jobs N]
 #   scripts/fuzz.sh --coverage [TARGET...]
+#   scripts/fuzz.sh --planted [NAME...]
 #   scripts/fuzz.sh --list
 #
 #   --all            all targets, in turn
@@ -13,6 +14,7 @@
 #   --brief          without the coverage by file, which takes a build of its own
 #   --coverage       which lines the corpora of the targets (of all, unless named) reach, as HTML in build/fuzz-coverage/html;
 #                    nothing is fuzzed unless --time says so
+#   --planted        plants faults in a copy of the sources, and fuzzes each until its target finds it: see fuzz/planted
 #   --list           the targets, each with the first sentence of its comment
 #   --build DIR      a build folder that is set up for this engine and sanitizer already
 #
@@ -25,7 +27,7 @@ cd "$(dirname "$0")/.."
 . scripts/fuzz_build.sh
 
 usage() {
-  sed -n '4,22s/^# \{0,1\}//p' "$0"
+  sed -n '4,24s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 # The first sentence of the comment on top of a target.
@@ -50,6 +52,7 @@ while [ $# -gt 0 ]; do
     --brief) brief=true ;;
     --coverage) coverage=true ;;
     --list) list && exit 0 ;;
+    --planted) shift && exec fuzz/planted/planted.py "$@" ;;
     -h | --help) usage 0 ;;
     -*) fail "unknown option $1; see --help" ;;
     *)

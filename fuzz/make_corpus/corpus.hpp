@@ -15,11 +15,22 @@ Bytes read(const std::filesystem::path& path);
 
 void write_messages(const std::filesystem::path& folder, const study::Trace& trace);
 bool write_key_files(const std::filesystem::path& folder, const test::World::Identity& identity,
-                     const x509::Crl& crl);
+                     const test::World::Identity& rsa, const x509::Crl& crl);
 void write_uris(const std::filesystem::path& folder);
 void write_captures(const std::filesystem::path& folder, const test::Talk& talk);
+void write_pem(const std::filesystem::path& folder, const test::World::Identity& identity);
+void write_host_names(const std::filesystem::path& folder);
 void write_greetings(const std::filesystem::path& folder);
 void write_halves(const std::filesystem::path& folder);
+void write_record_layer(const std::filesystem::path& folder, const test::Talk& talk);
+// After write_key_files, whose files it takes apart.
+void write_structures(const std::filesystem::path& folder, const test::World::Identity& ec,
+                      const test::World::Identity& rsa, const x509::Crl& crl);
+void write_lists(const std::filesystem::path& folder);
+void write_extensions(const std::filesystem::path& folder, const study::Trace& trace);
+void write_symmetric(const std::filesystem::path& folder);
+void write_agreement(const std::filesystem::path& folder);
+void write_signatures(const std::filesystem::path& folder);
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 
 }  // namespace handglass::fuzz

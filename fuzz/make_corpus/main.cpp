@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
     Connection b = Connection::server(pair.server, other.observer(Role::server));
     test::talk(a, b);
     write_messages(folder, other.trace());
+    write_extensions(folder, other.trace());
   }
   write(folder / "message" / "HelloRequest", Bytes{0, 0});
   write(folder / "certificate" / "leaf", alice.chain[0]->der());
@@ -65,21 +66,23 @@ int main(int argc, char** argv) {
   write(folder / "certificate" / "root", world.root()->der());
   write(folder / "certificate" / "rsa", rsa.chain[0]->der());
   const auto crls = world.crls({alice, rsa});
-  write(folder / "certificate" / "crl-root", crls[0]->der());
-  write(folder / "certificate" / "crl-issuer", crls[1]->der());
-  if (!write_key_files(std::filesystem::absolute(folder / "key_file"), alice, *crls[1])) {
+  if (!write_key_files(std::filesystem::absolute(folder), alice, rsa, *crls[1])) {
     std::fprintf(stderr, "openssl did not make the files of keys\n");
     return 1;
   }
+  write_structures(folder, alice, rsa, *crls[1]);
+  write_extensions(folder, tracer.trace());
+  write_record_layer(folder, talk);
+  write_lists(folder / "crl");
   write_uris(folder / "pkcs11_uri");
+  write_pem(folder / "pem", alice);
+  write_host_names(folder / "host_name");
   write_greetings(folder / "greeting");
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");
+  write_symmetric(folder / "symmetric");
+  write_agreement(folder / "agreement");
+  write_signatures(folder / "signature");
   write_study(folder, tracer.trace());
-  write(folder / "server" / "client-of-another-seed", talk.to_server);
-  const std::size_t hello =
-      5 + (static_cast<std::size_t>(talk.to_server[3]) << 8 | talk.to_server[4]);
-  write(folder / "server" / "hello", View(talk.to_server).first(hello));
-  write(folder / "server" / "alert", Bytes{21, 3, 3, 0, 2, 2, 40});
   return 0;
 }

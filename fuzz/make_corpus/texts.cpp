@@ -1,5 +1,6 @@
 #include "make_corpus/corpus.hpp"
 #include "wire/hex.hpp"
+#include "wire/pem.hpp"
 
 namespace handglass::fuzz {
 
@@ -56,6 +57,60 @@ void write_greetings(const std::filesystem::path& folder) {
       {"ldap_indefinite", "30800201010000"}};
   for (const auto& [name, hex] : messages)
     write(folder / name, concat({as_bytes("3"), *from_hex(hex)}));
+}
+
+void write_pem(const std::filesystem::path& folder, const test::World::Identity& identity) {
+  std::string chain;
+  for (const auto& certificate : identity.chain)
+    chain += "Bag Attributes\n    friendlyName: alice\n" +
+             pem::write("CERTIFICATE", certificate->der()) + "\n";
+  const std::pair<const char*, std::string> texts[] = {
+      {"chain", chain},
+      {"three", pem::write("X", as_bytes("abc"))},
+      {"two", pem::write("X", as_bytes("ab"))},
+      {"one", pem::write("X Y-Z", as_bytes("a"))},
+      {"empty", pem::write("X", {})},
+      {"no-block", "no block at all\n"},
+      {"no-end", "-----BEGIN X-----\nYWJj\n"},
+      {"another-end", "-----BEGIN X-----\nYWJj\n-----END Y-----\n"},
+      {"no-dashes", "-----BEGIN X----\nYWJj\n-----END X-----\n"},
+      {"carriage-returns", "-----BEGIN X-----\r\nYWJj\r\nYWI=\r\n-----END X-----\r\n"},
+      {"blanks", "-----BEGIN X-----  \nYWJj\t\n-----END X----- \n"},
+      {"bits-lost", "-----BEGIN X-----\nYWJ=\n-----END X-----\n"},
+      {"padding-inside", "-----BEGIN X-----\nYW==YWJj\n-----END X-----\n"},
+      {"padding-twice", "-----BEGIN X-----\nYWI==\n-----END X-----\n"},
+      {"cut-short", "-----BEGIN X-----\nYWJjY\n-----END X-----\n"},
+      {"encrypted",
+       "-----BEGIN X-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nYWJj\n"
+       "-----END X-----\n"}};
+  for (const auto& [name, text] : texts) write(folder / name, as_bytes(text));
+}
+
+// The kind and name that is wanted, then a kind and name of the certificate a line.
+void write_host_names(const std::filesystem::path& folder) {
+  const std::pair<const char*, std::string_view> inputs[] = {
+      {"host", "hServer.Lab\ndserver.lab"},
+      {"absolute", "hserver.lab.\ndserver.lab\ndserver.lab."},
+      {"wildcard", "hwww.server.lab\nd*.server.lab"},
+      {"wildcard-itself", "hserver.lab\nd*.server.lab\nd*.lab"},
+      {"wildcard-two-labels", "ha.b.server.lab\nd*.server.lab"},
+      {"wildcard-part", "hwww.server.lab\ndw*.server.lab\nd*w.server.lab\ndwww.*.lab"},
+      {"wildcard-alone", "hserver\nd*\nd*."},
+      {"common-name", "hcommon.name\ndserver.lab"},
+      {"address-as-name", "h192.0.2.1\nd192.0.2.1\nd*.0.2.1"},
+      {"address-6", "h2001:db8::1\ni0123456789abcdef"},
+      {"address-mapped", "i::ffff:192.0.2.1\nd::ffff:192.0.2.1"},
+      {"email", "ealice@Server.lab\nealice@server.LAB"},
+      {"email-case", "eAlice@server.lab\nealice@server.lab"},
+      {"email-as-host", "hserver.lab\nealice@server.lab"},
+      {"underscore", "h_a-b.server.lab\nd_A-B.server.lab"},
+      {"punycode", "hxn--bcher-kva.lab\ndxn--bcher-kva.lab\ndxn--*.lab"},
+      {"none", "hserver.lab\n"}};
+  for (const auto& [name, text] : inputs) write(folder / name, as_bytes(text));
+  // Octets that no text holds.
+  write(folder / "address-octets", concat({as_bytes("h192.0.2.1\ni"), Bytes{192, 0, 2, 1}}));
+  write(folder / "address-octets-6",
+        concat({as_bytes("h2001:db8::1\ni"), Bytes{0x20, 1, 0xd, 0xb8}, Bytes(11), Bytes{1}}));
 }
 
 }  // namespace handglass::fuzz

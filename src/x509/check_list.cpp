@@ -47,13 +47,11 @@ std::string duration_text(std::chrono::microseconds duration) {
 
 void CheckList::add(Check check, Status status, Reason reason, std::size_t depth,
                     std::vector<Evidence> evidence) {
-  std::string subject;
-  if (depth < path_.certificates.size()) subject = to_string(path_.certificates[depth]->subject());
   checks_.push_back({.check = check,
                      .status = status,
                      .reason = reason,
                      .depth = depth,
-                     .subject = std::move(subject),
+                     .subject = depth < subjects_.size() ? subjects_[depth] : std::string(),
                      .rfc = section_of(check),
                      .evidence = std::move(evidence)});
 }

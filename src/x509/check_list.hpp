@@ -11,7 +11,10 @@ namespace handglass::x509 {
 
 class CheckList {
  public:
-  explicit CheckList(const Path& path) : path_(path) {}
+  explicit CheckList(const Path& path) {
+    for (const auto& certificate : path.certificates)
+      subjects_.push_back(to_string(certificate->subject()));
+  }
 
   void pass(Check check, std::size_t depth, std::vector<Evidence> evidence = {}) {
     add(check, Status::pass, Reason::none, depth, std::move(evidence));
@@ -32,7 +35,7 @@ class CheckList {
   void add(Check check, Status status, Reason reason, std::size_t depth,
            std::vector<Evidence> evidence);
 
-  const Path& path_;
+  std::vector<std::string> subjects_;  // of the path's certificates, by depth
   std::vector<Checked> checks_;
 };
 

@@ -58,7 +58,8 @@ class World {
   std::shared_ptr<handshake::Config> server(
       const Identity& who, handshake::ClientAuth auth = handshake::ClientAuth::require);
   // CRLs of root and issuing CA, the latter listing `revoked`.
-  std::vector<x509::CrlRef> crls(const std::vector<Identity>& revoked);
+  std::vector<x509::CrlRef> crls(const std::vector<Identity>& revoked,
+                                 Time next_update = now() + std::chrono::days(30));
 
   Rewindable& random() { return *random_; }
   x509::CertificateRef root() const { return root_; }

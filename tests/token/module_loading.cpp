@@ -170,7 +170,9 @@ TEST_CASE("loaded and let go by many threads at once") {
     }
   });
   CHECK(wrong == 0);
-  CHECK(lab.count("C_Initialize") == lab.count("C_Finalize"));
+  // A module that is asked for again while it is being let go goes on: its C_Initialize answers
+  // that it is initialized already, and the one that did it is undone once.
+  CHECK(std::ranges::count(lab.log(), "C_Initialize 0x0") == lab.count("C_Finalize"));
 }
 
 TEST_CASE("a module that cannot lock is called by one thread at a time") {

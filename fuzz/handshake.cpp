@@ -1,0 +1,54 @@
+// A client against a server under the binding null crypto, with changes made between them or by one
+// of them: scene.hpp. What must hold: two ends that finish agree on all that matters and on the
+// secrets; no client finishes over a message that was changed on its way, and nobody over a
+// signature, or what is signed, that was changed by whomever.
+#include "scene.hpp"
+#include "scout.hpp"
+#include "target.hpp"
+
+using namespace handglass;
+
+namespace {
+
+void check_agreement(const handshake::Session& client, const handshake::Session& server) {
+  const auto &a = client.negotiated, &b = server.negotiated;
+  fuzz::require(same(client.master.reveal(), server.master.reveal()), "both know the same secret");
+  fuzz::require(a.suite == b.suite && a.client_random == b.client_random &&
+                    a.server_random == b.server_random && a.alpn == b.alpn &&
+                    a.extended_master_secret == b.extended_master_secret &&
+                    a.encrypt_then_mac == b.encrypt_then_mac,
+                "both agreed on the same");
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto scene = fuzz::Scene::read(as_text(View(data, size)));
+  struct Scouts {
+    fuzz::Scout client{Role::client}, server{Role::server};
+  } scouts;
+  const auto watch = [](const fuzz::Played& played, void* context) {
+    auto& both = *static_cast<Scouts*>(context);
+    both.client.watch(played.client);
+    both.server.watch(played.server);
+  };
+  const auto played = fuzz::play(scene, scouts.client, scouts.server, watch, &scouts);
+  if (!played) return 0;
+  scouts.server.tally_reached();
+
+  const Connection &c = played->client, &s = played->server;
+  const fuzz::Changes& changes = *played->changes;
+  if (c.established() && s.established()) check_agreement(c.session(), s.session());
+  if (changes.changed_message() && !scene.lies)
+    fuzz::require(!c.established() || c.failed(),
+                  "no client finishes over a message that was changed on its way");
+  // What is signed is what was meant, whatever the sender hashes.
+  if (changes.changed(handshake::Message::certificate_verify))
+    fuzz::require(!s.established(), "no server finishes over a CertificateVerify that was changed");
+  if (changes.changed(handshake::Message::server_key_exchange) &&
+      handshake::has_certificate(*played->suite))
+    fuzz::require(!c.established(), "no client finishes over signed parameters that were changed");
+  if (scene.changes.empty())
+    fuzz::require(c.established() == s.established(), "both finish, or neither");
+  return 0;
+}

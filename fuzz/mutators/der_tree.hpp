@@ -1,0 +1,13 @@
+// Changes of DER that know its values inside values, whatever structure they make: also in OCTET
+// STRINGs and BIT STRINGs that hold DER themselves, as extensions and keys do.
+#pragma once
+#include "mutators/dice.hpp"
+
+namespace handglass::fuzz {
+
+// One change, lengths mended; one time in eight a length that lies or is not the shortest.
+Bytes change_der(View der, Dice& dice);
+// A value of `der` in whose place there is one of `other`.
+Bytes cross_der(View der, View other, Dice& dice);
+
+}  // namespace handglass::fuzz

@@ -1,0 +1,13 @@
+// What a target with a mutator of its own defines, in a file that is linked for it alone;
+// engine.cpp calls it for libFuzzer.
+#pragma once
+#include "mutators/dice.hpp"
+
+namespace handglass::fuzz {
+
+// One change of an input.
+Bytes change(View input, Dice& dice);
+// `input` with something of `other` in it.
+Bytes cross(View input, View other, Dice& dice);
+
+}  // namespace handglass::fuzz

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Shows that the targets find faults: plants those of faults.py in a copy of the sources, one build for all of them, and fuzzes each with the target that it names until it is found.
+
+    fuzz/planted/planted.py [NAME...] [--time SECONDS] [--jobs N]     all of them; 300 s each at most, two at a time
+    fuzz/planted/planted.py --list
+"""
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from faults import FAULTS
+
+HOME = Path(__file__).resolve().parent.parent.parent
+WORK = HOME / "build" / "planted"
+TREE, BUILD = WORK / "tree", WORK / "build"
+HEADER = """// Whether the fault of this name is switched on.
+#pragma once
+#include <cstdlib>
+#include <string_view>
+
+namespace handglass {
+
+inline bool planted(std::string_view name) {
+  static const char* chosen = std::getenv("HANDGLASS_PLANTED");
+  return chosen != nullptr && name == chosen;
+}
+
+}  // namespace handglass
+"""
+
+
+def planted(text, file):
+    """`text` with the faults of this file; each line that is changed is there once."""
+    for fault in FAULTS:
+        if fault.file != file:
+            continue
+        if text.count(fault.before) != 1:
+            raise ValueError(f"{fault.name}: {file} has the line to be changed {text.count(fault.before)} times, not once")
+        text = text.replace(fault.before, fault.after.replace("PLANTED", f'::handglass::planted("{fault.name}")'))
+    return text
+
+
+def write_if_other(path, content):
+    """So that what has not changed is not built anew."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def plant():
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=HOME, check=True, capture_output=True).stdout.decode().split("\0")
+    faulty = {fault.file for fault in FAULTS}
+    for name in filter(None, names):
+        source = HOME / name
+        if not source.is_file():
+            continue
+        content = source.read_bytes()
+        if name in faulty:
+            text = planted(content.decode(), name)
+            include = '#include "base/planted.hpp"\n'
+            text = text.replace("#pragma once\n", "#pragma once\n" + include, 1) if name.endswith(".hpp") else include + text
+            content = text.encode()
+        write_if_other(TREE / name, content)
+        shutil.copymode(source, TREE / name)
+    write_if_other(TREE / "src/base/planted.hpp", HEADER.encode())
+
+
+def build(targets):
+    env = dict(os.environ, CXX="ccache clang++-19" if shutil.which("ccache") else "clang++-19", CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1",
+               CCACHE_SLOPPINESS="pch_defines,time_macros")
+    if not (BUILD / "build.ninja").exists():
+        subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=libfuzzer", "-Db_sanitize=address,undefined", "-Dbench=false", "-Dtests=false", "-Db_lundef=false",
+                        "-Doptimization=2", "-Ddebug=false",
+                        "-Dcpp_args=-gline-tables-only"], env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", str(BUILD), *(f"fuzz/fuzz_{target}" for target in targets)], env=env, check=True)
+
+
+def fuzz(fault, seconds):
+    """The time that it took to find the fault, the inputs, and what was said; no time where it was not found."""
+    folder = WORK / "runs" / fault.name
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "corpus").mkdir(parents=True)
+    command = [str(BUILD / "fuzz" / f"fuzz_{fault.target}"), f"-max_total_time={seconds}", "-len_control=0", "-max_len=8192", "-timeout=10", "-rss_limit_mb=2048",
+               f"-artifact_prefix={folder}/", "-print_final_stats=1", str(folder / "corpus"), str(TREE / "fuzz" / "corpus" / fault.target)]
+    began = time.monotonic()
+    run = subprocess.run(command, env=dict(os.environ, HANDGLASS_PLANTED=fault.name), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    took = time.monotonic() - began
+    (folder / "log").write_text(run.stdout)
+    inputs = re.search(r"number_of_executed_units: *(\d+)", run.stdout)
+    said = re.search(r"^(broken property: .*|SUMMARY: .*|.*Assertion.*failed.*|ALARM.*|terminate called.*)$", run.stdout, re.M)
+    return took if run.returncode != 0 else None, int(inputs[1]) if inputs else 0, said[1].strip()[:90] if said else ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0], allow_abbrev=False)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--time", type=int, default=300, metavar="SECONDS")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    if options.list:
+        for fault in FAULTS:
+            print(f"{fault.name:<27} {fault.target:<12} {fault.about}")
+        return 0
+    unknown = set(options.names) - {fault.name for fault in FAULTS}
+    if unknown:
+        parser.error(f"no planted fault {', '.join(sorted(unknown))}; --list names them")
+    chosen = [fault for fault in FAULTS if not options.names or fault.name in options.names]
+    print(f"== planted: {len(chosen)} faults in a copy of the sources, {TREE}", flush=True)
+    plant()
+    build(sorted({fault.target for fault in chosen}))
+    missed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        runs = {pool.submit(fuzz, fault, options.time): fault for fault in chosen}
+        for done in concurrent.futures.as_completed(runs):
+            fault, (took, inputs, said) = runs[done], done.result()
+            missed += took is None
+            print(f"{fault.name:<27} {fault.target:<12} " + (f"found after {took:5.1f} s  {said}" if took is not None else f"NOT found in {inputs} inputs"), flush=True)
+    print(f"== planted: {len(chosen) - missed} of {len(chosen)} found within {options.time} s each")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+#include "scene.hpp"
+
+#include <sstream>
+
+#include "null_crypto/mood.hpp"
+#include "null_world.hpp"
+#include "target.hpp"
+
+namespace handglass::fuzz {
+
+Scene Scene::read(std::string_view text) {
+  Scene out;
+  std::istringstream lines{std::string(text)};
+  std::string line, word;
+  std::getline(lines, line);
+  std::istringstream words(line);
+  while (words >> word) {
+    if (word == "suite" && words >> word) out.suite = word;
+    if (word == "none") out.auth = handshake::ClientAuth::none;
+    if (word == "request") out.auth = handshake::ClientAuth::request;
+    if (word == "client") words >> out.client;
+    if (word == "empty") out.empty = true;
+    if (word == "stale") out.stale = true;
+    if (word == "named") out.named = true;
+    if (word == "wary") out.wary = true;
+    if (word == "lies") out.lies = true;
+  }
+  constexpr std::size_t most = 8;
+  while (out.changes.size() < most && std::getline(lines, line))
+    if (auto change = study::parse_tampering(line)) out.changes.push_back(*std::move(change));
+  return out;
+}
+
+Changes::Changes(const Scene& scene) {
+  for (const study::Tampering& change : scene.changes)
+    tamperers_.push_back(std::make_unique<study::Tamperer>(
+        change, scene.lies ? study::Refit::transcript : study::Refit::lengths));
+}
+
+Changes::Said Changes::instead_of(const Meant& meant) {
+  Said all{.messages = {to_bytes(meant.bytes)}, .hashed = false};
+  for (const auto& tamperer : tamperers_) {
+    std::vector<Bytes> said;
+    for (const Bytes& message : all.messages) {
+      Said one = tamperer->instead_of({meant.sender, meant.message, meant.key_exchange, message});
+      all.hashed |= one.hashed;
+      for (Bytes& each : one.messages) said.push_back(std::move(each));
+    }
+    all.messages = std::move(said);
+  }
+  if (all.messages.size() != 1 || !same(all.messages.front(), meant.bytes))
+    changed_.insert(meant.message);
+  return all;
+}
+
+Bytes Changes::on_the_way(handshake::Role sender, View bytes) {
+  Bytes out = to_bytes(bytes);
+  for (const auto& tamperer : tamperers_) out = tamperer->on_the_way(sender, out);
+  return out;
+}
+
+namespace {
+
+// Carries what `from` has to say; true if there was anything.
+bool carry(Connection& from, Connection& to, Changes& changes, std::size_t& carried) {
+  if (from.pending().empty()) return false;
+  const Bytes bytes = changes.on_the_way(from.role(), from.pending());
+  from.sent(from.pending().size());
+  carried += bytes.size();
+  for (View rest = bytes; !rest.empty() && !to.failed();) {
+    const auto [taken, first] = to.feed(rest);
+    for (Event event = first; !std::holds_alternative<std::monostate>(event); event = to.next())
+      continue;
+    if (taken == 0) break;
+    rest = rest.subspan(taken);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Played> play(const Scene& scene, handshake::Observer& client,
+                           handshake::Observer& server, void (*begun)(const Played&, void* context),
+                           void* context) {
+  mood = Mood::binding;
+  static NullWorld null;
+  const handshake::Suite* suite = handshake::find_suite(scene.suite);
+  if (!suite) return std::nullopt;
+  null.world.random().rewind("run");
+  const auto changes = std::make_shared<Changes>(scene);
+  handshake::Config c = *null.client, s = *null.server;
+  c.policy.suites = {suite->code};
+  s.client_auth = scene.auth;
+  if (const auto who = null.others.find(scene.client); who != null.others.end())
+    c.credentials = {who->second};
+  if (scene.empty) c.credentials.clear();
+  if (scene.stale) s.trust.crls = null.stale;
+  if (scene.named) s.server_names = {"other.lab"};
+  if (scene.wary) c.policy.dh_bits_min = 8192;
+  c.meddler = s.meddler = changes;
+  Played out{suite, changes,
+             Connection::client(std::make_shared<const handshake::Config>(std::move(c)),
+                                handshake::target_of("server.lab"), client),
+             Connection::server(std::make_shared<const handshake::Config>(std::move(s)), server)};
+  if (begun) begun(out, context);
+  std::size_t carried = 0;
+  constexpr std::size_t most = 1 << 18;
+  for (bool more = true; more;) {
+    more = carry(out.client, out.server, *changes, carried);
+    more = carry(out.server, out.client, *changes, carried) || more;
+    require(carried < most, "a conversation ends");
+  }
+  return out;
+}
+
+}  // namespace handglass::fuzz

@@ -1,0 +1,63 @@
+// A client and a server under the binding null crypto, and what is changed between them or by one
+// of them, as text. A first line says which handshake:
+//
+//   suite NAME                of OpenSSL's names
+//   none | request | require  the client's certificate
+//   empty                     a client that has none
+//   client NAME               another client, of those in null_world.hpp
+//   stale                     the server's revocation lists are out of date
+//   named                     the server has another name
+//   wary                      the client wants a longer prime
+//   lies                      who says a changed message hashes what was said
+//
+// Each line after it is a change as `handglass tamper` takes it.
+#pragma once
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "connection/connection.hpp"
+#include "handshake/suites.hpp"
+#include "study/tampering.hpp"
+
+namespace handglass::fuzz {
+
+struct Scene {
+  static Scene read(std::string_view text);
+
+  std::string suite = "ECDHE-ECDSA-AES128-GCM-SHA256";
+  handshake::ClientAuth auth = handshake::ClientAuth::require;
+  std::string client;  // one of the other clients; empty: alice
+  bool empty = false, lies = false, stale = false, named = false, wary = false;
+  std::vector<study::Tampering> changes;
+};
+
+// Makes the changes of all lines, one after the other.
+class Changes final : public handshake::Meddler {
+ public:
+  explicit Changes(const Scene& scene);
+  Said instead_of(const Meant& meant) override;
+  Bytes on_the_way(handshake::Role sender, View bytes);
+  bool changed_message() const { return !changed_.empty(); }
+  bool changed(handshake::Message message) const { return changed_.contains(message); }
+
+ private:
+  std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
+  std::set<handshake::Message> changed_;
+};
+
+// What came of a scene.
+struct Played {
+  const handshake::Suite* suite = nullptr;
+  std::shared_ptr<Changes> changes;
+  Connection client, server;
+};
+// Nothing where the scene has no suite that there is. `begun` is called with both ends before a
+// byte is carried. A conversation that does not end breaks a property.
+std::optional<Played> play(const Scene& scene, handshake::Observer& client,
+                           handshake::Observer& server,
+                           void (*begun)(const Played&, void* context) = nullptr,
+                           void* context = nullptr);
+
+}  // namespace handglass::fuzz

@@ -1,0 +1,32 @@
+// Tallies how far a handshake came: each row of the conversation table that was taken, what refused
+// it, and the alert that said so.
+#pragma once
+#include "connection/connection.hpp"
+#include "tally.hpp"
+
+namespace handglass::fuzz {
+
+class Scout final : public handshake::Observer {
+ public:
+  explicit Scout(handshake::Role role) : role_(role) {}
+  // Before the first byte is fed; `connection` outlives the use of this.
+  void watch(const Connection& connection) { connection_ = &connection; }
+
+  // Messages are told to who watches, and the evidence of checks is gathered.
+  bool watching() const override { return true; }
+  void on_message(const handshake::MessageSeen& seen) override;
+  void on_failure(handshake::Role, const Failure& failure) override;
+  void on_alert(const handshake::AlertSeen& alert) override;
+
+  // The last message that the peer could say, and whether its ChangeCipherSpec was one of them.
+  void tally_reached() const;
+
+ private:
+  handshake::Role role_;
+  const Connection* connection_ = nullptr;
+  handshake::At at_ = handshake::At::start;
+  std::optional<handshake::Message> heard_;
+  bool changed_ = false;
+};
+
+}  // namespace handglass::fuzz
