@@ -29,7 +29,7 @@ def variables(out, work):
     return dict(os.environ, CC=f"{cache}clang-19", CXX=f"{cache}clang++-19", CFLAGS=flags, CXXFLAGS=f"{flags} -stdlib=libc++",
                 LIB_FUZZING_ENGINE="-fsanitize=fuzzer", SRC=str(work / "src"), OUT=str(out), WORK=str(work), SANITIZER="address",
                 FUZZING_ENGINE="libfuzzer", ARCHITECTURE="x86_64", FUZZING_LANGUAGE="c++", HANDGLASS_FUZZ_TARGETS=TARGET,
-                CCACHE_SLOPPINESS="pch_defines,time_macros")
+                HANDGLASS_FUZZ_DICTIONARIES="no", CCACHE_SLOPPINESS="pch_defines,time_macros")
 
 
 def run(*command, **more):
