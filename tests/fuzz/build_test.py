@@ -43,7 +43,8 @@ class Build(unittest.TestCase):
         cls.scratch = tempfile.TemporaryDirectory()
         cls.out, work = Path(cls.scratch.name) / "out", ROOT / "build/fuzz-outside"
         cls.out.mkdir()
-        work.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)  # as in a new container: nothing of an earlier build.sh counts
+        work.mkdir(parents=True)
         cls.environment = variables(cls.out, work)
         built = run("bash", "-eu", SCRIPT, env=cls.environment, cwd="/")
         if built.returncode:
