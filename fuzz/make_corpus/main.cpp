@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   write_symmetric(folder / "symmetric");
   write_agreement(folder / "agreement");
   write_signatures(folder / "signature");
+  write_verdicts(folder / "verdict");
   write_study(folder, tracer.trace());
   return 0;
 }

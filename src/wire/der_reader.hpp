@@ -47,6 +47,9 @@ class Reader {
     if (end - at_ < 2) return fail("truncated"), std::nullopt;
     const std::uint8_t tag = in_[at_], first = in_[at_ + 1];
     if ((tag & 0x1f) == 0x1f) return fail("high tag number"), std::nullopt;
+    // It marks the end of an indefinite length (X.690 §8.1.5), and an Any would take it for a
+    // value.
+    if ((tag & 0xdf) == 0) return fail("tag 0, which is no type's"), std::nullopt;
     std::size_t p = at_ + 2, size = first;
     if (first >= 0x80) {
       const std::size_t n = first & 0x7f;

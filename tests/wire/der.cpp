@@ -65,6 +65,8 @@ TEST_CASE("each form that is BER and not DER is refused with its reason") {
   CHECK(why("3008 020105 010100 3000") == "the default value is encoded");
   CHECK(why("3005 030105 3000") == "another tag than expected");
   CHECK(why("3005 1f0105 3000") == "high tag number");
+  CHECK(why("3005 000105 3000") == "tag 0, which is no type's");
+  CHECK(why("3005 200105 3000") == "tag 0, which is no type's");
   CHECK(why("3009 020105 3004 06028001") == "object identifier not minimal");
   CHECK(why("3008 020105 3003 060181") == "object identifier cut short");
   CHECK(why("3007 020105 300306012b") == "longer than what holds it");
