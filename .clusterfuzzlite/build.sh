@@ -2,6 +2,7 @@
 # Builds the fuzz targets as OSS-Fuzz and ClusterFuzzLite ask for it: with their $CC, $CXX, $CFLAGS and $CXXFLAGS, linked with
 # their $LIB_FUZZING_ENGINE, into $OUT; what is in between goes to $WORK.
 #   build.sh [TARGET...]     all targets, unless some are named here or in $HANDGLASS_FUZZ_TARGETS
+# $HANDGLASS_FUZZ_DICTIONARIES=no spares what only the dictionaries need, which is much of the house.
 # For each target: the program, TARGET_seed_corpus.zip, TARGET.options, TARGET.dict where there is one; and in $OUT/lib the
 # libraries that a target needs, for where it is run they are not installed.
 set -euo pipefail
@@ -36,7 +37,7 @@ options=(-Dfuzz=external "-Dfuzz_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dben
 ninja -C "$build" "${chosen[@]/#/fuzz/fuzz_}"
 
 dictionary=''
-if [[ $(ninja -C "$build" -t targets all) == *$'\n'fuzz/make_dictionary:* ]]; then
+if [ "${HANDGLASS_FUZZ_DICTIONARIES:-yes}" != no ] && [[ $(ninja -C "$build" -t targets all) == *$'\n'fuzz/make_dictionary:* ]]; then
   ninja -C "$build" fuzz/make_dictionary
   dictionary=$build/fuzz/make_dictionary
 fi

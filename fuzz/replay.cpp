@@ -44,10 +44,15 @@ bool gather(const fs::path& path, std::vector<fs::path>& files) {
 }
 
 bool replay(const fs::path& path, bool verbose) {
+  std::vector<char> bytes;
   std::ifstream file(path, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file),
-                                std::istreambuf_iterator<char>()};
-  if (!file || file.bad()) {
+  try {
+    bytes.assign(std::istreambuf_iterator<char>(file), {});
+  } catch (const std::ios_base::failure&) {
+    // The library throws at a read error, though nobody asked it to.
+    file.setstate(std::ios::badbit);
+  }
+  if (!file) {
     std::fprintf(stderr, "%s: the file cannot be read\n", path.c_str());
     return false;
   }

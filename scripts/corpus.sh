@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the corpora in git up to date: what make_corpus writes, what is there, and what fuzzing found, reduced by libFuzzer to
-# the smallest inputs that reach the same code.
+# Brings the corpora in git up to date: what make_corpus and make_null_corpus write, what is there, and what fuzzing found,
+# reduced by libFuzzer to the smallest inputs that reach the same code.
 #
 #   scripts/corpus.sh [--files N] [--bytes N] [--build DIR] [TARGET...]
 #   scripts/corpus.sh --check [TARGET...]
@@ -44,14 +44,17 @@ if [ -z "$build" ]; then
   build=build/fuzz
   set_up_for libfuzzer address,undefined "$build"
 fi
-wanted=(fuzz/make_corpus)
+makers=(make_corpus make_null_corpus)
+wanted=("${makers[@]/#/fuzz/}")
 $check || wanted+=("${chosen[@]/#/fuzz/fuzz_}")
 make "$build" "${wanted[@]}"
 
 # Twice: what differs from one time to the next has salts or keys of its own, and those in git are as good.
 made=$stage_log_dir/made again=$stage_log_dir/again
-stage "corpus: make_corpus" "$build/fuzz/make_corpus" "$made"
-stage "corpus: make_corpus, once more" "$build/fuzz/make_corpus" "$again"
+for maker in "${makers[@]}"; do
+  stage "corpus: $maker" "$build/fuzz/$maker" "$made"
+  stage "corpus: $maker, once more" "$build/fuzz/$maker" "$again"
+done
 # made_again TARGET NAME: whether it is the same each time.
 made_again() { cmp -s "$made/$1/$2" "$again/$1/$2"; }
 names() { [ ! -d "$1" ] || (cd "$1" && find . -type f -printf '%P\n' | sort); }

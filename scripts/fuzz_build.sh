@@ -28,7 +28,9 @@ set_up_for() {
 
 # make DIR TARGET...: the build itself.
 make() {
-  local folder=$1
+  local folder=$1 what
   shift
-  stage "build $folder: ${*##*/}" ninja -C "$folder" "$@" || fail "the build failed, as said above; nothing was run"
+  what=${*##*/}
+  [ $# -le 3 ] || what="$# programs"
+  stage "build $folder: $what" ninja -C "$folder" "$@" || fail "the build failed, as said above; nothing was run"
 }

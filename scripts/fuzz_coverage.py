@@ -54,6 +54,14 @@ def table(reached):
         print(f"   {percent(regions, of_regions)}  {percent(lines, of_lines)}  {of_lines:8}  {name}")
 
 
+def tool(*command):
+    """What a tool of llvm prints. Its warnings are of functions that differ between targets, which some mean to; errors end us."""
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if ran.returncode:
+        sys.exit(f"== coverage: {command[0]} failed: {ran.stderr.decode('utf-8', 'replace').strip()}")
+    return ran.stdout
+
+
 def main():
     build, *rest = sys.argv[1:]
     html, targets = "--html" in rest, [word for word in rest if word != "--html"]
@@ -67,16 +75,16 @@ def main():
             print("== coverage: nothing was replayed", flush=True)
             return 1
         merged = scratch / "all.profdata"
-        subprocess.run(["llvm-profdata-19", "merge", "-sparse", *raw.values(), "-o", merged], check=True)
+        tool("llvm-profdata-19", "merge", "-sparse", *raw.values(), "-o", merged)
         first, *others = [build / "fuzz" / f"replay_{target}" for target in raw]
         programs = [first, *[word for program in others for word in ("-object", program)], f"-instr-profile={merged}"]
-        told = subprocess.run(["llvm-cov-19", "export", "-summary-only", *programs], check=True, stdout=subprocess.PIPE)
-        every = sorted(rows(json.loads(told.stdout), root), key=lambda row: (-row[3] / row[4], row[0]))
+        told = tool("llvm-cov-19", "export", "-summary-only", *programs)
+        every = sorted(rows(json.loads(told), root), key=lambda row: (-row[3] / row[4], row[0]))
         reached = [row for row in every if row[3]]
         if html:
             page = build / "html"
-            subprocess.run(["llvm-cov-19", "show", "-format=html", f"-output-dir={page}", "-ignore-filename-regex=^/usr/|/fuzz/|/tests/",
-                            *programs], check=True, stdout=subprocess.DEVNULL)
+            tool("llvm-cov-19", "show", "-format=html", f"-output-dir={page}", "-ignore-filename-regex=^/usr/|/fuzz/|/tests/",
+                 *programs)
             print(f"== coverage: line by line in {page / 'index.html'}")
             sums = []
             for room in ROOMS:
