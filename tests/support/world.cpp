@@ -1,5 +1,6 @@
 #include "support/world.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace handglass::test {
@@ -101,7 +102,8 @@ std::shared_ptr<handshake::Config> World::server(const Identity& who, handshake:
 }
 
 std::vector<x509::CrlRef> World::crls(const std::vector<Identity>& revoked, Time next_update) {
-  x509::CrlRecipe recipe{.this_update = now() - days(10), .next_update = next_update};
+  x509::CrlRecipe recipe{.this_update = std::min(now(), next_update) - days(1),
+                         .next_update = next_update};
   std::vector<x509::CrlRef> lists{
       must(x509::Crl::parse(must(x509::mint_crl(recipe, root_issuer_))))};
   for (const Identity& one : revoked)
