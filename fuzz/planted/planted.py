@@ -18,7 +18,8 @@ from faults import FAULTS
 
 HOME = Path(__file__).resolve().parent.parent.parent
 WORK = HOME / "build" / "planted"
-TREE, BUILD = WORK / "tree", WORK / "build"
+TREE = WORK / "tree"
+BUILD = TREE / "build" / "fuzz"  # where it would be beside the sources, so that ccache knows what has not changed
 HEADER = """// Whether the fault of this name is switched on.
 #pragma once
 #include <cstdlib>
