@@ -240,8 +240,7 @@ Chain Chains::by_edits(Pieces& in) {
     edited[which] = change_der(*edited[which], dice);
   }
   for (std::size_t i = 0; i < parts.size(); ++i)
-    if (edited[i])
-      *parts[i].first = signed_again(*edited[i], algorithms[i], *parts[i].second);
+    if (edited[i]) *parts[i].first = signed_again(*edited[i], algorithms[i], *parts[i].second);
   return chain;
 }
 

@@ -15,7 +15,8 @@ struct NullWorld {
   test::World world;
   std::shared_ptr<handshake::Config> client, server;
   // Of other clients, by what is particular about them: "fixed" (a key for static ECDH), "revoked",
-  // "expired", "stranger" (of a CA with the name of ours and another key).
+  // "expired", "stranger" (of a CA with the name of ours and another key), "server" (for
+  // servers alone).
   std::map<std::string, handshake::Credential, std::less<>> others;
   std::vector<x509::CrlRef> stale;  // the server's lists, out of date
 };

@@ -22,6 +22,7 @@ Scene Scene::read(std::string_view text) {
     if (word == "empty") out.empty = true;
     if (word == "stale") out.stale = true;
     if (word == "named") out.named = true;
+    if (word == "hintless") out.hintless = true;
     if (word == "wary") out.wary = true;
     if (word == "lies") out.lies = true;
   }
@@ -96,6 +97,7 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (scene.empty) c.credentials.clear();
   if (scene.stale) s.trust.crls = null.stale;
   if (scene.named) s.server_names = {"other.lab"};
+  if (scene.hintless) s.psk_identity_hint.clear();
   if (scene.wary) c.policy.dh_bits_min = 8192;
   c.meddler = s.meddler = changes;
   Played out{suite, changes,

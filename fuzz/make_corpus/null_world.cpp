@@ -38,6 +38,35 @@ void write_handshakes(const std::filesystem::path& folder) {
       {"named", "suite ECDHE-ECDSA-AES128-GCM-SHA256 named\n"},
       {"changed", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.random[0]^=01\n"},
       {"lies", "suite ECDHE-ECDSA-AES128-GCM-SHA256 lies\nclient:ClientHello.random[0]^=01\n"},
+      {"hintless", "suite PSK-AES128-GCM-SHA256 none hintless\n"},
+      {"rsa-server-only", "suite AES128-GCM-SHA256 none\n"},
+      {"server-purpose", "suite ECDHE-ECDSA-AES128-GCM-SHA256 client server\n"},
+      // An alert each.
+      {"decode-error",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.cipher_suites.length[0]^=01\n"},
+      {"illegal-parameter",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:ServerHello.cipher_suite=c030\n"},
+      {"protocol-version",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.client_version=0302\n"},
+      {"record-overflow", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:record[1][3]^=ff\n"},
+      {"bad-record-mac", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:record[7][20]^=01\n"},
+      {"bad-certificate",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:Certificate.certificate_list[0][200]^=01\n"},
+      {"unknown-identity",
+       "suite PSK-AES128-GCM-SHA256 none\nclient:ClientKeyExchange.psk_identity[0]^=01\n"},
+      {"no-protocol",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\n"
+       "client:ClientHello.extensions[6].application_layer_protocol_negotiation.protocol_name_list["
+       "0]"
+       "[0]^=01\n"
+       "client:ClientHello.extensions[6].application_layer_protocol_negotiation.protocol_name_list["
+       "1]"
+       "[0]^=01\n"},
+      {"unsupported-extension",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:ServerHello.extensions[0].type=0099\n"},
+      {"signature",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256 lies\nclient:CertificateVerify.signature[9]^=01\n"},
+      {"finished", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:Finished.verify_data[0]^=01\n"},
       {"record", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:record[1][2]^=01\n"}};
   for (const auto& [name, text] : inputs)
     for (const char* target : {"handshake", "hidden"})

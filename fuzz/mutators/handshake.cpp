@@ -102,7 +102,7 @@ std::string a_scene(Dice& dice) {
   constexpr std::string_view auths[] = {"", " none", " request", " require"};
   out += dice.pick(auths);
   if (dice.one_in(6)) out += " empty";
-  constexpr std::string_view others[] = {"fixed", "revoked", "expired", "stranger"};
+  constexpr std::string_view others[] = {"fixed", "revoked", "expired", "stranger", "server"};
   if (dice.one_in(6)) out += " client " + std::string(dice.pick(others));
   if (dice.one_in(12)) out += " stale";
   if (dice.one_in(12)) out += " named";
