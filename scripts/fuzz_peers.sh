@@ -55,6 +55,9 @@ done
 [ ${#chosen[@]} -gt 0 ] || chosen=(openssl gnutls mbedtls)
 [ ${#kinds[@]} -gt 0 ] || kinds=(certificate crl server client)
 command -v clang++-19 >/dev/null || fail "clang++-19 is missing; scripts/setup.sh fuzz installs it"
+for tool in make perl dpkg-source; do
+  type -P "$tool" >/dev/null || fail "$tool is missing; apt-get install dpkg-dev brings what unpacks and builds the sources"
+done
 
 # compile_peer PEER KIND: with mutations and without; what is there already and new enough is left alone.
 compile_peer() {

@@ -1,9 +1,10 @@
 # Sourced by fuzz_peers.sh after stage.sh and fuzz_build.sh: the other libraries, from Debian's sources, built to be fuzzed.
 #
 # Each is a static library by the same clang, with the same optimization, sanitizers and coverage as ours, and in the mode that
-# its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). Two things are in the others' favour: their C calls functions
-# through pointers of another type, so that UBSan's check "function" is left out; and what GnuTLS calls for its crypto (nettle,
-# GMP) is Debian's, without sanitizers. Its libtasn1, which decodes DER, and its libunistring are built with it.
+# its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). What differs: their C calls functions through pointers of
+# another type, so that UBSan's check "function" is left out; what else UBSan finds in them is told and does not end the run; and
+# what GnuTLS calls for its crypto (nettle, GMP) is Debian's, without sanitizers. Its libtasn1, which decodes DER, and its
+# libunistring are built with it. Assembly is as each has it by default.
 
 peers=$PWD/build/fuzz-peers
 peer_flags='-O2 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=function'
@@ -19,13 +20,12 @@ apt_source() {
 fetch() {
   local of_system=/etc/apt/sources.list.d/debian.sources
   ! compgen -G "$peers/$1-[0-9]*/" >/dev/null || return 0
-  command -v dpkg-source >/dev/null || fail "dpkg-source is missing; it is in Debian's package dpkg-dev"
   [ -f "$of_system" ] || fail "$of_system, which names a mirror, is not there; unpack the sources of $1 in $peers"
   mkdir -p "$peers"/apt/{lists,cache/archives}/partial
-  if [ ! -f "$peers/apt/peers.sources" ]; then
-    sed 's/^Types:.*/Types: deb-src/' "$of_system" >"$peers/apt/new.sources"
-    mv "$peers/apt/new.sources" "$peers/apt/peers.sources"
+  if [ ! -f "$peers/apt/updated" ]; then
+    sed 's/^Types:.*/Types: deb-src/' "$of_system" >"$peers/apt/peers.sources"
     stage "package lists" apt_source update || fail "the lists of Debian's sources are out of reach"
+    touch "$peers/apt/updated"
   fi
   (
     cd "$peers"
@@ -58,6 +58,13 @@ build_gnutls28() {
     --without-brotli --without-zstd --disable-maintainer-mode
   command make -j "$jobs" -C gl
   command make -j "$jobs" -C lib
+  # A patch of Debian's adds two files that Makefile.in, which autoconf is to make anew, does not know.
+  local added
+  for added in gl_list gl_linkedhash_list; do
+    # shellcheck disable=SC2086 # flags are words
+    clang-19 $peer_flags -DHAVE_CONFIG_H -I. -Igl -I"$1/gl" -c "$1/gl/$added.c" -o "gl/$added.o"
+    ar r lib/.libs/libgnutls.a "gl/$added.o"
+  done
 }
 
 # build_peer PACKAGE: fetched and built, unless it is there.
