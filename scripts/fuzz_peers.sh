@@ -10,7 +10,8 @@
 #
 # The others are fetched as Debian's sources into build/fuzz-peers and built there once, by the same clang with the same -O2,
 # AddressSanitizer, UndefinedBehaviorSanitizer and coverage as ours; fuzz_peers_build.sh says what is not the same. One program
-# runs at a time, three times, with the seeds 1, 2 and 3 of libFuzzer's dice; the table has the median.
+# runs at a time, three times, with the seeds 1, 2 and 3 of libFuzzer's dice; the table has the median. A second is one of the
+# processor's, as other work on the machine takes time from the clock's.
 #
 # What is compared. "With mutations" is fuzzing as it is done: libFuzzer's own mutations on both sides, each target with a
 # corpus that grows as its own code says; mutations by structure, which our targets have and the others do not, are a row of

@@ -1,5 +1,5 @@
 // A certificate in DER, to us: what the targets of the others do, without a property.
-#include "input.hpp"
+#include "target.hpp"
 #include "x509/certificate.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,5 @@
 // A revocation list in DER, to us: what the targets of the others do, without a property.
-#include "input.hpp"
+#include "target.hpp"
 #include "x509/crl.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,11 +2,13 @@
 """Runs fuzz targets of ours and of others for the same time, and prints how many inputs a second each does.
 
 measure.py --time SECONDS --inputs DIR NAME=PROGRAM:PROGRAM...
-Here NAME is "kind/who", and the programs are the target with mutations, and without: either may be missing ("-"). Of a kind the
-ratio is to the first. DIR/KIND has the seeds of the others; ours are in fuzz/corpus.
+Here NAME is "kind/who", and the programs are the target with mutations, and without: either may be missing ("-"). The ratio is
+to the first of a kind: 2 is twice as many. DIR/KIND has the seeds of the others; ours are in fuzz/corpus. The exit status is 1 if
+a program did not run to its end.
 """
 import argparse
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -23,27 +25,46 @@ class Fault(Exception):
 
 
 def rate(program, kind, seeds, seconds, seed):
-    """Inputs a second of one run, which begins with the seeds and keeps nothing."""
+    """Inputs a second of one run, which begins with the seeds and keeps nothing. The second is the processor's, so that who
+    else uses the machine matters less; libFuzzer has one thread."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as kept:
         run = subprocess.run(
             [program, f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={LONGEST[kind]}", "-len_control=0", "-timeout=30",
-             "-detect_leaks=0", "-print_final_stats=1", f"-artifact_prefix={kept}/", kept, seeds],
-            capture_output=True, text=True, errors="replace", env={"UBSAN_OPTIONS": "print_stacktrace=0"}, check=False)
-    # libFuzzer stops as soon as its whole seconds are more than the limit, so that they are exact.
-    done = re.search(r"^Done (\d+) runs in (\d+) second", run.stderr, re.MULTILINE)
+             "-detect_leaks=0", f"-artifact_prefix={kept}/", kept, seeds],
+            capture_output=True, text=True, errors="replace", check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = re.search(r"^Done (\d+) runs", run.stderr, re.MULTILINE)
     if run.returncode or not done:
         raise Fault(f"{program} ended with {run.returncode}:\n" + "\n".join(run.stderr.splitlines()[-15:]))
-    return int(done[1]) / max(1, int(done[2]))
+    return int(done[1]) / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def measured(program, kind, seeds, seconds):
-    if program == "-":
-        return None
-    try:
-        return statistics.median(rate(program, kind, seeds, seconds, seed) for seed in range(1, ROUNDS + 1))
-    except Fault as fault:
-        print(f"== {fault}", file=sys.stderr)
-        return None
+class Row:
+    """What is measured: a kind, who it is, and the rates of its programs, a list for each."""
+    def __init__(self, text, inputs):
+        name, programs = text.split("=")
+        self.kind, self.who = name.split("/")
+        ours = self.who.startswith("Handglass") or not (inputs / self.kind).is_dir()
+        self.seeds = (CORPUS if ours else inputs) / self.kind
+        self.programs = programs.split(":")
+        self.rates = [[] for _ in self.programs]
+        self.broken = False
+
+    def measure(self, seconds, seed):
+        for i, program in enumerate(self.programs):
+            if program == "-":
+                continue
+            try:
+                self.rates[i].append(rate(program, self.kind, self.seeds, seconds, seed))
+            except Fault as fault:
+                print(f"== {fault}", flush=True)
+                self.programs[i] = "-"  # half a figure is none
+                self.rates[i] = []
+                self.broken = True
+
+    def medians(self):
+        return [statistics.median(rates) if rates else None for rates in self.rates]
 
 
 def figures(rate_of, first):
@@ -60,20 +81,23 @@ def main():
     parser.add_argument("--inputs", type=Path, required=True)
     parser.add_argument("rows", nargs="+")
     arguments = parser.parse_args()
+    rows = [Row(text, arguments.inputs) for text in arguments.rows]
+    # In turn, so that an hour in which the machine is slow is one for all.
+    for seed in range(1, ROUNDS + 1):
+        for row in rows:
+            row.measure(arguments.time, seed)
+            shown = ", ".join(f"{rates[-1]:.0f}" if rates else "-" for rates in row.rates)
+            print(f"   round {seed} of {ROUNDS}, {row.kind}, {row.who}: {shown} a second", flush=True)
     firsts, lines = {}, []
-    for row in arguments.rows:
-        name, programs = row.split("=")
-        kind, who = name.split("/")
-        ours = who.startswith("Handglass") or not (arguments.inputs / kind).is_dir()
-        seeds = (CORPUS if ours else arguments.inputs) / kind
-        rates = [measured(program, kind, seeds, arguments.time) for program in programs.split(":")]
-        first = firsts.setdefault(kind, rates)
-        lines.append(f"{kind:12} {who:26} " + "  ".join(figures(*pair) for pair in zip(rates, first)))
-        print(f"   {lines[-1]}", flush=True)
+    for row in rows:
+        rates = row.medians()
+        first = firsts.setdefault(row.kind, rates)
+        lines.append(f"{row.kind:12} {row.who:26} " + "  ".join(figures(*pair) for pair in zip(rates, first)))
     print(f"\n{'':39} {'with mutations':>17}  {'seeds as they are':>17}")
     print(f"{'kind':12} {'who':26} {'a second':>9} {'ratio':>7}  {'a second':>9} {'ratio':>7}")
     print("\n".join(lines))
+    return 1 if any(row.broken for row in rows) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
