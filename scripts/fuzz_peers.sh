@@ -3,7 +3,7 @@
 #
 #   scripts/fuzz_peers.sh [--time SECONDS] [--jobs N] [--peer NAME]... [--kind KIND]...
 #
-#   --time SECONDS   for each run; 20 is the default. A row of the table takes up to six
+#   --time SECONDS   of the processor for each run; 20 is the default. A row of the table takes up to six
 #   --jobs N         N compilers at a time; the number of processors is the default
 #   --peer NAME      openssl, gnutls or mbedtls; may be given again. All is the default
 #   --kind KIND      certificate, crl, server or client; may be given again. All is the default
@@ -11,7 +11,7 @@
 # The others are fetched as Debian's sources into build/fuzz-peers and built there once, by the same clang with the same -O2,
 # AddressSanitizer, UndefinedBehaviorSanitizer and coverage as ours; fuzz_peers_build.sh says what is not the same. One program
 # runs at a time, three times, with the seeds 1, 2 and 3 of libFuzzer's dice; the table has the median. A second is one of the
-# processor's, as other work on the machine takes time from the clock's.
+# processor's, after the start, as other work on the machine takes time from the clock's: on a busy one a run takes longer.
 #
 # What is compared. "With mutations" is fuzzing as it is done: libFuzzer's own mutations on both sides, each target with a
 # corpus that grows as its own code says; mutations by structure, which our targets have and the others do not, are a row of
@@ -74,7 +74,7 @@ compile_peer() {
       include=(-I"$(source_of mbedtls)/include")
       libraries=("$(source_of mbedtls)"/library/lib{mbedtls,mbedx509,mbedcrypto}.a) ;;
   esac
-  [ ! -f "$program-whole" ] || [ -n "$(find fuzz/peers "$peers"/*.built -newer "$program-whole")" ] || return 0
+  [ ! -f "$program-whole" ] || [ -n "$(find fuzz/peers/*.?pp "$peers"/*.built -newer "$program-whole")" ] || return 0
   # shellcheck disable=SC2086 # flags are words
   clang++-19 -std=c++23 $peer_flags -DPEERS_INPUTS="\"$peers/inputs\"" "${include[@]}" -c "fuzz/peers/${peer}_$kind.cpp" \
     -o "$program.o" &&

@@ -7,15 +7,18 @@ to the first of a kind: 2 is twice as many. DIR/KIND has the seeds of the others
 a program did not run to its end.
 """
 import argparse
+import os
 import re
-import resource
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROUNDS = 3
+INTERRUPTED = 72  # libFuzzer's exit status after SIGINT
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 LONGEST = {"certificate": 4096, "crl": 4096, "server": 8192, "client": 8192}
 
@@ -24,20 +27,37 @@ class Fault(Exception):
     pass
 
 
+def used(pid):
+    """Seconds of the processor that a process has had."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def rate(program, kind, seeds, seconds, seed):
-    """Inputs a second of one run, which begins with the seeds and keeps nothing. The second is the processor's, so that who
-    else uses the machine matters less; libFuzzer has one thread."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.TemporaryDirectory() as kept:
-        run = subprocess.run(
-            [program, f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={LONGEST[kind]}", "-len_control=0", "-timeout=30",
-             "-detect_leaks=0", f"-artifact_prefix={kept}/", kept, seeds],
-            capture_output=True, text=True, errors="replace", check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = re.search(r"^Done (\d+) runs", run.stderr, re.MULTILINE)
-    if run.returncode or not done:
-        raise Fault(f"{program} ended with {run.returncode}:\n" + "\n".join(run.stderr.splitlines()[-15:]))
-    return int(done[1]) / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    """Inputs a second of one run, which begins with the seeds and keeps nothing. The second is the processor's, and counts from
+    when the seeds are read: neither who else uses the machine matters, nor how long a target takes to begin."""
+    with tempfile.TemporaryDirectory() as kept, tempfile.NamedTemporaryFile() as log:
+        arguments = [program, f"-seed={seed}", f"-max_len={LONGEST[kind]}", "-len_control=0", "-timeout=60", "-detect_leaks=0",
+                     "-print_final_stats=1", f"-artifact_prefix={kept}/", kept, seeds]
+        with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=log) as run:
+            try:
+                begun, taken, before = None, 0.0, 0.0
+                while run.poll() is None and (begun is None or taken < seconds):
+                    time.sleep(0.02)
+                    now = used(run.pid)  # of who has ended and was not waited for, too
+                    if begun is None:
+                        begun = re.search(rb"^#(\d+)\s+INITED", Path(log.name).read_bytes(), re.MULTILINE)
+                        before = now
+                    taken = now - before
+                run.send_signal(signal.SIGINT)
+                run.wait()
+            finally:
+                run.kill()
+        said = Path(log.name).read_text(encoding="utf-8", errors="replace")
+    done = re.search(r"^stat::number_of_executed_units:\s*(\d+)", said, re.MULTILINE)
+    if run.returncode != INTERRUPTED or not begun or not done:
+        raise Fault(f"{program} ended with {run.returncode}:\n" + "\n".join(said.splitlines()[-15:]))
+    return (int(done[1]) - int(begun[1])) / taken
 
 
 class Row:
