@@ -101,6 +101,7 @@ def main():
     parser.add_argument("--inputs", type=Path, required=True)
     parser.add_argument("rows", nargs="+")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a target has no end of its own, and ends with us
     rows = [Row(text, arguments.inputs) for text in arguments.rows]
     # In turn, so that an hour in which the machine is slow is one for all.
     for seed in range(1, ROUNDS + 1):
