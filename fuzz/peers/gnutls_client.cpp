@@ -1,0 +1,8 @@
+// A client of GnuTLS's, fed a stream of bytes that begins with a ServerHello.
+#include "gnutls_end.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const peers::GnutlsEnd end(GNUTLS_CLIENT);
+  end.feed(data, size);
+  return 0;
+}

@@ -1,0 +1,8 @@
+// A revocation list in DER, to us: what the targets of the others do, without a property.
+#include "target.hpp"
+#include "x509/crl.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  (void)handglass::x509::Crl::parse({data, size});
+  return 0;
+}
