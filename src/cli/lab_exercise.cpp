@@ -55,6 +55,7 @@ struct Question {
 };
 
 struct Exercise {
+  Lab lab;  // in which it took place
   LessonRun run;
   std::vector<Question> questions;
 };
@@ -112,8 +113,9 @@ Expected<Exercise> make_exercise(const Bytes& seed) {
   const auto random = crypto::seeded_random(seed);
   Options fixed;
   fixed.seed = seed;
-  TRY(LessonRun run, run_lesson(*lesson_of(cause), *random, time_of_run(fixed)));
-  Exercise out{std::move(run), {}};
+  TRY(Lab lab, about("the lab", make_lab(time_of_run(fixed), *random)));
+  TRY(LessonRun run, run_lesson(*lesson_of(cause), lab, *random, time_of_run(fixed)));
+  Exercise out{std::move(lab), std::move(run), {}};
   out.questions = questions_about(out.run, cause);
   return out;
 }
@@ -159,7 +161,7 @@ std::optional<Sheet> read_sheet(std::string_view text) {
 // What is to be looked at beside the capture: taken from the lab of the run.
 Expected<void> write_exercise(const NewFolder& folder, const Exercise& exercise,
                               const std::string& sheet) {
-  const Lab& lab = exercise.run.lab;
+  const Lab& lab = exercise.lab;
   REQUIRE_OK(write_new_file(folder.place("root.crt"),
                             pem::write("CERTIFICATE", lab.find("root")->certificate->der()), 0644));
   for (const std::string_view name : {"root", "issuing"})

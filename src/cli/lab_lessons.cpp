@@ -81,6 +81,8 @@ Expected<int> run_lessons(const std::vector<const Lesson*>& wanted, const Option
                           Output& output) {
   Json document{{"schema", "handglass-lessons/1"}, {"lessons", Json::array()}};
   std::array<std::size_t, 3> ended{};  // by result
+  const Time now = time_of_run(options);
+  TRY(const Lab lab, about("the lab", make_lab(now, crypto::system_random())));
   for (const Lesson* lesson : wanted) {
     const CauseRow& row = *study::row_of(lesson->cause);
     if (output.page()) {
@@ -88,7 +90,7 @@ Expected<int> run_lessons(const std::vector<const Lesson*>& wanted, const Option
       draw_before(page, row, *lesson);
       output.text(std::move(page).take());
     }
-    TRY(LessonRun run, run_lesson(*lesson, crypto::system_random(), time_of_run(options)));
+    TRY(LessonRun run, run_lesson(*lesson, lab, crypto::system_random(), now));
     ++ended[static_cast<std::size_t>(run.result)];
     // One lesson is shown in whole, many by what came of them.
     if (wanted.size() == 1 && run.trace) output.show(*run.trace);

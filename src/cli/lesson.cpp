@@ -241,11 +241,10 @@ using Result = LessonRun::Result;
 
 Result judged(bool as_expected) { return as_expected ? Result::as_expected : Result::otherwise; }
 
-Expected<LessonRun> run(const Lesson& lesson, InHandshake set_up, crypto::Random& random,
-                        Time now) {
+Expected<LessonRun> run(const Lesson& lesson, InHandshake set_up, const Lab& lab,
+                        crypto::Random& random, Time now) {
   LessonRun out;
-  TRY(out.lab, about("the lab", make_lab(now, random)));
-  TRY(Stage stage, make_stage(out.lab, random, now));
+  TRY(Stage stage, make_stage(lab, random, now));
   out.good = play(stage, now);
   set_up(stage);
   const std::string answer = stage.answer;
@@ -274,11 +273,11 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
   return text;
 }
 
-Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, crypto::Random& random, Time now) {
+Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, const Lab& lab, crypto::Random&,
+                        Time now) {
   LessonRun out;
   TRY(const NewFolder folder, NewFolder::passing());
-  TRY(out.lab, about("the lab", make_lab(now, random)));
-  REQUIRE_OK(write_lab(folder, out.lab, now));
+  REQUIRE_OK(write_lab(folder, lab, now));
   Options options;
   options.command = Command::connect;
   options.ca_files = {folder.place("root.crt")};
@@ -299,7 +298,7 @@ Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, crypto::Random& 
   return out;
 }
 
-Expected<LessonRun> run(const Lesson&, NotYet why, crypto::Random&, Time) {
+Expected<LessonRun> run(const Lesson&, NotYet why, const Lab&, crypto::Random&, Time) {
   LessonRun out;
   out.seen = why;
   return out;
@@ -307,8 +306,9 @@ Expected<LessonRun> run(const Lesson&, NotYet why, crypto::Random&, Time) {
 
 }  // namespace
 
-Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now) {
-  return std::visit([&](auto way) { return run(lesson, way, random, now); }, lesson.way);
+Expected<LessonRun> run_lesson(const Lesson& lesson, const Lab& lab, crypto::Random& random,
+                               Time now) {
+  return std::visit([&](auto way) { return run(lesson, way, lab, random, now); }, lesson.way);
 }
 
 }  // namespace handglass::cli

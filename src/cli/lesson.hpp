@@ -48,15 +48,15 @@ const Lesson* lesson_of(study::Cause cause);
 struct LessonRun {
   enum class Result : std::uint8_t { as_expected, otherwise, not_run };
 
-  Lab lab;  // in which it took place
   // What happened, and the same handshake without the fault; none where no handshake began.
   std::optional<study::Trace> trace, good;
   Result result = Result::not_run;
   std::string seen;      // who named what, by which alert; of what was not run, why
   std::string sentence;  // what the user of files or tokens that are at fault reads, in lines
 };
-// Seeded randomness gives the same run each time; it must outlive the lab.
-Expected<LessonRun> run_lesson(const Lesson& lesson, crypto::Random& random, Time now);
+// In this lab. Seeded randomness gives the same run each time.
+Expected<LessonRun> run_lesson(const Lesson& lesson, const Lab& lab, crypto::Random& random,
+                               Time now);
 inline bool runs(const Lesson& lesson) { return !std::holds_alternative<NotYet>(lesson.way); }
 
 }  // namespace handglass::cli

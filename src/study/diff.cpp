@@ -42,7 +42,9 @@ std::string certificate_text(const x509::CertificateRef& certificate, Time at) {
 }
 
 struct Meaning {
-  std::string path, value;
+  std::string name;  // as it stands in the message
+  std::string path;  // the same, but for a second one of that name: unique
+  std::string value;
 };
 
 // What a message means, by names that do not change where something else is added: an extension is
@@ -51,9 +53,10 @@ std::vector<Meaning> meanings_of(const MessageEntry& message, Time at) {
   std::vector<Meaning> out;
   if (message.message == Message::certificate) {
     std::size_t i = 0;
-    for (const x509::CertificateRef& certificate : certificates_in(&message))
-      out.push_back(
-          {"certificate_list[" + std::to_string(i++) + "]", certificate_text(certificate, at)});
+    for (const x509::CertificateRef& certificate : certificates_in(&message)) {
+      const std::string path = "certificate_list[" + std::to_string(i++) + "]";
+      out.push_back({path, path, certificate_text(certificate, at)});
+    }
     return out;
   }
   std::vector<std::string> above;
@@ -63,10 +66,14 @@ std::vector<Meaning> meanings_of(const MessageEntry& message, Time at) {
     for (const std::string& name : above) path += name + ".";
     path += row.name;
     above.push_back(row.name);
+    // A broken message may have two fields of one name: the second is told from the first.
+    const auto before = std::ranges::count(out, path, &Meaning::name);
+    const std::string name = path;
+    if (before > 0) path += " (" + std::to_string(before + 1) + ")";
     // How many there are follows from which there are.
     const bool count = row.value.ends_with(" entries") || row.value.ends_with(" entry");
     if (std::ranges::count(fresh, row.name) == 0 && !count && !row.value.empty())
-      out.push_back({std::move(path), row.value});
+      out.push_back({name, std::move(path), row.value});
   }
   return out;
 }
