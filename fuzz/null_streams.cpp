@@ -14,6 +14,7 @@ struct Kind {
   bool certified = true;         // the client has a certificate
   bool asked = true;             // and the server asks for it
   std::string_view client = {};  // one of the others
+  bool resumed = false, ticket = false;
 };
 constexpr Kind kinds[] = {
     {"ecdsa-gcm", "ECDHE-ECDSA-AES128-GCM-SHA256"},
@@ -31,6 +32,9 @@ constexpr Kind kinds[] = {
     {"ecdh-static", "ECDH-ECDSA-AES128-GCM-SHA256"},
     {"ecdh-fixed", "ECDH-ECDSA-AES128-GCM-SHA256", false, true, true, "fixed"},
     {"ecdh-anon", "AECDH-AES128-SHA"},
+    {"ticket", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, false, true},
+    {"resumed", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, true},
+    {"resumed-ticket", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, true, true},
     {"psk", "PSK-AES128-GCM-SHA256"},
     {"psk-ecdhe", "ECDHE-PSK-AES128-GCM-SHA256"},
 };
@@ -44,6 +48,8 @@ NullStream record(NullWorld& null, const Kind& kind) {
   if (!kind.certified) null.client->credentials.clear();
   null.server->client_auth =
       kind.asked ? handshake::ClientAuth::request : handshake::ClientAuth::none;
+  null.client_has_session = kind.resumed;
+  null.client_asks_for_tickets = kind.ticket;
   null.world.random().rewind("run");
   Connection client = null.connect(Role::client, Connection::nobody()),
              server = null.connect(Role::server, Connection::nobody());

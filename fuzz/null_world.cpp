@@ -1,6 +1,25 @@
 #include "null_world.hpp"
 
+#include "handshake/suites.hpp"
+
 namespace handglass::fuzz {
+namespace {
+
+// A session of this morning, with who has this credential.
+handshake::SavedSessionRef kept_with(const handshake::Credential& peer) {
+  auto out = std::make_shared<handshake::SavedSession>();
+  out->suite = handshake::find_suite("ECDHE-ECDSA-AES128-GCM-SHA256")->code;
+  out->extended_master_secret = true;
+  out->master = SecretBytes(Bytes(48, 0x6d));
+  out->server_name = "server.lab";
+  out->peer = handshake::SavedSession::Peer::certified;
+  for (const auto& certificate : peer.chain) out->chain.push_back(to_bytes(certificate->der()));
+  out->made = test::World::now() - std::chrono::hours(3);
+  out->id = Bytes(32, 0x69);
+  return out;
+}
+
+}  // namespace
 
 NullWorld::NullWorld() : world("fuzz") {
   const auto agreement = [](x509::Recipe& recipe) {
@@ -36,12 +55,32 @@ NullWorld::NullWorld() : world("fuzz") {
     config->psks = {psk};
   }
   server->policy.certificates.crl_check = x509::CrlCheck::chain;
+  of_client = kept_with(server->credentials.front());
+  of_server = kept_with(client->credentials.front());
+}
+
+handshake::Config NullWorld::with_sessions(const handshake::Config& config, handshake::Role role,
+                                           bool session) const {
+  handshake::Config out = config;
+  out.sessions = std::make_shared<handshake::SessionCache>();
+  if (role == handshake::Role::client) {
+    if (session) out.sessions->put(as_bytes("server.lab"), of_client);
+    out.ask_for_tickets = client_asks_for_tickets;
+  } else {
+    out.sessions->put(of_server->id, of_server);
+    tickets.rewind("tickets");
+    out.tickets = std::make_shared<handshake::TicketKeys>(tickets);
+  }
+  return out;
 }
 
 Connection NullWorld::connect(handshake::Role role, handshake::Observer& observer) const {
-  return role == handshake::Role::client
-             ? Connection::client(client, handshake::target_of("server.lab"), observer)
-             : Connection::server(server, observer);
+  if (role == handshake::Role::client)
+    return Connection::client(
+        std::make_shared<const handshake::Config>(with_sessions(*client, role, client_has_session)),
+        handshake::target_of("server.lab"), observer);
+  return Connection::server(std::make_shared<const handshake::Config>(with_sessions(*server, role)),
+                            observer);
 }
 
 }  // namespace handglass::fuzz

@@ -4,13 +4,20 @@
 #include <map>
 
 #include "connection/connection.hpp"
+#include "handshake/sessions.hpp"
+#include "handshake/tickets.hpp"
 #include "support/world.hpp"
 
 namespace handglass::fuzz {
 
 struct NullWorld {
   NullWorld();
+  // Both keep a session with each other, to be asked for and taken up. Stores are made anew for
+  // each connection, so that no input knows of the one before it.
   Connection connect(handshake::Role role, handshake::Observer& observer) const;
+  // `config` of an end with such stores. A client that has no session asks for none.
+  handshake::Config with_sessions(const handshake::Config& config, handshake::Role role,
+                                  bool session = true) const;
 
   test::World world;
   std::shared_ptr<handshake::Config> client, server;
@@ -19,6 +26,9 @@ struct NullWorld {
   // servers alone).
   std::map<std::string, handshake::Credential, std::less<>> others;
   std::vector<x509::CrlRef> stale;  // the server's lists, out of date
+  handshake::SavedSessionRef of_client, of_server;
+  mutable test::Rewindable tickets{"tickets"};  // for the server's keys of tickets
+  bool client_has_session = true, client_asks_for_tickets = true;
 };
 
 }  // namespace handglass::fuzz

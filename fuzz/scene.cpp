@@ -23,6 +23,8 @@ Scene Scene::read(std::string_view text) {
     if (word == "stale") out.stale = true;
     if (word == "named") out.named = true;
     if (word == "hintless") out.hintless = true;
+    if (word == "resume") out.resume = true;
+    if (word == "tickets") out.tickets = true;
     if (word == "wary") out.wary = true;
     if (word == "lies") out.lies = true;
   }
@@ -89,7 +91,9 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (!suite) return std::nullopt;
   null.world.random().rewind("run");
   const auto changes = std::make_shared<Changes>(scene);
-  handshake::Config c = *null.client, s = *null.server;
+  handshake::Config c = null.with_sessions(*null.client, Role::client, scene.resume),
+                    s = null.with_sessions(*null.server, Role::server);
+  c.ask_for_tickets = scene.tickets;
   c.policy.suites = {suite->code};
   s.client_auth = scene.auth;
   if (const auto who = null.others.find(scene.client); who != null.others.end())

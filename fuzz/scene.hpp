@@ -8,6 +8,8 @@
 //   stale                     the server's revocation lists are out of date
 //   named                     the server has another name
 //   hintless                  the server has no hint for a pre-shared key, and no key exchange then
+//   resume                    both have a session with each other
+//   tickets                   the client asks for a ticket
 //   wary                      the client wants a longer prime
 //   lies                      who says a changed message hashes what was said
 //
@@ -30,7 +32,8 @@ struct Scene {
   std::string suite = "ECDHE-ECDSA-AES128-GCM-SHA256";
   handshake::ClientAuth auth = handshake::ClientAuth::require;
   std::string client;  // one of the other clients; empty: alice
-  bool empty = false, lies = false, stale = false, named = false, hintless = false, wary = false;
+  bool empty = false, lies = false, stale = false, named = false, hintless = false, resume = false,
+       tickets = false, wary = false;
   std::vector<study::Tampering> changes;
 };
 

@@ -104,6 +104,8 @@ std::string a_scene(Dice& dice) {
   if (dice.one_in(6)) out += " empty";
   constexpr std::string_view others[] = {"fixed", "revoked", "expired", "stranger", "server"};
   if (dice.one_in(6)) out += " client " + std::string(dice.pick(others));
+  if (dice.one_in(4)) out += " resume";
+  if (dice.one_in(4)) out += " tickets";
   if (dice.one_in(12)) out += " stale";
   if (dice.one_in(12)) out += " named";
   if (dice.one_in(2)) out += " lies";

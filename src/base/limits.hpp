@@ -29,6 +29,11 @@ inline constexpr std::size_t warning_alerts = 8;
 // §7.4.1.1).
 inline constexpr std::size_t hello_requests = 4;
 
+// Sessions that a cache in memory keeps to be resumed, and bytes of a ticket that a client keeps
+// for its server.
+inline constexpr std::size_t sessions = 10'000;
+inline constexpr std::size_t ticket = 16384;
+
 // RSA moduli that we accept from a peer, in bits, and the largest public exponent, in bits.
 inline constexpr std::size_t rsa_bits_min = 1024;
 inline constexpr std::size_t rsa_bits_max = 8192;

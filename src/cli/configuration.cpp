@@ -8,6 +8,8 @@
 #include "cli/psk_file.hpp"
 #include "cli/token_identity.hpp"
 #include "handshake/schemes.hpp"
+#include "handshake/sessions.hpp"
+#include "handshake/tickets.hpp"
 #include "study/cause_of.hpp"
 #include "x509/name.hpp"
 
@@ -195,6 +197,10 @@ Expected<ConfigRef> client_config(const Options& options) {
   warn_of_study_suites(config.policy);
   config.insecure = options.insecure;
   config.send_anyway = options.send_anyway;
+  if (options.reconnect || !options.session_in.empty() || !options.session_out.empty()) {
+    config.sessions = std::make_shared<handshake::SessionCache>();
+    config.ask_for_tickets = options.tickets;
+  }
   return std::make_shared<const handshake::Config>(std::move(config));
 }
 
@@ -222,6 +228,8 @@ Expected<ConfigRef> server_config(const Options& options) {
         "to ask clients for certificates the server must know whom to trust: --cafile is missing",
         exit_code::usage);
   warn_of_study_suites(config.policy);
+  config.sessions = std::make_shared<handshake::SessionCache>();
+  if (options.tickets) config.tickets = std::make_shared<handshake::TicketKeys>(*config.random);
   return std::make_shared<const handshake::Config>(std::move(config));
 }
 

@@ -15,6 +15,7 @@
 #include "cli/configuration.hpp"
 #include "cli/dial.hpp"
 #include "cli/output.hpp"
+#include "cli/session_file.hpp"
 #include "cli/values.hpp"
 #include "cli/watch.hpp"
 
@@ -32,11 +33,11 @@ constexpr std::size_t most_waiting = 1 << 16;
 
 class Client {
  public:
-  Client(const Options& options, ConfigRef config, Output output, const Dialled& dialled,
+  Client(const Options& options, ConfigRef config, Output& output, const Dialled& dialled,
          std::vector<study::TokenCallEntry> prelude)
       : options_(options),
         config_(std::move(config)),
-        output_(std::move(output)),
+        output_(output),
         socket_(dialled.socket),
         watch_(handshake::Role::client, *config_, output_.keeps_secrets(), options.trace_token),
         connection_(
@@ -58,13 +59,14 @@ class Client {
   void hear();
   void on(const Event& event);
   void read_input();
+  void end_input();
   void finish_handshake();
   Expected<int> timed_out();
   int exit_of_conversation();
 
   const Options& options_;
   ConfigRef config_;
-  Output output_;
+  Output& output_;
   int socket_;
   Watch watch_;
   Connection connection_;
@@ -139,6 +141,8 @@ void Client::finish_handshake() {
   trace.insecure = config_->insecure && judgement && !judgement->verdict.accepted();
   output_.show(trace);
   watch_.look_away();
+  // One of several handshakes, with nothing between them.
+  if (options_.reconnect && connection_.established()) end_input();
 }
 
 void Client::read_input() {
@@ -150,6 +154,10 @@ void Client::read_input() {
         static_cast<std::size_t>(n)));  // a connection that takes no more ends by itself
     return;
   }
+  end_input();
+}
+
+void Client::end_input() {
   input_open_ = false;
   said_close_ = true;
   connection_.close();
@@ -203,9 +211,17 @@ Expected<int> Client::run() {
 Expected<int> run_connect(const Options& options) {
   TokenPrelude prelude(options.trace_token);
   TRY(ConfigRef config, prelude.shown_if_lost(client_config(options)));
+  const std::string session_key = target(options, options.peer->host).session_key;
+  REQUIRE_OK(load_session(options.session_in, session_key, *config));
   TRY(Output output, Output::open(options, false));
-  TRY(const Dialled dialled, dial(route_of(options)));
-  return Client(options, std::move(config), std::move(output), dialled, prelude.take()).run();
+  int exit = exit_code::ok;
+  for (std::size_t left = 1 + options.reconnect.value_or(0); left > 0 && exit == exit_code::ok;
+       --left) {
+    TRY(const Dialled dialled, dial(route_of(options)));
+    TRY(exit, Client(options, config, output, dialled, prelude.take()).run());
+  }
+  REQUIRE_OK(save_session(options.session_out, session_key, *config));
+  return exit;
 }
 
 }  // namespace handglass::cli

@@ -60,16 +60,36 @@ Expected<SecretBuffer> read_pem_or_der(const std::string& name, std::string_view
   return file;
 }
 
-Expected<void> write_new_file(const std::string& name, std::string_view content,
-                              unsigned permissions) {
-  const Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
-  if (*file < 0) return system_fault(name);
+namespace {
+
+Expected<void> write_all(int file, const std::string& name, std::string_view content) {
   while (!content.empty()) {
-    const ssize_t n = ::write(*file, content.data(), content.size());
+    const ssize_t n = ::write(file, content.data(), content.size());
     if (n < 0 && errno != EINTR) return system_fault(name);
     content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
   }
   return {};
+}
+
+}  // namespace
+
+Expected<void> write_new_file(const std::string& name, std::string_view content,
+                              unsigned permissions) {
+  const Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
+  if (*file < 0) return system_fault(name);
+  return write_all(*file, name, content);
+}
+
+Expected<void> replace_file(const std::string& name, std::string_view content,
+                            unsigned permissions) {
+  std::string draft = name + ".XXXXXX";
+  const Descriptor file(::mkstemp(draft.data()));
+  if (*file < 0) return system_fault(name);
+  auto done = write_all(*file, name, content);
+  if (done && (::fchmod(*file, permissions) != 0 || ::rename(draft.c_str(), name.c_str()) != 0))
+    done = system_fault(name);
+  if (!done) ::unlink(draft.c_str());
+  return done;
 }
 
 }  // namespace handglass::cli

@@ -17,4 +17,8 @@ Expected<SecretBuffer> read_pem_or_der(const std::string& name, std::string_view
 Expected<void> write_new_file(const std::string& name, std::string_view content,
                               unsigned permissions);
 
+// The same in the place of a file that may be there: beside it first, then put there by one rename.
+Expected<void> replace_file(const std::string& name, std::string_view content,
+                            unsigned permissions);
+
 }  // namespace handglass::cli

@@ -72,6 +72,7 @@ constexpr Word<Starttls> starttls_words[] = {{"smtp", Starttls::smtp},
                                              {"imap", Starttls::imap},
                                              {"ldap", Starttls::ldap},
                                              {"postgres", Starttls::postgres}};
+constexpr Word<Resume> resume_words[] = {{"id", Resume::id}, {"ticket", Resume::ticket}};
 constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
 constexpr Word<study::Eyes> views[] = {
@@ -162,6 +163,11 @@ constexpr Flag table[] = {
     {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
     {lab_init, Topic::action, "--no-token", "", Takes::nothing, "", "without a SoftHSM2 token in the folder, which takes a few seconds", [](O& o, S&) { o.lab_token = false; return std::string(); }},
     {lab_exercise, Topic::action, "--seed", "", Takes::value, "ID", "which exercise, in hex (else one that nobody has had)", take_seed},
+    {loop, Topic::action, "--resume", "", Takes::value, "id|ticket", "a second handshake, which takes up the session of the first: it is the one shown", [](O& o, S& t) { return take_word(o.resume, t, resume_words); }},
+    {connect, Topic::action, "--reconnect", "", Takes::value, "N", "then connect N times more, each time taking up the session; nothing is read or sent", [](O& o, S& t) { return take(o.reconnect, parse_number(t, 1000)); }},
+    {connect, Topic::action, "--sess-out", "", Takes::value, "FILE", "keep the session in FILE, which holds its secret", [](O& o, S& t) { return put(o.session_out, t); }},
+    {connect, Topic::action, "--sess-in", "", Takes::value, "FILE", "take up the session that --sess-out kept", [](O& o, S& t) { return put(o.session_in, t); }},
+    {connect | serve, Topic::negotiation, "--no-ticket", "", Takes::nothing, "", "sessions by number alone, without tickets", [](O& o, S&) { o.tickets = false; return std::string(); }},
     {inside, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
     {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
     {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},

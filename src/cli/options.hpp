@@ -61,6 +61,9 @@ enum class AfterHandshake : std::uint8_t { terminal, echo, www };
 // The protocol in which a service is asked for TLS; none: it speaks TLS at once.
 enum class Starttls : std::uint8_t { none, smtp, imap, ldap, postgres };
 
+// By what a second handshake takes up the session of the first.
+enum class Resume : std::uint8_t { none, id, ticket };
+
 struct HostPort {
   std::string host;
   std::string port;
@@ -110,6 +113,12 @@ struct Options {
   std::optional<std::size_t> rsa_bits_min, dh_bits_min;
   bool extended_master_secret = true, encrypt_then_mac = true;
   std::optional<Bytes> seed;
+
+  // Sessions.
+  Resume resume = Resume::none;          // of `loop`
+  std::optional<std::size_t> reconnect;  // handshakes of `connect` after the first
+  std::string session_in, session_out;   // files
+  bool tickets = true;                   // of `serve`, and asked for by `connect`
 
   // The lab of `loop`.
   bool demo = false;

@@ -223,6 +223,7 @@ void Connection::State::close() {
 
 event::Failed Connection::State::give_up(Failure failure) {
   failed = true;
+  with_side(side, [](auto& s) { s.forget(); });
   observer.on_failure(role(), failure);
   const bool peers_own = failure.rule == Rule::peer_alert || failure.rule == Rule::peer_truncated;
   if (!peers_own && !said_close) (void)say_alert(AlertLevel::fatal, failure.alert());

@@ -42,7 +42,9 @@ KeyExchange Client::key_exchange() const {
 
 Result<void> Client::start() { return say_hello(); }
 
-Result<void> Client::speak() { return say_keys_and_finished(); }
+Result<void> Client::speak() {
+  return std::holds_alternative<Resumed>(stage_) ? say_resumed_finished() : say_keys_and_finished();
+}
 
 // Those of the policy that can be done: we know the suite, and a shared key is there where it needs
 // one.
@@ -59,8 +61,14 @@ std::vector<CipherSuite> Client::offered_suites() const {
 // RFC 5246 §7.4.1.2.
 Result<void> Client::say_hello() {
   const Policy& policy = dialogue_.config().policy;
-  Offered offered{.client_random = {}, .suites = offered_suites(), .extensions = {}};
+  Offered offered{.session = nullptr,
+                  .server = {},
+                  .session_id = {},
+                  .client_random = {},
+                  .suites = offered_suites(),
+                  .extensions = {}};
   dialogue_.config().random->fill(offered.client_random.bytes);
+  choose_session(offered);
 
   const auto any = [&](auto holds) {
     return std::ranges::any_of(offered.suites,
@@ -69,6 +77,7 @@ Result<void> Client::say_hello() {
   ClientHello hello;
   hello.client_version = ProtocolVersion::tls12;
   hello.random = offered.client_random;
+  hello.session_id.bytes = offered.session_id;
   hello.cipher_suites.items = offered.suites;
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
@@ -77,6 +86,8 @@ Result<void> Client::say_hello() {
     add(ServerNameList{{{{NameType::host_name, {as_bytes(target_.server_name)}}}}});
   if (policy.extended_master_secret) add(ExtendedMasterSecret{});
   if (policy.encrypt_then_mac && any(has_blocks)) add(EncryptThenMac{});
+  if (dialogue_.config().ask_for_tickets)
+    add(SessionTicket{{offered.session ? View(offered.session->ticket) : View()}});
   add(RenegotiationInfo{});
   // Curves and primes are named where a suite offered has a use for them (RFC 8422 §4, RFC 7919
   // §3), curves also where a key of ours is on one (RFC 8422 §5.1).
@@ -141,16 +152,25 @@ Result<Facts> Client::on(const ServerHello& hello) {
   }
 
   dialogue_.transcript().start_hash(suite->prf_hash);
-  stage_ =
-      Negotiated{.client_random = std::get<Offered>(stage_).client_random,
-                 .server_random = hello.random,
-                 .offered_version = ProtocolVersion::tls12,
-                 .suite = suite,
-                 .encrypt_then_mac = find_extension<EncryptThenMac>(hello) != nullptr,
-                 .extended_master_secret = find_extension<ExtendedMasterSecret>(hello) != nullptr,
-                 .secure_renegotiation = renegotiation != nullptr,
-                 .alpn = std::move(alpn)};
-  return facts_of(*suite);
+  const auto& offered = std::get<Offered>(stage_);
+  Negotiated negotiated{
+      .client_random = offered.client_random,
+      .server_random = hello.random,
+      .offered_version = ProtocolVersion::tls12,
+      .suite = suite,
+      .encrypt_then_mac = find_extension<EncryptThenMac>(hello) != nullptr,
+      .extended_master_secret = find_extension<ExtendedMasterSecret>(hello) != nullptr,
+      .secure_renegotiation = renegotiation != nullptr,
+      .alpn = std::move(alpn),
+      .server_name = target_.server_name,
+      .session_id = to_bytes(hello.session_id.bytes),
+      .ticket = find_extension<SessionTicket>(hello) != nullptr};
+  const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
+  // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
+  if (offered.session && same(hello.session_id.bytes, offered.session_id))
+    return take_up(hello, std::move(negotiated), ticketed);
+  stage_ = std::move(negotiated);
+  return static_cast<Facts>(facts_of(*suite) | ticketed);
 }
 
 // Each extension answers one of ours, once (RFC 5246 §7.4.1.4).
@@ -190,6 +210,9 @@ Result<Facts> Client::on(const Certificate& message) {
                  .message = Certificate::name,
                  .field = "certificate_list",
                  .evidence = {{"reason", "a server's certificate list is not empty"}}});
+  if (dialogue_.config().sessions)
+    for (const auto& certificate : message.certificate_list.items)
+      server_chain_.push_back(to_bytes(certificate.bytes));
   TRY(Certified server,
       ChainVerifier::verify(dialogue_, message,
                             {.purpose = x509::Purpose::server_auth,
@@ -339,20 +362,30 @@ Result<void> Client::say_keys_and_finished() {
 }
 
 Result<Facts> Client::on(const ChangeCipherSpec&) {
+  if (auto* resuming = std::get_if<Resuming>(&stage_)) {
+    dialogue_.effects().change_read_keys(resuming->keys.server_write);
+    return fact::none;
+  }
   dialogue_.effects().change_read_keys(std::get<Keyed>(stage_).read_keys);
   return fact::none;
 }
 
 // RFC 5246 §7.4.9.
 Result<Facts> Client::on(const Finished& finished) {
-  auto& stage = std::get<Keyed>(stage_);
-  const Negotiated& negotiated = stage.session.negotiated;
+  auto* resuming = std::get_if<Resuming>(&stage_);
+  Session& session = resuming ? resuming->session : std::get<Keyed>(stage_).session;
+  const Negotiated& negotiated = session.negotiated;
   const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
                              dialogue_.observer());
   const VerifyData expected = schedule.verify_data(
-      stage.session.master, Role::server, dialogue_.transcript().hash_before_last().view());
+      session.master, Role::server, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
-  stage_ = Established{std::move(stage.session), agreed};
+  if (resuming) {
+    stage_ = Resumed{std::get<Resuming>(std::move(stage_)), agreed};
+    return fact::none;
+  }
+  keep(session);
+  stage_ = Established{std::move(session), agreed};
   return fact::none;
 }
 

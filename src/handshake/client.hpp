@@ -6,6 +6,7 @@
 
 #include "crypto/finite_field.hpp"
 #include "handshake/dialogue.hpp"
+#include "handshake/sessions.hpp"
 #include "handshake/stages.hpp"
 
 namespace handglass::handshake {
@@ -20,6 +21,9 @@ class Client {
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
 
   Result<void> expect(HandshakeType type) const { return dialogue_.expect(type); }
+
+  // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
+  void forget();
 
   bool established() const { return dialogue_.established(); }
   const Cursor& cursor() const { return dialogue_.cursor(); }
@@ -36,6 +40,7 @@ class Client {
   Result<Facts> on(const ServerKeyExchangePsk&);
   Result<Facts> on(const ServerKeyExchangeEcdhePsk&);
   Result<Facts> on(const CertificateRequest&);
+  Result<Facts> on(const NewSessionTicket&);
   Result<Facts> on(const ServerHelloDone&);
   Result<Facts> on(const ChangeCipherSpec&);
   Result<Facts> on(const Finished&);
@@ -45,9 +50,20 @@ class Client {
  private:
   // Stages of the client alone.
   struct Offered {
+    SavedSessionRef session;             // that is asked for; null: none
+    std::optional<PeerIdentity> server;  // its server, judged anew
+    Bytes session_id;                    // as it was said
     Random client_random;
     std::vector<CipherSuite> suites;
     std::vector<ExtensionType> extensions;
+  };
+  struct Resuming {  // the server takes the session up
+    Session session;
+    KeySchedule::Keys keys;
+  };
+  struct Resumed {  // and its Finished matches
+    Resuming resuming;
+    TranscriptAgreed agreed;
   };
   struct ServerCertified {
     Negotiated negotiated;
@@ -74,8 +90,8 @@ class Client {
     std::variant<std::monostate, CurveShare, PrimeShare> share;  // nothing: its key is fixed
     std::optional<Request> request = {};                         // present if the server asked
   };
-  using Stage = std::variant<std::monostate, Offered, Negotiated, ServerCertified, ServerHeard,
-                             Keyed, Established>;
+  using Stage = std::variant<std::monostate, Offered, Negotiated, Resuming, Resumed,
+                             ServerCertified, ServerHeard, Keyed, Established>;
 
   struct Choice {
     const Credential* credential = nullptr;  // null: an empty Certificate goes out
@@ -110,6 +126,11 @@ class Client {
   Result<Agreed> say_identity(ServerHeard& stage);
 
   Result<void> say_hello();
+  // The session that is kept for this server, if it may still be asked for.
+  void choose_session(Offered& offered);
+  Result<Facts> take_up(const ServerHello& hello, Negotiated negotiated, Facts learned);
+  Result<void> say_resumed_finished();
+  void keep(const Session& session);
   Result<void> say_keys_and_finished();
   Result<void> say_certificate(const Choice& choice);
   Result<void> say_certificate_verify(const Choice& choice);
@@ -117,6 +138,9 @@ class Client {
   Dialogue dialogue_;
   Target target_;
   Stage stage_;
+  std::vector<Bytes> server_chain_;  // for the session that may be kept
+  Bytes ticket_;
+  std::uint32_t ticket_lifetime_ = 0;
 };
 
 }  // namespace handglass::handshake

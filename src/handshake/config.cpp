@@ -30,11 +30,14 @@ Result<Credential> make_credential(std::vector<x509::CertificateRef> chain,
 Target target_of(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (x509::parse_ip(host))
-    return {.server_name = {},
+    return {.session_key = std::string(host),
+            .server_name = {},
             .verify_name = x509::WantedName{x509::WantedName::Kind::ip, std::string(host)}};
   std::string name(host);
   if (name.ends_with('.')) name.pop_back();  // the name is absolute already (RFC 6066 §3)
-  return {.server_name = name, .verify_name = x509::WantedName{x509::WantedName::Kind::host, name}};
+  return {.session_key = name,
+          .server_name = name,
+          .verify_name = x509::WantedName{x509::WantedName::Kind::host, name}};
 }
 
 }  // namespace handglass::handshake

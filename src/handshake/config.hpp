@@ -60,6 +60,9 @@ Policy policy_of(Profile profile);
 // Nobody is authenticated, nothing is encrypted, or no other program speaks it: lab alone has it.
 bool only_for_study(const Suite& suite);
 
+class SessionStore;
+class TicketKeys;
+
 enum class ClientAuth : std::uint8_t { none, request, require };
 
 struct Config {
@@ -80,6 +83,12 @@ struct Config {
                           // is then Overridden
   bool send_anyway =
       false;  // a certificate whose issuer the server did not list is sent all the same
+  // Sessions that may be resumed (sessions.hpp, tickets.hpp). A server keeps them in `sessions`, or
+  // gives them out as tickets where it has keys for those; a client keeps them in `sessions`, and
+  // asks for tickets if it is told to. Null: none.
+  std::shared_ptr<SessionStore> sessions = nullptr;
+  std::shared_ptr<TicketKeys> tickets = nullptr;
+  bool ask_for_tickets = false;
   // For those who study: may change what this end says. Null: nobody does.
   std::shared_ptr<Meddler> meddler = nullptr;
   Clock clock = system_time;
@@ -93,6 +102,7 @@ inline const std::vector<x509::CertificateRef>& authorities_to_name(const Config
 
 // Whom a client means to reach.
 struct Target {
+  std::string session_key;  // under which its session is kept; empty: none is
   std::string server_name;  // for the server_name extension; empty: none is sent (an IP address is
                             // none, RFC 6066 §3)
   std::optional<x509::WantedName>

@@ -17,8 +17,9 @@ namespace handglass::handshake {
 enum class Role : std::uint8_t { client, server };
 constexpr Role peer_of(Role role) { return role == Role::client ? Role::server : Role::client; }
 
-// What can be said. ChangeCipherSpec has a place here, though it is no handshake message. The last
-// ones have no row below: we neither say nor take them, but others do, and are watched.
+// What can be said. ChangeCipherSpec has a place here, though it is no handshake message.
+// HelloRequest and CertificateStatus have no row below: we neither say nor take them, but others
+// do, and are watched.
 enum class Message : std::uint8_t {
   client_hello,
   server_hello,
@@ -50,7 +51,9 @@ enum class At : std::uint8_t {
   client_ccs_due,
   client_finish_due,
   server_ccs_due,
+  server_ticket_said,
   server_finish_due,
+  resumed_server_ccs_due,
   resumed_server_finish_due,
   resumed_client_ccs_due,
   resumed_client_finish_due,
@@ -72,7 +75,8 @@ inline constexpr Facts asked = 8;       // the server sent CertificateRequest
 inline constexpr Facts certified = 16;  // the client sent a certificate
 inline constexpr Facts fixed_key = 32;  // whose key is its share of the key exchange: it has
                                         // nothing to sign with (RFC 5246 §7.4.8)
-inline constexpr Facts all = 63;
+inline constexpr Facts ticketed = 64;   // the server will say NewSessionTicket (RFC 5077 §3.2)
+inline constexpr Facts all = 127;
 }  // namespace fact
 
 // A resumed conversation has no key exchange, a client's fixed key needs the server's.
@@ -106,7 +110,7 @@ inline constexpr auto conversation = [] {
   using namespace detail;
   return std::to_array<Row>({
     {At::start,              C, client_hello,        At::hello_sent,         none,       none,       none,  none,                "RFC 5246 §7.4.1.2"},
-    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key|no_certificate, "RFC 5246 §7.4.1.3"},
+    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key|no_certificate|ticketed, "RFC 5246 §7.4.1.3"},
 
     // The full handshake (figure 1).
     {At::server_hello_seen,  S, certificate,         At::server_certified,   none,       resuming|no_certificate, none, none,   "RFC 5246 §7.4.2"},
@@ -126,11 +130,15 @@ inline constexpr auto conversation = [] {
     {At::client_keyed,       C, change_cipher_spec,  At::client_finish_due,  fixed_key,  none,       none,  none,                "RFC 4492 §3.2"},
     {At::client_ccs_due,     C, change_cipher_spec,  At::client_finish_due,  none,       none,       none,  none,                "RFC 5246 §7.1"},
     {At::client_finish_due,  C, finished,            At::server_ccs_due,     none,       none,       none,  none,                "RFC 5246 §7.4.9"},
-    {At::server_ccs_due,     S, change_cipher_spec,  At::server_finish_due,  none,       none,       none,  none,                "RFC 5246 §7.1"},
+    {At::server_ccs_due,     S, new_session_ticket,  At::server_ticket_said, ticketed,   none,       none,  none,                "RFC 5077 §3.3"},
+    {At::server_ccs_due,     S, change_cipher_spec,  At::server_finish_due,  none,       ticketed,   none,  none,                "RFC 5246 §7.1"},
+    {At::server_ticket_said, S, change_cipher_spec,  At::server_finish_due,  none,       none,       none,  none,                "RFC 5246 §7.1"},
     {At::server_finish_due,  S, finished,            At::established,        none,       none,       none,  none,                "RFC 5246 §7.4.9"},
 
     // The abbreviated handshake (figure 2).
-    {At::server_hello_seen,          S, change_cipher_spec, At::resumed_server_finish_due, resuming, none, none, none,           "RFC 5246 §7.1"},
+    {At::server_hello_seen,          S, new_session_ticket, At::resumed_server_ccs_due,    resuming|ticketed, none, none, none,  "RFC 5077 §3.3"},
+    {At::server_hello_seen,          S, change_cipher_spec, At::resumed_server_finish_due, resuming, ticketed, none, none,       "RFC 5246 §7.1"},
+    {At::resumed_server_ccs_due,     S, change_cipher_spec, At::resumed_server_finish_due, none,     none, none, none,           "RFC 5246 §7.1"},
     {At::resumed_server_finish_due,  S, finished,           At::resumed_client_ccs_due,    none,     none, none, none,           "RFC 5246 §7.4.9"},
     {At::resumed_client_ccs_due,     C, change_cipher_spec, At::resumed_client_finish_due, none,     none, none, none,           "RFC 5246 §7.1"},
     {At::resumed_client_finish_due,  C, finished,           At::established,               none,     none, none, none,           "RFC 5246 §7.4.9"},

@@ -49,13 +49,15 @@ constexpr void walk(Visit visit) {
     Heard heard{};
   };
   constexpr std::size_t facts = fact::all + 1, heards = heard::all + 1;
-  std::array<bool, static_cast<std::size_t>(At::count) * facts * heards> seen{};
-  std::array<Node, 1024> queue{};
+  // A bit each: a compiler bounds how long an array it makes may be.
+  std::array<std::uint64_t, static_cast<std::size_t>(At::count) * facts * heards / 64> seen{};
+  std::array<Node, 2048> queue{};
   std::size_t head = 0, tail = 0;
   auto meet = [&](const Cursor& cursor, Heard what) {
-    bool& known =
-        seen[(static_cast<std::size_t>(cursor.at()) * facts + cursor.facts()) * heards + what];
-    if (!known) known = true, queue[tail++] = {cursor, what};
+    const std::size_t place =
+        (static_cast<std::size_t>(cursor.at()) * facts + cursor.facts()) * heards + what;
+    const std::uint64_t bit = std::uint64_t{1} << place % 64;
+    if (!(seen[place / 64] & bit)) seen[place / 64] |= bit, queue[tail++] = {cursor, what};
   };
   meet(Cursor{}, 0);
   while (head != tail) {

@@ -78,6 +78,15 @@ struct RenegotiationInfo {
       std::tuple{field<&RenegotiationInfo::renegotiated_connection>("renegotiated_connection")};
   bool operator==(const RenegotiationInfo&) const = default;
 };
+// A session that the server has sealed and the client keeps: in ClientHello the ticket, empty to
+// ask for one; in ServerHello empty, for a ticket is to come.
+struct SessionTicket {
+  static constexpr ExtensionType tag = ExtensionType::session_ticket;
+  wire::Unknown ticket;
+  static constexpr std::string_view name = "SessionTicket", rfc = "RFC 5077 §3.2";
+  static constexpr auto fields = std::tuple{field<&SessionTicket::ticket>("ticket")};
+  bool operator==(const SessionTicket&) const = default;
+};
 // A server that used the name answers with nothing in it (RFC 6066 §3).
 struct ServerNameAcknowledged {
   static constexpr ExtensionType tag = ExtensionType::server_name;
@@ -86,14 +95,15 @@ struct ServerNameAcknowledged {
   bool operator==(const ServerNameAcknowledged&) const = default;
 };
 
-using ClientExtension = wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups,
-                                     EcPointFormats, SignatureAlgorithms, ProtocolNames,
-                                     EncryptThenMac, ExtendedMasterSecret, RenegotiationInfo>;
+using ClientExtension =
+    wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
+                 SignatureAlgorithms, ProtocolNames, EncryptThenMac, ExtendedMasterSecret,
+                 SessionTicket, RenegotiationInfo>;
 // SupportedGroups has no business in a ServerHello, but there are servers that send it and clients
 // that look away.
-using ServerExtension =
-    wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups, EcPointFormats,
-                 ProtocolNames, EncryptThenMac, ExtendedMasterSecret, RenegotiationInfo>;
+using ServerExtension = wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups,
+                                     EcPointFormats, ProtocolNames, EncryptThenMac,
+                                     ExtendedMasterSecret, SessionTicket, RenegotiationInfo>;
 
 // The body of an extension in a hello; null where it is absent.
 template <class Body, class Hello>

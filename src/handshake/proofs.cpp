@@ -89,6 +89,13 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const Veri
   return TranscriptAgreed{};
 }
 
+Result<Certified> SessionUse::judge(Examiner& examiner, const std::vector<Bytes>& chain,
+                                    const ChainVerifier::Wanted& wanted) {
+  Certificate message;
+  for (const Bytes& certificate : chain) message.certificate_list.items.push_back({certificate});
+  return ChainVerifier::verify(examiner, message, wanted);
+}
+
 Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,
                                              crypto::Random& random) {
   const auto* key = std::get_if<crypto::RsaPublicKey>(&*leaf.key());

@@ -20,6 +20,7 @@ struct ChainVerifier;
 struct SignatureVerifier;
 struct FinishedVerifier;
 struct KeyUse;
+struct SessionUse;
 
 using PeerIdentified = Proof<ChainVerifier>;    // the chain leads to a trust anchor, holds now, is
                                                 // not revoked, and names whom we want
@@ -27,6 +28,8 @@ using PeerHoldsKey = Proof<SignatureVerifier>;  // the key of that certificate s
 using KeyUsed = Proof<KeyUse>;  // the premaster secret cannot be known without the private key of
                                 // that certificate, or our own of a static agreement: the Finished
                                 // to come proves that the peer has it
+using SessionKept = Proof<SessionUse>;  // the master secret is one that only the peer of an earlier
+                                        // handshake has, which proved its key then
 using TranscriptAgreed = Proof<FinishedVerifier>;  // the peer's Finished matches all that we saw
 
 // A certificate of the peer that has been judged, and that may go on: accepted, or overridden by
@@ -70,6 +73,13 @@ struct KeyUse {
   static Result<Bound<SecretBytes>> agree(const x509::Certificate& leaf,
                                           const crypto::PrivateKey& own);
 };
+struct SessionUse {
+  // The chain of a saved session, judged anew.
+  static Result<Certified> judge(Examiner& examiner, const std::vector<Bytes>& chain,
+                                 const ChainVerifier::Wanted& wanted);
+  // Of a session that has been taken up: the Finished to come shows that the peer has its secret.
+  static SessionKept kept() { return {}; }
+};
 struct FinishedVerifier {
   static Result<TranscriptAgreed> verify(Examiner& examiner, const VerifyData& expected,
                                          const Finished& finished);
@@ -79,8 +89,9 @@ struct FinishedVerifier {
 
 struct NotAsked {};  // a client that was not asked for a certificate
 struct Declined {};  // a client that was asked and sent none
-// It signed this handshake, or has a part in it that needs the key.
-using Possession = std::variant<PeerHoldsKey, KeyUsed>;
+// It signed this handshake, or has a part in it that needs the key, or has kept the secret of one
+// in which it did.
+using Possession = std::variant<PeerHoldsKey, KeyUsed, SessionKept>;
 struct Proven {
   x509::CertificateRef leaf;
   PeerIdentified identified;

@@ -14,11 +14,19 @@ KeyExchange Server::key_exchange() const {
 // RFC 5246 §7.4.1.2, §7.4.1.3.
 Result<Facts> Server::on(const ClientHello& hello) {
   REQUIRE_OK(check_form(hello));
-  TRY(stage_, choose(hello));
+  TRY(auto resuming, take_up(hello));
+  if (resuming) {
+    stage_ = *std::move(resuming);
+  } else {
+    TRY(Chosen chosen, choose(hello));
+    session_id_ = chosen.negotiated.session_id;
+    stage_ = std::move(chosen);
+  }
   return fact::none;
 }
 
 Result<void> Server::speak() {
+  if (std::holds_alternative<Resuming>(stage_)) return say_resumed_flight();
   return std::holds_alternative<Chosen>(stage_) ? say_first_flight() : say_finished();
 }
 
@@ -31,6 +39,7 @@ Result<void> Server::say_first_flight() {
   ServerHello hello;
   hello.server_version = ProtocolVersion::tls12;
   hello.random = negotiated.server_random;
+  hello.session_id.bytes = negotiated.session_id;
   hello.cipher_suite = suite.code;
   std::vector<ServerExtension> extensions;
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
@@ -40,9 +49,12 @@ Result<void> Server::say_first_flight() {
   if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
   if (chosen.point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
   if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
+  if (negotiated.ticket) add(SessionTicket{});
   if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
   dialogue_.transcript().start_hash(suite.prf_hash);
-  REQUIRE_OK(dialogue_.say(hello, KeyExchange::unknown, facts_of(suite)));
+  REQUIRE_OK(dialogue_.say(
+      hello, KeyExchange::unknown,
+      static_cast<Facts>(facts_of(suite) | (negotiated.ticket ? fact::ticketed : fact::none))));
 
   if (has_certificate(suite)) REQUIRE_OK(say_certificate(*chosen.means.credential));
   TRY(Share share, say_server_key_exchange(negotiated, chosen.means));
@@ -93,6 +105,9 @@ Result<Facts> Server::on(const Certificate& message) {
     stage.client = Declined{};
     return fact::none;
   }
+  if (dialogue_.config().sessions || dialogue_.config().tickets)
+    for (const auto& certificate : message.certificate_list.items)
+      client_chain_.push_back(to_bytes(certificate.bytes));
   // Only beside a server's fixed key may a client's certificate be for ECDH: it says nothing then,
   // and signs nothing (RFC 4492 §3.2).
   x509::KeyUsage usage = x509::KeyUsage::digital_signature;
@@ -124,6 +139,10 @@ Result<Facts> Server::on(const CertificateVerify& message) {
 }
 
 Result<Facts> Server::on(const ChangeCipherSpec&) {
+  if (auto* resumed = std::get_if<Resumed>(&stage_)) {
+    dialogue_.effects().change_read_keys(resumed->read_keys);
+    return fact::none;
+  }
   auto& stage = std::get<Identified>(stage_);
   const Negotiated& negotiated = stage.session.negotiated;
   const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
@@ -136,21 +155,26 @@ Result<Facts> Server::on(const ChangeCipherSpec&) {
 
 // RFC 5246 §7.4.9.
 Result<Facts> Server::on(const Finished& finished) {
-  auto& stage = std::get<Reading>(stage_);
-  const Negotiated& negotiated = stage.session.negotiated;
+  auto* resumed = std::get_if<Resumed>(&stage_);
+  Session& session = resumed ? resumed->session : std::get<Reading>(stage_).session;
+  const Negotiated& negotiated = session.negotiated;
   const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
                              dialogue_.observer());
   const VerifyData expected = schedule.verify_data(
-      stage.session.master, Role::client, dialogue_.transcript().hash_before_last().view());
+      session.master, Role::client, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
-  stage_ = Agreed{std::move(stage), agreed};
+  if (resumed)
+    stage_ = Established{std::move(session), agreed};
+  else
+    stage_ = Agreed{std::get<Reading>(std::move(stage_)), agreed};
   return fact::none;
 }
 
-// ChangeCipherSpec Finished.
+// [NewSessionTicket] ChangeCipherSpec Finished.
 Result<void> Server::say_finished() {
   auto& stage = std::get<Agreed>(stage_);
   const Negotiated& negotiated = stage.reading.session.negotiated;
+  REQUIRE_OK(say_ticket(stage.reading.session));
   REQUIRE_OK(dialogue_.say_change_cipher_spec(stage.reading.write_keys));
   const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
                              dialogue_.observer());
@@ -158,6 +182,7 @@ Result<void> Server::say_finished() {
                                                       dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
+  keep(stage.reading.session);
   stage_ = Established{std::move(stage.reading.session), stage.agreed};
   dialogue_.observer().on_established(Role::server);
   return {};

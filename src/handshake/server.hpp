@@ -7,6 +7,7 @@
 
 #include "crypto/finite_field.hpp"
 #include "handshake/dialogue.hpp"
+#include "handshake/sessions.hpp"
 #include "handshake/stages.hpp"
 
 namespace handglass::handshake {
@@ -71,6 +72,14 @@ class Server {
     bool acknowledge_name = false,
          point_formats = false;  // the client sent that extension: it may be answered
   };
+  struct Resuming {  // the client's session is taken up
+    Session session;
+    bool acknowledge_name = false;
+  };
+  struct Resumed {  // and the server has said all that it says
+    Session session;
+    TrafficKeys read_keys;
+  };
   // Where the client stands until it has proved its key.
   using ClientStanding = std::variant<NotAsked, Declined, Certified>;
   // A share of our own for this handshake alone; nothing where the certificate's key, or a shared
@@ -99,8 +108,8 @@ class Server {
     Reading reading;
     TranscriptAgreed agreed;
   };
-  using Stage = std::variant<std::monostate, Chosen, Shared, Mastered, Identified, Reading, Agreed,
-                             Established>;
+  using Stage = std::variant<std::monostate, Chosen, Resuming, Resumed, Shared, Mastered,
+                             Identified, Reading, Agreed, Established>;
 
   Result<void> check_form(const ClientHello& hello);
   // What `suite` can be spoken with, or the first thing that is missing.
@@ -118,7 +127,20 @@ class Server {
   Result<void> say_signed(const Negotiated& negotiated, const Means& means, const Params& params);
   Result<void> say_request(KeyExchange key_exchange);
   Result<void> say_finished();
+  // The session that the client asks for, if it can be taken up; nothing means a full handshake.
+  Result<std::optional<Resuming>> take_up(const ClientHello& hello);
+  std::optional<PeerIdentity> identity_again(const SavedSession& saved);
+  Result<void> say_resumed_flight();
+  // NewSessionTicket, where one was announced; and what is kept for a session ID.
+  Result<void> say_ticket(const Session& session);
+  void keep(const Session& session);
+  SavedSession saved(const Session& session) const;
 
+ public:
+  // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
+  void forget();
+
+ private:
   Result<SecretBytes> agree(Shared& stage, std::string_view message, View peer_public,
                             DerivationId id = DerivationId::premaster);
   Result<std::shared_ptr<const Psk>> find_psk(std::string_view message, View identity);
@@ -127,6 +149,8 @@ class Server {
 
   Dialogue dialogue_;
   Stage stage_;
+  std::vector<Bytes> client_chain_;  // for the session that may be kept
+  Bytes session_id_;                 // of the session that is made or taken up
 };
 
 }  // namespace handglass::handshake

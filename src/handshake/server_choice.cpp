@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "base/letters.hpp"
+#include "handshake/client_hello.hpp"
 #include "handshake/server.hpp"
 #include "wire/hex.hpp"
 
@@ -246,13 +247,20 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                                            suite->cipher.row().kind == record::CipherKind::block,
                        .extended_master_secret = policy.extended_master_secret &&
                                                  find_extension<ExtendedMasterSecret>(hello),
-                       .secure_renegotiation = find_extension<RenegotiationInfo>(hello) ||
-                                               has(offer.suites, empty_renegotiation_info_scsv),
-                       .alpn = std::move(protocol)},
+                       .secure_renegotiation = says_secure_renegotiation(hello),
+                       .alpn = std::move(protocol),
+                       .server_name = asked_name(hello),
+                       .session_id = {},
+                       .ticket = config.tickets && find_extension<SessionTicket>(hello)},
         .means = *means,
         .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
         .point_formats = find_extension<EcPointFormats>(hello) && uses_curve(suite->key_exchange)};
     config.random->fill(chosen.negotiated.server_random.bytes);
+    // A number for who keeps it; a ticket needs none (RFC 5077 §3.4).
+    if (config.sessions && !chosen.negotiated.ticket) {
+      chosen.negotiated.session_id.resize(32);
+      config.random->fill(chosen.negotiated.session_id);
+    }
     return chosen;
   }
   const std::string_view field = missing.rule == Rule::suite_not_common    ? "cipher_suites"

@@ -24,7 +24,10 @@ struct Negotiated {
   bool encrypt_then_mac = false;
   bool extended_master_secret = false;
   bool secure_renegotiation = false;
-  std::string alpn;  // empty where none was agreed on
+  std::string alpn;         // empty where none was agreed on
+  std::string server_name;  // that the client asked for; empty: none
+  Bytes session_id;         // that the server gave the session; empty: it keeps none
+  bool ticket = false;      // NewSessionTicket is to come (RFC 5077 §3.2)
 
   // How records will be protected.
   record::CipherSpec cipher_spec() const {

@@ -792,6 +792,16 @@ constexpr auto rows = std::to_array<Entry>({
      "then finds to be for another name."},
     {rule, "encrypt_then_mac_without_blocks", "RFC 7366 §3",
      "The extension moves the MAC of a CBC suite behind the encryption. With an AEAD there is no such MAC, and the two sides would mean different things."},
+    {rule, "session_suite_changed", "RFC 5246 §7.4.1.3",
+     "A session is its suite and its master secret. A server that takes it up and names another suite has mixed two sessions up, or is led by somebody in between."},
+    {rule, "session_extended_master_secret", "RFC 7627 §5.3",
+     "A master secret that was made without the extension can be the same in two connections of different parties (the triple handshake attack). So a session keeps what it had: a side that leaves the "
+     "extension out of a session that has it is refused, and a session without it is not taken up where both know better."},
+    {rule, "session_not_resumed", "RFC 5246 §7.4.1.3",
+     "A client may ask for a session; the server decides, and a full handshake is its way to say no: it has forgotten the session, the ticket is of an old key, a certificate has run out, or what the "
+     "server asks for has changed."},
+    {rule, "session_malformed", "RFC 5077 §4",
+     "A saved session holds the master secret and who the peer was. It is read whole or not at all."},
     {rule, "public_value_invalid", "RFC 8422 §5.11",
      "A public value outside its group can lead to a secret that an attacker knows, or leak the other side's private key bit by bit. So every value is checked before "
      "anything is computed with it."},

@@ -51,7 +51,13 @@ void add_proof(std::vector<PanelLine>& lines, const Trace& trace, Role who) {
   const bool done = who == Role::client ? trace.client_established : trace.server_established;
   const MessageEntry* finished = trace.find(Message::finished, peer);
   PanelLine one = line;
-  if (done && finished && key_is_used(trace, peer)) {
+  if (done && finished && parameters_of(trace).resumed) {
+    one.word = "PASS";
+    one.text = "a session is resumed: " + subject_of(trace, peer) +
+               " proved its key when the session was made, and " + message_text(finished->n) +
+               " shows that its secret is there";
+    one.message = finished->n;
+  } else if (done && finished && key_is_used(trace, peer)) {
     one.word = "PASS";
     one.text = "nothing is signed; only the holder of the key of " + subject_of(trace, peer) +
                " could compute " + message_text(finished->n);

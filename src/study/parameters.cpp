@@ -25,6 +25,9 @@ Parameters parameters_of(const Trace& trace) {
         handshake::find_extension<handshake::ExtendedMasterSecret>(*server_hello) != nullptr;
     out.encrypt_then_mac =
         handshake::find_extension<handshake::EncryptThenMac>(*server_hello) != nullptr;
+    // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
+    out.resumed = client_hello && !client_hello->session_id.bytes.empty() &&
+                  same(client_hello->session_id.bytes, server_hello->session_id.bytes);
     const auto* names = handshake::find_extension<handshake::ProtocolNames>(*server_hello);
     if (names && !names->protocol_name_list.items.empty())
       out.alpn = printable(names->protocol_name_list.items.front().bytes);
@@ -82,7 +85,12 @@ std::string holder_text(const x509::Certificate& certificate) {
 
 std::string subject_of(const Trace& trace, Role sender) {
   const auto chain = certificates_in(trace.find(Message::certificate, sender));
-  return chain.empty() || !chain.front() ? std::string() : holder_text(*chain.front());
+  if (!chain.empty() && chain.front()) return holder_text(*chain.front());
+  // In a session that is resumed nobody shows a certificate: the kept one was judged anew.
+  const JudgementEntry* judgement = trace.judgement_by(handshake::peer_of(sender));
+  return judgement && parameters_of(trace).resumed && !judgement->verdict.path.empty()
+             ? holder_text(*judgement->verdict.path.front())
+             : std::string();
 }
 
 std::string_view rfc_of(const MessageEntry& entry) {

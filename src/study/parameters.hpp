@@ -34,6 +34,7 @@ struct Parameters {
       client_scheme;  // of ServerKeyExchange and CertificateVerify
   bool extended_master_secret = false;
   bool encrypt_then_mac = false;
+  bool resumed = false;           // a session of an earlier handshake was taken up
   std::string server_name, alpn;  // escaped; empty where there is none
 };
 Parameters parameters_of(const Trace& trace);

@@ -62,6 +62,11 @@ std::string client_standing(const Trace& trace) {
   const handshake::Suite* suite = parameters_of(trace).suite;
   if (suite && suite->authentication == handshake::Authentication::psk)
     return "the client proved that it has the pre-shared key too";
+  if (parameters_of(trace).resumed) {
+    const std::string client = subject_of(trace, Role::client);
+    return client.empty() ? "the client showed no certificate then"
+                          : "the client proved then that it is " + client;
+  }
   if (!trace.find(Message::certificate_request, Role::server))
     return "the client was not asked for a certificate";
   const auto chain = certificates_in(trace.find(Message::certificate, Role::client));
@@ -88,9 +93,10 @@ Outcome success(const Trace& trace) {
         "have answered in the server's place.";
   } else {
     const bool shared = suite && suite->authentication == handshake::Authentication::psk;
-    out.text = "The handshake is complete: the server proved that it " +
-               (shared ? "has the pre-shared key" : "is " + server) + "; " +
-               client_standing(trace) + ".";
+    out.text = std::string("The handshake is complete: ") +
+               (parameters_of(trace).resumed ? "a session is resumed; when it was made, " : "") +
+               "the server proved that it " + (shared ? "has the pre-shared key" : "is " + server) +
+               "; " + client_standing(trace) + ".";
   }
   return out;
 }

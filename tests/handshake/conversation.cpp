@@ -1,5 +1,5 @@
-// The legal conversations of RFC 5246 figures 1 and 2 by hand, one a line, beside the set that the
-// table generates.
+// The legal conversations of RFC 5246 figures 1 and 2 and of RFC 5077 §3.1 by hand, one a line,
+// beside the set that the table generates.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -37,8 +37,19 @@ TEST_CASE("the table generates the conversations of figures 1 and 2, and no othe
       // Anonymous or pre-shared (RFC 4279 §2): the server has something to say of the key, or has not.
       " >ClientHello <ServerHello <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      // RFC 5077 §3.1: the same eight, and a ticket.
+      " >ClientHello <ServerHello <Certificate <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
       // Figure 2.
       " >ClientHello <ServerHello <ChangeCipherSpec <Finished >ChangeCipherSpec >Finished",
+      // RFC 5077 §3.1: and with a new ticket.
+      " >ClientHello <ServerHello <NewSessionTicket <ChangeCipherSpec <Finished >ChangeCipherSpec >Finished",
   };
   // clang-format on
   std::set<std::string> generated;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "handshake/messages.hpp"
+#include "handshake/tickets.hpp"
 #include "study/trace.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
@@ -27,6 +28,8 @@ study::Trace play(const Suite& suite) {
   auto [client, server] = exchanges.pair_for(suite);
   client->alpn = server->alpn = {"http/1.1"};
   server->psk_identity_hint = "a hint";
+  server->tickets = std::make_shared<TicketKeys>(*server->random);
+  client->ask_for_tickets = true;
   Connection c = Connection::client(client, target_of("server.lab"), tracer.observer(Role::client));
   Connection s = Connection::server(server, tracer.observer(Role::server));
   talk(c, s);

@@ -32,6 +32,7 @@ template <std::size_t Min, std::size_t Max>
 void mint(wire::Opaque<Min, Max>& v) {
   v.bytes = three;
 }
+inline void mint(wire::Unknown& v) { v.bytes = three; }
 template <wire::Described T>
 void mint(T& v);
 template <class T, std::size_t Min, std::size_t Max>

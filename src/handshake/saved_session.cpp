@@ -1,0 +1,85 @@
+#include "handshake/saved_session.hpp"
+
+#include "wire/reader.hpp"
+#include "wire/writer.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+using wire::field;
+
+// The form in a ticket and in a file.
+struct StatePlaintext {
+  std::uint8_t form = 1;  // of this structure, should there be another
+  CipherSuite cipher_suite{};
+  std::uint8_t extended_master_secret = 0;
+  wire::Opaque<48, 48> master_secret;
+  wire::Opaque<0, 255> server_name;
+  std::uint8_t peer = 0;
+  wire::List<wire::Opaque<1, 0xffffff>, 0, 0xffffff> certificate_list;
+  wire::Opaque<0, 65535> psk_identity;
+  wire::Fixed<8> made;  // microseconds since 1970
+  wire::Opaque<0, 32> session_id;
+  wire::Opaque<0, 65535> ticket;
+  std::uint32_t ticket_lifetime = 0;
+  static constexpr std::string_view name = "StatePlaintext";
+  [[maybe_unused]] static constexpr std::string_view rfc = "RFC 5077 §4";
+  static constexpr auto fields =
+      std::tuple{field<&StatePlaintext::form>("form"),
+                 field<&StatePlaintext::cipher_suite>("cipher_suite"),
+                 field<&StatePlaintext::extended_master_secret>("extended_master_secret"),
+                 field<&StatePlaintext::master_secret>("master_secret"),
+                 field<&StatePlaintext::server_name>("server_name"),
+                 field<&StatePlaintext::peer>("peer"),
+                 field<&StatePlaintext::certificate_list>("certificate_list"),
+                 field<&StatePlaintext::psk_identity>("psk_identity"),
+                 field<&StatePlaintext::made>("made"),
+                 field<&StatePlaintext::session_id>("session_id"),
+                 field<&StatePlaintext::ticket>("ticket"),
+                 field<&StatePlaintext::ticket_lifetime>("ticket_lifetime")};
+};
+
+}  // namespace
+
+Bytes write(const SavedSession& session) {
+  StatePlaintext out;
+  out.cipher_suite = session.suite;
+  out.extended_master_secret = session.extended_master_secret ? 1 : 0;
+  out.master_secret.bytes = session.master.reveal();
+  out.server_name.bytes = as_bytes(session.server_name);
+  out.peer = static_cast<std::uint8_t>(session.peer);
+  for (const Bytes& certificate : session.chain)
+    out.certificate_list.items.push_back({certificate});
+  out.psk_identity.bytes = as_bytes(session.identity);
+  auto time = static_cast<std::uint64_t>(session.made.time_since_epoch().count());
+  for (std::size_t i = 8; i-- > 0; time >>= 8) out.made.bytes[i] = static_cast<std::uint8_t>(time);
+  out.session_id.bytes = session.id;
+  out.ticket.bytes = session.ticket;
+  out.ticket_lifetime = session.lifetime;
+  return wire::encode(out);
+}
+
+Result<SavedSession> read_session(View bytes) {
+  const auto state = wire::parse<StatePlaintext>(bytes);
+  if (!state || state->form != 1 || state->extended_master_secret > 1 ||
+      state->peer > static_cast<std::uint8_t>(SavedSession::Peer::anonymous))
+    return fail(Rule::session_malformed);
+  SavedSession out;
+  out.suite = state->cipher_suite;
+  out.extended_master_secret = state->extended_master_secret == 1;
+  out.master = SecretBytes(state->master_secret.bytes);
+  out.server_name = as_text(state->server_name.bytes);
+  out.peer = static_cast<SavedSession::Peer>(state->peer);
+  for (const auto& certificate : state->certificate_list.items)
+    out.chain.push_back(to_bytes(certificate.bytes));
+  out.identity = as_text(state->psk_identity.bytes);
+  std::uint64_t time = 0;
+  for (const std::uint8_t byte : state->made.bytes) time = time << 8 | byte;
+  out.made = Time(std::chrono::microseconds(static_cast<std::int64_t>(time)));
+  out.id = to_bytes(state->session_id.bytes);
+  out.ticket = to_bytes(state->ticket.bytes);
+  out.lifetime = state->ticket_lifetime;
+  return out;
+}
+
+}  // namespace handglass::handshake

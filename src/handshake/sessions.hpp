@@ -1,0 +1,49 @@
+// Where sessions are kept to be resumed: by a server under the session ID that it gave out, by a
+// client under the name of the server.
+#pragma once
+#include <chrono>
+#include <list>
+#include <map>
+#include <mutex>
+
+#include "base/limits.hpp"
+#include "handshake/saved_session.hpp"
+
+namespace handglass::handshake {
+
+// Shared by the connections of a Config, and called by several threads at once.
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  virtual void put(View key, SavedSessionRef session) = 0;
+  // Null where there is none, or it is too old.
+  virtual SavedSessionRef find(View key, Time now) = 0;
+  // After a fatal alert no connection resumes it (RFC 5246 §7.2.2).
+  virtual void drop(View key) = 0;
+};
+
+// In memory: so many at most, the least recently used given up first, and none longer than a day
+// (RFC 5246 §F.1.4).
+class SessionCache final : public SessionStore {
+ public:
+  explicit SessionCache(std::size_t most = limits::sessions,
+                        std::chrono::seconds lifetime = std::chrono::hours(24))
+      : most_(most), lifetime_(lifetime) {}
+
+  void put(View key, SavedSessionRef session) override;
+  SavedSessionRef find(View key, Time now) override;
+  void drop(View key) override;
+
+ private:
+  struct Entry {
+    Bytes key;
+    SavedSessionRef session;
+  };
+  std::mutex mutex_;
+  std::size_t most_;
+  std::chrono::seconds lifetime_;
+  std::list<Entry> entries_;  // the most recently used first
+  std::map<Bytes, std::list<Entry>::iterator, std::less<>> by_key_;
+};
+
+}  // namespace handglass::handshake

@@ -1,0 +1,61 @@
+#include "handshake/tickets.hpp"
+
+#include <algorithm>
+
+#include "base/secret_buffer.hpp"
+
+namespace handglass::handshake {
+namespace {
+
+constexpr std::size_t name_size = 16, nonce_size = crypto::aead_nonce_size, tag_size = 16;
+constexpr auto algorithm = crypto::AeadAlgorithm::aes_256_gcm;
+
+}  // namespace
+
+void TicketKeys::take_turns(Time now) {
+  if (current_ && now - current_->made < turn_ && now >= current_->made) return;
+  // What has not been used for a whole turn opens nothing any more.
+  const bool fresh = current_ && now >= current_->made && now - current_->made < 2 * turn_;
+  previous_ = fresh ? std::move(current_) : std::nullopt;
+  current_.emplace();
+  random_.fill(current_->name);
+  random_.fill(current_->key.fill());
+  current_->made = now;
+}
+
+Bytes TicketKeys::seal(const SavedSession& session, Time now) {
+  const std::scoped_lock lock(mutex_);
+  take_turns(now);
+  const SecretBuffer state(write(session));
+  Bytes out(name_size + nonce_size + state.size() + tag_size);
+  const MutableView all(out);
+  std::ranges::copy(current_->name, all.begin());
+  const MutableView nonce = all.subspan(name_size, nonce_size);
+  random_.fill(nonce);
+  const MutableView text = all.subspan(name_size + nonce_size, state.size());
+  std::ranges::copy(state.reveal(), text.begin());
+  crypto::make_aead(algorithm, current_->key.reveal())
+      ->seal(nonce, current_->name, text, all.last(tag_size));
+  return out;
+}
+
+std::optional<SavedSession> TicketKeys::open(View ticket, Time now) {
+  if (ticket.size() < name_size + nonce_size + tag_size) return std::nullopt;
+  const std::scoped_lock lock(mutex_);
+  take_turns(now);
+  for (const auto* key : {&current_, &previous_}) {
+    if (!*key || !same((*key)->name, ticket.first(name_size))) continue;
+    SecretBuffer state(
+        ticket.subspan(name_size + nonce_size, ticket.size() - name_size - nonce_size - tag_size));
+    if (!crypto::make_aead(algorithm, (*key)->key.reveal())
+             ->open(ticket.subspan(name_size, nonce_size), (*key)->name, state.fill(),
+                    ticket.last(tag_size)))
+      return std::nullopt;
+    auto session = read_session(state.reveal());
+    if (!session) return std::nullopt;
+    return *std::move(session);
+  }
+  return std::nullopt;
+}
+
+}  // namespace handglass::handshake

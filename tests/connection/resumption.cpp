@@ -1,0 +1,205 @@
+// Sessions that are taken up again, by session ID and by ticket: what stays, what is judged anew,
+// and when the two begin from the start instead.
+#include <doctest/doctest.h>
+
+#include "handshake/sessions.hpp"
+#include "handshake/tickets.hpp"
+#include "study/tracer.hpp"
+#include "support/exchanges.hpp"
+
+using namespace handglass;
+using namespace handglass::test;
+using namespace handglass::handshake;
+
+namespace {
+
+enum class By { id, ticket };
+
+struct Pair {
+  World world;
+  World::Identity alice = world.identity("alice"), lab = world.identity("server.lab");
+  std::shared_ptr<Config> client = world.client(alice), server = world.server(lab);
+  Time now = World::now();
+
+  explicit Pair(By by) {
+    client->sessions = std::make_shared<SessionCache>();
+    if (by == By::id) {
+      server->sessions = std::make_shared<SessionCache>();
+    } else {
+      server->tickets = std::make_shared<TicketKeys>(world.random());
+      client->ask_for_tickets = true;
+    }
+    for (Config* config : {client.get(), server.get()}) config->clock = [this] { return now; };
+  }
+
+  struct Played {
+    Connection client, server;
+    Talk talk;
+    bool both() const { return client.established() && server.established(); }
+    bool resumed() const { return both() && client.cursor().has(fact::resuming); }
+  };
+  Played play() {
+    Played out{Connection::client(client, target_of("server.lab")), Connection::server(server), {}};
+    out.talk = talk(out.client, out.server);
+    return out;
+  }
+};
+
+const Proven& proven(const Connection& end) {
+  const auto* identity = std::get_if<Proven>(&end.session().peer);
+  REQUIRE(identity);
+  return *identity;
+}
+
+}  // namespace
+
+TEST_CASE("a session is resumed: the same secret and identities, other keys, data both ways") {
+  for (const By by : {By::id, By::ticket}) {
+    CAPTURE(by == By::ticket);
+    Pair pair(by);
+    auto first = pair.play();
+    REQUIRE(first.both());
+    CHECK_FALSE(first.resumed());
+    for (int again = 0; again < 3; ++again) {
+      auto next = pair.play();
+      REQUIRE(next.resumed());
+      CHECK(next.server.cursor().has(fact::resuming));
+      CHECK(same(next.client.session().master.reveal(), first.client.session().master.reveal()));
+      CHECK(same(next.server.session().master.reveal(), first.client.session().master.reveal()));
+      CHECK(next.client.session().negotiated.server_random !=
+            first.client.session().negotiated.server_random);
+      CHECK(same(proven(next.server).leaf->der(), pair.alice.chain[0]->der()));
+      CHECK(same(proven(next.client).leaf->der(), pair.lab.chain[0]->der()));
+      CHECK(std::holds_alternative<SessionKept>(proven(next.server).possession));
+      REQUIRE(next.client.write(as_bytes("to the server")));
+      REQUIRE(next.server.write(as_bytes("to the client")));
+      const Talk more = talk(next.client, next.server);
+      CHECK(as_text(more.server_data) == "to the server");
+      CHECK(as_text(more.client_data) == "to the client");
+    }
+  }
+}
+
+TEST_CASE("what has changed since is a reason to begin from the start") {
+  for (const By by : {By::id, By::ticket}) {
+    CAPTURE(by == By::ticket);
+    Pair pair(by);
+    const auto first = pair.play();
+    REQUIRE(first.both());
+    SUBCASE("the server's suites") {
+      std::erase(pair.server->policy.suites, first.client.session().negotiated.suite->code);
+    }
+    SUBCASE("the server's use of extended_master_secret") {
+      // It was made with it: a client that leaves it out is refused, a server that has it goes on.
+      pair.client->policy.extended_master_secret = false;
+    }
+    SUBCASE("a day") { pair.now += std::chrono::hours(49); }
+    SUBCASE("the server asks for no certificate") { pair.server->client_auth = ClientAuth::none; }
+    SUBCASE("the server's memory") {
+      pair.server->sessions = by == By::id ? std::make_shared<SessionCache>() : nullptr;
+      if (by == By::ticket)
+        pair.server->tickets = std::make_shared<TicketKeys>(pair.world.random());
+    }
+    const auto next = pair.play();
+    CHECK(next.both());
+    CHECK_FALSE(next.resumed());
+  }
+}
+
+TEST_CASE("a client that was revoked or has run out is refused, though it has a session") {
+  for (const By by : {By::id, By::ticket}) {
+    CAPTURE(by == By::ticket);
+    Pair pair(by);
+    REQUIRE(pair.play().both());
+    REQUIRE(pair.play().resumed());
+    Alert expected{};
+    SUBCASE("revoked") {
+      pair.server->trust.crls = pair.world.crls({pair.alice});
+      pair.server->policy.certificates.crl_check = x509::CrlCheck::chain;
+      expected = Alert::certificate_revoked;
+    }
+    SUBCASE("another CA is trusted now") {
+      pair.server->trust.anchors = {World("another").root()};
+      expected = Alert::unknown_ca;
+    }
+    const auto next = pair.play();
+    CHECK_FALSE(next.server.established());
+    const Failure* failure = failure_in(next.talk.server_events);
+    REQUIRE(failure);
+    CHECK(failure->alert() == expected);
+  }
+}
+
+TEST_CASE("a client does not ask for a session of another server, or of one that it would refuse") {
+  for (const By by : {By::id, By::ticket}) {
+    CAPTURE(by == By::ticket);
+    Pair pair(by);
+    REQUIRE(pair.play().both());
+    pair.client->trust.anchors = {World("another").root()};
+    const auto next = pair.play();
+    CHECK_FALSE(next.both());
+    CHECK(failure_in(next.talk.client_events)->alert() == Alert::unknown_ca);
+  }
+}
+
+TEST_CASE("after a fatal alert the session is dropped at both ends") {
+  Pair pair(By::id);
+  REQUIRE(pair.play().both());
+  auto next = pair.play();
+  REQUIRE(next.resumed());
+  // A record that nobody sealed.
+  const Bytes forged{23, 3, 3, 0, 4, 1, 2, 3, 4};
+  (void)next.server.feed(forged);
+  CHECK(next.server.failed());
+  (void)next.client.feed(next.server.pending());
+  CHECK(next.client.failed());
+  const auto after = pair.play();
+  CHECK(after.both());
+  CHECK_FALSE(after.resumed());
+}
+
+TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is passed over") {
+  World world;
+  TicketKeys keys(world.random(), std::chrono::hours(1));
+  const Time now = World::now();
+  SavedSession session;
+  session.suite = CipherSuite{0xc02b};
+  session.master = SecretBytes(Bytes(48, 7));
+  session.server_name = "server.lab";
+  session.peer = SavedSession::Peer::certified;
+  session.chain = {Bytes(3, 1), Bytes(5, 2)};
+  session.made = now;
+  const Bytes ticket = keys.seal(session, now);
+  const auto opened = keys.open(ticket, now);
+  REQUIRE(opened);
+  CHECK(same(opened->master.reveal(), session.master.reveal()));
+  CHECK(opened->chain == session.chain);
+  CHECK(opened->server_name == "server.lab");
+  CHECK(opened->made == now);
+  for (std::size_t i = 0; i < ticket.size(); ++i) {
+    Bytes other = ticket;
+    other[i] ^= 1;
+    CHECK_FALSE(keys.open(other, now));
+    CHECK_FALSE(keys.open(View(ticket).first(i), now));
+  }
+  CHECK(keys.open(ticket, now + std::chrono::minutes(90)));
+  CHECK_FALSE(keys.open(ticket, now + std::chrono::hours(3)));
+}
+
+TEST_CASE("the cache holds so many, for so long, and gives up the least used first") {
+  SessionCache cache(2, std::chrono::hours(1));
+  const Time now = World::now();
+  const auto session = [&] {
+    auto out = std::make_shared<SavedSession>();
+    out->made = now;
+    return out;
+  };
+  for (const char* key : {"a", "b"}) cache.put(as_bytes(key), session());
+  CHECK(cache.find(as_bytes("a"), now));
+  cache.put(as_bytes("c"), session());
+  CHECK(cache.find(as_bytes("a"), now));
+  CHECK_FALSE(cache.find(as_bytes("b"), now));
+  CHECK_FALSE(cache.find(as_bytes("c"), now + std::chrono::hours(2)));
+  cache.drop(as_bytes("a"));
+  CHECK_FALSE(cache.find(as_bytes("a"), now));
+}
