@@ -36,25 +36,7 @@ Result<void> Server::say_first_flight() {
   const Negotiated& negotiated = chosen.negotiated;
   const Suite& suite = *negotiated.suite;
 
-  ServerHello hello;
-  hello.server_version = ProtocolVersion::tls12;
-  hello.random = negotiated.server_random;
-  hello.session_id.bytes = negotiated.session_id;
-  hello.cipher_suite = suite.code;
-  std::vector<ServerExtension> extensions;
-  auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
-  if (chosen.acknowledge_name) add(ServerNameAcknowledged{});
-  if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
-  if (negotiated.encrypt_then_mac) add(EncryptThenMac{});
-  if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
-  if (chosen.point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
-  if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
-  if (negotiated.ticket) add(SessionTicket{});
-  if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
-  dialogue_.transcript().start_hash(suite.prf_hash);
-  REQUIRE_OK(dialogue_.say(
-      hello, KeyExchange::unknown,
-      static_cast<Facts>(facts_of(suite) | (negotiated.ticket ? fact::ticketed : fact::none))));
+  REQUIRE_OK(say_hello(negotiated, facts_of(suite), chosen.acknowledge_name, chosen.point_formats));
 
   if (has_certificate(suite)) REQUIRE_OK(say_certificate(*chosen.means.credential));
   TRY(Share share, say_server_key_exchange(negotiated, chosen.means));
@@ -66,6 +48,29 @@ Result<void> Server::say_first_flight() {
                   .share = std::move(share),
                   .client = NotAsked{}};
   return dialogue_.say(ServerHelloDone{}, key_exchange);
+}
+
+// RFC 5246 §7.4.1.3. `facts` are those that it makes known, but for the ticket.
+Result<void> Server::say_hello(const Negotiated& negotiated, Facts facts, bool acknowledge_name,
+                               bool point_formats) {
+  ServerHello hello;
+  hello.server_version = ProtocolVersion::tls12;
+  hello.random = negotiated.server_random;
+  hello.session_id.bytes = negotiated.session_id;
+  hello.cipher_suite = negotiated.suite->code;
+  std::vector<ServerExtension> extensions;
+  auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
+  if (acknowledge_name) add(ServerNameAcknowledged{});
+  if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
+  if (negotiated.encrypt_then_mac) add(EncryptThenMac{});
+  if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
+  if (point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
+  if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
+  if (negotiated.ticket) add(SessionTicket{});
+  if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
+  dialogue_.transcript().start_hash(negotiated.suite->prf_hash);
+  const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
+  return dialogue_.say(hello, KeyExchange::unknown, static_cast<Facts>(facts | ticketed));
 }
 
 Result<void> Server::say_certificate(const Credential& credential) {

@@ -21,6 +21,9 @@ class Server {
 
   Result<void> expect(HandshakeType type) const { return dialogue_.expect(type); }
 
+  // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
+  void forget();
+
   bool established() const { return dialogue_.established(); }
   const Cursor& cursor() const { return dialogue_.cursor(); }
   const Session& session() const {
@@ -74,7 +77,6 @@ class Server {
   };
   struct Resuming {  // the client's session is taken up
     Session session;
-    bool acknowledge_name = false;
   };
   struct Resumed {  // and the server has said all that it says
     Session session;
@@ -120,6 +122,8 @@ class Server {
   Result<std::string> choose_protocol(const ClientHello& hello);  // empty where none is spoken of
   // From one round of messages to the next.
   Result<void> say_first_flight();
+  Result<void> say_hello(const Negotiated& negotiated, Facts facts, bool acknowledge_name,
+                         bool point_formats);
   Result<void> say_certificate(const Credential& credential);
   // ServerKeyExchange in the form that the suite has, if it has one; our share in it.
   Result<Share> say_server_key_exchange(const Negotiated& negotiated, const Means& means);
@@ -135,12 +139,6 @@ class Server {
   Result<void> say_ticket(const Session& session);
   void keep(const Session& session);
   SavedSession saved(const Session& session) const;
-
- public:
-  // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
-  void forget();
-
- private:
   Result<SecretBytes> agree(Shared& stage, std::string_view message, View peer_public,
                             DerivationId id = DerivationId::premaster);
   Result<std::shared_ptr<const Psk>> find_psk(std::string_view message, View identity);

@@ -106,28 +106,11 @@ Result<void> Server::say_resumed_flight() {
   auto resuming = std::get<Resuming>(std::move(stage_));
   Session& session = resuming.session;
   const Negotiated& negotiated = session.negotiated;
-  const Suite& suite = *negotiated.suite;
-  ServerHello hello;
-  hello.server_version = ProtocolVersion::tls12;
-  hello.random = negotiated.server_random;
-  hello.session_id.bytes = negotiated.session_id;
-  hello.cipher_suite = suite.code;
-  // server_name is not acknowledged here (RFC 6066 §3).
-  std::vector<ServerExtension> extensions;
-  auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
-  if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
-  if (negotiated.encrypt_then_mac) add(EncryptThenMac{});
-  if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
-  if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
-  if (negotiated.ticket) add(SessionTicket{});
-  if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
-  dialogue_.transcript().start_hash(suite.prf_hash);
-  REQUIRE_OK(dialogue_.say(
-      hello, KeyExchange::unknown,
-      static_cast<Facts>(fact::resuming | (negotiated.ticket ? fact::ticketed : fact::none))));
+  // The name is not acknowledged here (RFC 6066 §3).
+  REQUIRE_OK(say_hello(negotiated, fact::resuming, false, false));
   REQUIRE_OK(say_ticket(session));
   dialogue_.transcript().release();
-  const KeySchedule schedule(suite, negotiated.client_random, negotiated.server_random,
+  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
                              dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(session.master, negotiated.cipher_spec());
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.server_write));
