@@ -1,5 +1,6 @@
 // What a peer may make us hold or do: every such bound of the project, in one place.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,6 +30,8 @@ inline constexpr std::size_t warning_alerts = 8;
 // §7.4.1.1).
 inline constexpr std::size_t hello_requests = 4;
 
+// RFC 5246 §F.1.4: a session is not resumed a day after it was made, however often it has been.
+inline constexpr std::chrono::hours session_lifetime{24};
 // Sessions that a cache in memory keeps to be resumed, and bytes of a ticket that a client keeps
 // for its server.
 inline constexpr std::size_t sessions = 10'000;

@@ -139,6 +139,7 @@ class Client {
   Target target_;
   Stage stage_;
   std::vector<Bytes> server_chain_;  // for the session that may be kept
+  std::optional<Time> made_;         // of one that is taken up
   Bytes ticket_;
   std::uint32_t ticket_lifetime_ = 0;
 };

@@ -60,6 +60,7 @@ Result<Facts> Client::take_up(const ServerHello&, Negotiated negotiated, Facts l
                                    {"now", negotiated.extended_master_secret ? "with" : "without"}};
                              }));
   server_chain_ = saved.chain;
+  made_ = saved.made;
   ticket_ = saved.ticket;
   ticket_lifetime_ = saved.lifetime;
   MasterSecret master(saved.master.reveal().first<48>());
@@ -112,7 +113,7 @@ void Client::keep(const Session& session) {
   saved->extended_master_secret = negotiated.extended_master_secret;
   saved->master = SecretBytes(session.master.reveal());
   saved->server_name = negotiated.server_name;
-  saved->made = config.clock();
+  saved->made = made_.value_or(config.clock());
   saved->ticket = ticket_;
   saved->lifetime = ticket_lifetime_;
   if (ticket_.empty()) saved->id = negotiated.session_id;

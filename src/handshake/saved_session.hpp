@@ -24,7 +24,7 @@ struct SavedSession {
   Peer peer{};
   std::vector<Bytes> chain;  // of a certified peer, DER, as it sent it
   std::string identity;      // of a pre-shared key
-  Time made{};
+  Time made{};               // in a full handshake; to be resumed makes it no younger
 
   // How a client asks for it; of a server the key under which it is kept.
   Bytes id, ticket;

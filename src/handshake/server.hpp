@@ -149,6 +149,7 @@ class Server {
   Stage stage_;
   std::vector<Bytes> client_chain_;  // for the session that may be kept
   Bytes session_id_;                 // of the session that is made or taken up
+  std::optional<Time> made_;         // of one that is taken up
 };
 
 }  // namespace handglass::handshake

@@ -73,6 +73,7 @@ Result<std::optional<Server::Resuming>> Server::take_up(const ClientHello& hello
                            .peer = *std::move(identity),
                            .master = MasterSecret(saved->master.reveal().first<48>())}};
   client_chain_ = saved->chain;
+  made_ = saved->made;
   session_id_ = out.session.negotiated.session_id;
   config.random->fill(out.session.negotiated.server_random.bytes);
   return out;
@@ -128,7 +129,7 @@ SavedSession Server::saved(const Session& session) const {
   out.extended_master_secret = negotiated.extended_master_secret;
   out.master = SecretBytes(session.master.reveal());
   out.server_name = negotiated.server_name;
-  out.made = dialogue_.config().clock();
+  out.made = made_.value_or(dialogue_.config().clock());
   out.id = negotiated.session_id;
   if (std::holds_alternative<Proven>(session.peer)) {
     out.peer = Peer::certified;

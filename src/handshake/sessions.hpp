@@ -27,7 +27,7 @@ class SessionStore {
 class SessionCache final : public SessionStore {
  public:
   explicit SessionCache(std::size_t most = limits::sessions,
-                        std::chrono::seconds lifetime = std::chrono::hours(24))
+                        std::chrono::seconds lifetime = limits::session_lifetime)
       : most_(most), lifetime_(lifetime) {}
 
   void put(View key, SavedSessionRef session) override;

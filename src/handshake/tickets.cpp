@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/secret_buffer.hpp"
 
 namespace handglass::handshake {
@@ -52,7 +53,8 @@ std::optional<SavedSession> TicketKeys::open(View ticket, Time now) {
                     ticket.last(tag_size)))
       return std::nullopt;
     auto session = read_session(state.reveal());
-    if (!session) return std::nullopt;
+    if (!session || now - session->made > limits::session_lifetime || now < session->made)
+      return std::nullopt;
     return *std::move(session);
   }
   return std::nullopt;

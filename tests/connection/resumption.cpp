@@ -106,6 +106,26 @@ TEST_CASE("what has changed since is a reason to begin from the start") {
   }
 }
 
+TEST_CASE("a session that is resumed again and again grows no younger") {
+  for (const By by : {By::id, By::ticket}) {
+    CAPTURE(by == By::ticket);
+    Pair pair(by);
+    REQUIRE(pair.play().both());
+    Time made = pair.now;
+    int resumed = 0, anew = 0;
+    for (int i = 0; i < 15; ++i) {
+      pair.now += std::chrono::hours(5);
+      const auto next = pair.play();
+      REQUIRE(next.both());
+      ++(next.resumed() ? resumed : anew);
+      if (!next.resumed()) made = pair.now;
+      CHECK(pair.now - made <= std::chrono::hours(24));
+    }
+    CHECK(resumed > 0);
+    CHECK(anew > 0);
+  }
+}
+
 TEST_CASE("a client that was revoked or has run out is refused, though it has a session") {
   for (const By by : {By::id, By::ticket}) {
     CAPTURE(by == By::ticket);
