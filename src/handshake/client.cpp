@@ -168,7 +168,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
   const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
   // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
   if (offered.session && same(hello.session_id.bytes, offered.session_id))
-    return take_up(hello, std::move(negotiated), ticketed);
+    return take_up(std::move(negotiated), ticketed);
   stage_ = std::move(negotiated);
   return static_cast<Facts>(facts_of(*suite) | ticketed);
 }

@@ -128,7 +128,7 @@ class Client {
   Result<void> say_hello();
   // The session that is kept for this server, if it may still be asked for.
   void choose_session(Offered& offered);
-  Result<Facts> take_up(const ServerHello& hello, Negotiated negotiated, Facts learned);
+  Result<Facts> take_up(Negotiated negotiated, Facts learned);
   Result<void> say_resumed_finished();
   void keep(const Session& session);
   Result<void> say_keys_and_finished();

@@ -43,7 +43,7 @@ void Client::choose_session(Offered& offered) {
   offered.session = std::move(saved);
 }
 
-Result<Facts> Client::take_up(const ServerHello&, Negotiated negotiated, Facts learned) {
+Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   auto& offered = std::get<Offered>(stage_);
   const SavedSession& saved = *offered.session;
   REQUIRE_OK(dialogue_.check(negotiated.suite->code == saved.suite, Rule::session_suite_changed,
