@@ -41,7 +41,8 @@ Changes::Changes(const Scene& scene) {
 }
 
 Changes::Said Changes::instead_of(const Meant& meant) {
-  Said all{.messages = {to_bytes(meant.bytes)}, .hashed = false};
+  Said all{.messages = {}, .hashed = false};
+  all.messages.push_back(to_bytes(meant.bytes));
   for (const auto& tamperer : tamperers_) {
     std::vector<Bytes> said;
     for (const Bytes& message : all.messages) {

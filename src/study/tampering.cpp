@@ -146,8 +146,10 @@ std::expected<Tampering, std::string> parse_tampering(std::string_view text) {
   return out;
 }
 
-std::optional<Bytes> Tamperer::changed(View bytes, const std::vector<wire::Note>& fields) const {
+std::optional<Bytes> Tamperer::changed(const Meant& meant) const {
+  const View bytes = meant.bytes;
   if (what_.path.empty()) return changed_value(what_, bytes);
+  const auto fields = annotate(meant.message, meant.key_exchange, bytes);
   const auto at = wire::find(fields, what_.path);
   if (!at) return std::nullopt;
   const wire::Note& note = fields[*at];
@@ -162,7 +164,8 @@ void Tamperer::note(std::string name, View before, View after) {
 }
 
 handshake::Meddler::Said Tamperer::instead_of(const Meant& meant) {
-  Said said{.messages = {to_bytes(meant.bytes)}, .hashed = refit_ == Refit::transcript};
+  Said said{.messages = {}, .hashed = refit_ == Refit::transcript};
+  said.messages.push_back(to_bytes(meant.bytes));
   if (held_) {
     said.messages.push_back(*std::move(held_));
     held_.reset();
@@ -176,8 +179,7 @@ handshake::Meddler::Said Tamperer::instead_of(const Meant& meant) {
     said.messages.clear();
     return said;
   }
-  const auto fields = annotate(meant.message, meant.key_exchange, meant.bytes);
-  const auto bytes = changed(meant.bytes, fields);
+  const auto bytes = changed(meant);
   if (!bytes) return said;
   note(name, meant.bytes, *bytes);
   if (what_.path.empty() && what_.operation == Operation::duplicate)
@@ -185,7 +187,7 @@ handshake::Meddler::Said Tamperer::instead_of(const Meant& meant) {
   else if (what_.path.empty() && what_.operation == Operation::drop)
     said.messages.clear();
   else
-    said.messages = {*bytes};
+    said.messages.front() = *bytes;
   return said;
 }
 

@@ -50,7 +50,7 @@ class Tamperer final : public handshake::Meddler {
   const std::optional<ChangeEntry>& done() const { return done_; }
 
  private:
-  std::optional<Bytes> changed(View bytes, const std::vector<wire::Note>& fields) const;
+  std::optional<Bytes> changed(const Meant& meant) const;
   void note(std::string name, View before, View after);
 
   Tampering what_;

@@ -5,17 +5,37 @@
 namespace handglass::wire {
 namespace {
 
-// The notes that hold `index`, innermost first, itself left out.
-std::vector<std::size_t> holders(const std::vector<Note>& notes, std::size_t index) {
-  std::vector<std::size_t> found;
-  int depth = notes[index].depth;
-  for (std::size_t i = index; i-- > 0 && depth > 0;)
-    if (notes[i].depth < depth) found.push_back(i), depth = notes[i].depth;
-  return found;
+// The note that holds `index`; nothing for the message itself.
+std::optional<std::size_t> holder_of(const std::vector<Note>& notes, std::size_t index) {
+  if (notes[index].depth == 0) return std::nullopt;
+  for (std::size_t i = index; i-- > 0;)
+    if (notes[i].depth < notes[index].depth) return i;
+  return std::nullopt;
 }
 
 std::string step(const Note& note) {
   return note.index ? "[" + std::to_string(*note.index) + "]" : std::string(note.name);
+}
+
+bool take_end(std::string_view& text, std::string_view end) {
+  if (!text.ends_with(end)) return false;
+  text.remove_suffix(end.size());
+  return true;
+}
+
+// Whether the note is at `path`, which is read from its end: nearly every note has another one, and
+// most of them have it in their last step.
+bool is_at(const std::vector<Note>& notes, std::size_t index, std::string_view path) {
+  std::string_view rest = path;
+  for (std::optional at = index; at; at = holder_of(notes, *at)) {
+    const Note& note = notes[*at];
+    if (*at != index && note.depth == 0) break;  // the message itself
+    const std::string_view below = path.substr(rest.size());
+    const bool joined = below.empty() || below.starts_with('[');
+    if (!joined && !take_end(rest, ".")) return false;
+    if (!(note.index ? take_end(rest, step(note)) : take_end(rest, note.name))) return false;
+  }
+  return rest.empty();
 }
 
 // The length that `group` begins with, if it begins with one: its next deeper note.
@@ -69,10 +89,10 @@ Bytes apply(View bytes, std::vector<Edit> edits) {
 
 std::string path_of(const std::vector<Note>& notes, std::size_t index) {
   std::string path = step(notes[index]);
-  for (std::size_t holder : holders(notes, index)) {
-    if (notes[holder].depth == 0) break;  // the message itself
+  for (auto holder = holder_of(notes, index); holder; holder = holder_of(notes, *holder)) {
+    if (notes[*holder].depth == 0) break;  // the message itself
     const bool joined = path.empty() || path.starts_with('[');
-    path = step(notes[holder]) + (joined ? "" : ".") + path;
+    path = step(notes[*holder]) + (joined ? "" : ".") + path;
   }
   return path;
 }
@@ -82,7 +102,7 @@ std::optional<std::size_t> find(const std::vector<Note>& notes, std::string_view
   for (std::size_t i = 0; i < notes.size(); ++i) {
     const bool value_of_found = found && notes[i].name.empty() && !notes[i].index &&
                                 notes[i].depth == notes[*found].depth + 1;
-    if ((!found || value_of_found) && path_of(notes, i) == path) found = i;
+    if ((!found || value_of_found) && is_at(notes, i, path)) found = i;
   }
   return found;
 }
@@ -94,11 +114,11 @@ std::optional<Bytes> replace(View bytes, const std::vector<Note>& notes, std::si
   auto growth =
       static_cast<std::ptrdiff_t>(replacement.size()) - static_cast<std::ptrdiff_t>(target.size);
   if (refit == Refit::none || growth == 0) return apply(bytes, std::move(edits));
-  for (std::size_t holder : holders(notes, index)) {
-    const auto at = length_of(notes, holder);
+  for (auto holder = holder_of(notes, index); holder; holder = holder_of(notes, *holder)) {
+    const auto at = length_of(notes, *holder);
     if (!at || *at == index) continue;
     const Note& length = notes[*at];
-    const std::size_t counted = notes[holder].at + notes[holder].size - (length.at + length.size);
+    const std::size_t counted = notes[*holder].at + notes[*holder].size - (length.at + length.size);
     const auto mended = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(counted) + growth);
     if (length.kind == NoteKind::der_header) {
       Bytes header = der_header(bytes[length.at], mended);

@@ -114,7 +114,10 @@ TEST_CASE("the leaves of the annotation cover each message once, without gaps") 
       if (note.kind == wire::NoteKind::group) continue;
       CHECK(note.at == at);
       at += note.size;
-      CHECK(++paths[wire::path_of(message.fields, i)] == 1);
+      const std::string path = wire::path_of(message.fields, i);
+      CHECK(++paths[path] == 1);
+      CHECK(wire::find(message.fields, path) == i);
+      CHECK_FALSE(wire::find(message.fields, "x." + path));
     }
     CHECK(at == message.bytes.size());
   }
