@@ -69,24 +69,24 @@ template <der::Described T>
 void check_part(const T& structure) {
   wire::for_each_field<T>([&]<auto M>(wire::Field<M>) { check_part(structure.*M); });
 }
-template <class T>
-void check_items(View content, std::size_t size) {
+template <class List>
+void check_items(const List& list) {
   Bytes written;
   std::size_t count = 0;
-  der::each<T>(content, [&](const T& item) {
+  der::each(list, [&](const auto& item) {
     check_part(item);
     der::write(written, item);
     ++count;
   });
-  fuzz::require(count == size && same(written, content), "a list is its items");
+  fuzz::require(count == list.size && same(written, list.content), "a list is its items");
 }
 template <class T>
 void check_part(const der::SequenceOf<T>& list) {
-  check_items<T>(list.content, list.size);
+  check_items(list);
 }
 template <class T>
 void check_part(const der::SetOf<T>& list) {
-  check_items<T>(list.content, list.size);
+  check_items(list);
 }
 template <unsigned N, class T>
 void check_part(const der::Explicit<N, T>& value) {

@@ -72,6 +72,12 @@ std::optional<Time> parse_instant(std::uint8_t tag, View content) {
                     number(m + 8, 2));
 }
 
+std::unexpected<Failure> malformed(std::string_view field, std::size_t offset, const char* reason) {
+  Failure failure{.rule = Rule::der_malformed, .field = std::string(field), .offset = offset};
+  failure.evidence.push_back({"reason", reason});  // moved, which a list in braces would copy
+  return fail(std::move(failure));
+}
+
 std::string text(const Any& v) {
   const std::uint8_t tag = v.tag;
   const bool readable =

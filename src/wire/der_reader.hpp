@@ -38,32 +38,32 @@ class Reader {
   }
 
   struct Head {
-    std::uint8_t tag = 0;
+    std::uint8_t tag = 0;  // which is no type's: there is none
     std::size_t size = 0;
   };
   // One identifier and its length (X.690 §8.1, §10.1): low tags, definite, minimal, within `end`.
-  std::optional<Head> head(std::size_t end) {
-    if (failed()) return std::nullopt;
-    if (end - at_ < 2) return fail("truncated"), std::nullopt;
+  Head head(std::size_t end) {
+    if (failed()) return {};
+    if (end - at_ < 2) return fail("truncated"), Head{};
     const std::uint8_t tag = in_[at_], first = in_[at_ + 1];
-    if ((tag & 0x1f) == 0x1f) return fail("high tag number"), std::nullopt;
+    if ((tag & 0x1f) == 0x1f) return fail("high tag number"), Head{};
     // It marks the end of an indefinite length (X.690 §8.1.5), and an Any would take it for a
     // value.
-    if ((tag & 0xdf) == 0) return fail("tag 0, which is no type's"), std::nullopt;
+    if ((tag & 0xdf) == 0) return fail("tag 0, which is no type's"), Head{};
     std::size_t p = at_ + 2, size = first;
     if (first >= 0x80) {
       const std::size_t n = first & 0x7f;
-      if (n == 0) return fail("indefinite length"), std::nullopt;
-      if (n > 4) return fail("length too long"), std::nullopt;
-      if (end - p < n) return fail("truncated"), std::nullopt;
+      if (n == 0) return fail("indefinite length"), Head{};
+      if (n > 4) return fail("length too long"), Head{};
+      if (end - p < n) return fail("truncated"), Head{};
       size = 0;
       for (std::size_t i = 0; i < n; ++i) size = size << 8 | in_[p + i];
-      if (size < 0x80 || in_[p] == 0) return fail("length not minimal"), std::nullopt;
+      if (size < 0x80 || in_[p] == 0) return fail("length not minimal"), Head{};
       p += n;
     }
-    if (end - p < size) return fail("longer than what holds it"), std::nullopt;
+    if (end - p < size) return fail("longer than what holds it"), Head{};
     at_ = p;
-    return Head{tag, size};
+    return {tag, size};
   }
 
  private:
@@ -194,10 +194,10 @@ template <class W, class T>
 void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
                 std::optional<std::size_t> index) {
   const std::size_t start = r.at();
-  const auto head = r.head(end);
-  if (!head) return;
-  if (!begins<T>(head->tag)) return r.fail("another tag than expected");
-  const std::size_t stop = r.at() + head->size;
+  const auto [tag, size] = r.head(end);
+  if (r.failed()) return;
+  if (!begins<T>(tag)) return r.fail("another tag than expected");
+  const std::size_t stop = r.at() + size;
   [[maybe_unused]] std::size_t note = 0;
   if constexpr (std::is_same_v<W, Watched>) {
     auto& notes = r.watch().notes;
@@ -216,17 +216,16 @@ void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
                      .kind = wire::NoteKind::der_header,
                      .name = "header"});
     if constexpr (!detail::is_group<T>)
-      if (head->size != 0)
-        notes.push_back({.at = r.at(), .size = head->size, .depth = r.watch().depth});
+      if (size != 0) notes.push_back({.at = r.at(), .size = size, .depth = r.watch().depth});
   }
   if constexpr (std::is_same_v<T, Any>) {
-    out.tag = head->tag;
+    out.tag = tag;
     out.content = r.take_until(stop);
     out.whole = r.slice(start, stop);
   } else if constexpr (std::is_same_v<T, Instant>) {
     const View v = r.slice(r.at(), stop);
-    if (const auto time = parse_instant(head->tag, v))
-      out = {head->tag, r.take_until(stop), *time};
+    if (const auto time = parse_instant(tag, v))
+      out = {tag, r.take_until(stop), *time};
     else
       r.fail("not a time of RFC 5280 4.1.2.5");
   } else {
@@ -260,11 +259,14 @@ void read(Reader<W>& r, std::size_t end, Default<T, V>& out, std::string_view na
   if (!r.failed() && out.value == V) r.fail("the default value is encoded");
 }
 
-// Exactly one T: der_malformed with field, offset and reason otherwise. The value views into `in`.
+// der_malformed at a place of the input.
+std::unexpected<Failure> malformed(std::string_view field, std::size_t offset, const char* reason);
+
+// Exactly one T: der_malformed with field, offset and reason otherwise. The value views into `in`;
+// `out` is a new one.
 template <class T>
-Result<T> parse(View in) {
+Result<void> parse(View in, T& out) {
   Reader<> r(in);
-  T out{};
   read(r, in.size(), out, [] {
     if constexpr (requires { T::name; })
       return T::name;
@@ -272,11 +274,13 @@ Result<T> parse(View in) {
       return std::string_view("value");
   }());
   if (!r.failed() && r.at() != in.size()) r.fail("trailing bytes");
-  if (r.failed())
-    return fail({.rule = Rule::der_malformed,
-                 .field = std::string(r.field()),
-                 .offset = r.where(),
-                 .evidence = {{"reason", r.why()}}});
+  if (r.failed()) return malformed(r.field(), r.where(), r.why());
+  return {};
+}
+template <class T>
+Result<T> parse(View in) {
+  Result<T> out;
+  if (auto read = parse(in, *out); !read) out = std::unexpected(std::move(read).error());
   return out;
 }
 
@@ -289,23 +293,29 @@ std::vector<wire::Note> annotate(View in) {
   return std::move(r.watch().notes);
 }
 
-// Walks the items of a list that has been read.
-template <class T, class Visit>
-void each(View content, Visit visit) {
-  Reader<> r(content);
-  while (r.at() != content.size() && !r.failed()) {
-    T item{};
-    read(r, content.size(), item, "item");
-    visit(item);
+// The items of a list that has been read, one after the other.
+template <class T>
+class Items {
+ public:
+  explicit Items(const SequenceOf<T>& list) : reader_(list.content) {}
+  explicit Items(const SetOf<T>& list) : reader_(list.content) {}
+
+  // Good until the next is asked for; null at the end.
+  const T* next() {
+    if (reader_.failed() || reader_.at() == reader_.size()) return nullptr;
+    item_ = T{};
+    read(reader_, reader_.size(), item_, "item");
+    return &item_;
   }
-}
-template <class T, class Visit>
-void each(const SequenceOf<T>& list, Visit visit) {
-  each<T>(list.content, visit);
-}
-template <class T, class Visit>
-void each(const SetOf<T>& list, Visit visit) {
-  each<T>(list.content, visit);
+
+ private:
+  Reader<> reader_;
+  T item_{};
+};
+template <class List, class Visit>
+void each(const List& list, Visit visit) {
+  Items items(list);
+  while (const auto* item = items.next()) visit(*item);
 }
 
 }  // namespace handglass::der

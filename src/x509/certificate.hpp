@@ -57,7 +57,12 @@ struct GeneralName {
 // A parsed certificate keeps its bytes; all views below are into them.
 class Certificate {
  public:
-  Certificate() = default;  // empty; parse() makes the others
+  // With what its bytes say yet to be read; parse() makes whole ones.
+  Certificate(Bytes bytes, const structure::Certificate& structure)
+      : bytes_(std::move(bytes)),
+        structure_(structure),
+        issuer_{structure.tbs_certificate.value.issuer.whole},
+        subject_{structure.tbs_certificate.value.subject.whole} {}
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;
 

@@ -18,21 +18,12 @@ struct CertificateParser {
   View whole() const { return out.bytes_; }
   const structure::TbsCertificate& tbs() const { return out.structure_.tbs_certificate.value; }
 
-  std::unexpected<Failure> refuse(std::string field, std::string reason, View at) const {
-    return malformed(message, std::move(field), std::move(reason), whole(), at);
+  std::unexpected<Failure> refuse(std::string_view field, std::string_view reason, View at) const {
+    return malformed(message, field, reason, whole(), at);
   }
 
   Result<void> run() {
-    auto structure = der::parse<structure::Certificate>(out.bytes_);
-    if (!structure) {
-      Failure failure = std::move(structure).error();
-      failure.message = message;
-      return fail(std::move(failure));
-    }
-    out.structure_ = *structure;
     REQUIRE_OK(values());
-    out.issuer_ = {tbs().issuer.whole};
-    out.subject_ = {tbs().subject.whole};
     out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
     if (auto key = crypto::public_key(tbs().subject_public_key_info.whole)) {
       out.key_ = *std::move(key);
@@ -40,8 +31,9 @@ struct CertificateParser {
       out.key_failure_ = std::move(key).error();
     }
     if (!tbs().extensions) return {};
-    TRY(const auto extensions, distinct_extensions(message, whole(), tbs().extensions->value));
-    for (const auto& extension : extensions) REQUIRE_OK(take(extension));
+    REQUIRE_OK(require_distinct(message, whole(), tbs().extensions->value));
+    der::Items extensions(tbs().extensions->value);
+    while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
     return {};
   }
 
@@ -173,8 +165,10 @@ struct CertificateParser {
 };
 
 Result<CertificateRef> Certificate::parse(View der) {
-  auto certificate = std::make_shared<Certificate>();
-  certificate->bytes_ = to_bytes(der);
+  Bytes bytes = to_bytes(der);
+  structure::Certificate structure;
+  REQUIRE_OK(read_structure(message, bytes, structure));
+  auto certificate = std::make_shared<Certificate>(std::move(bytes), structure);
   REQUIRE_OK(CertificateParser{*certificate}.run());
   return certificate;
 }

@@ -26,7 +26,11 @@ struct Revocation {
 
 class Crl {
  public:
-  Crl() = default;  // empty; parse() makes the others
+  // With what its bytes say yet to be read; parse() makes whole ones.
+  Crl(Bytes bytes, const structure::CertificateList& structure)
+      : bytes_(std::move(bytes)),
+        structure_(structure),
+        issuer_{structure.tbs_cert_list.value.issuer.whole} {}
   Crl(const Crl&) = delete;
   Crl& operator=(const Crl&) = delete;
 

@@ -18,27 +18,19 @@ struct CrlParser {
   View whole() const { return out.bytes_; }
   const structure::TbsCertList& tbs() const { return out.structure_.tbs_cert_list.value; }
 
-  std::unexpected<Failure> refuse(std::string field, std::string reason, View at) const {
-    return malformed(message, std::move(field), std::move(reason), whole(), at);
+  std::unexpected<Failure> refuse(std::string_view field, std::string_view reason, View at) const {
+    return malformed(message, field, reason, whole(), at);
   }
 
   Result<void> run() {
     if (whole().size() > std::numeric_limits<std::uint32_t>::max())
       return refuse("tbsCertList", "longer than 4 GiB", whole());
-    auto structure = der::parse<structure::CertificateList>(out.bytes_);
-    if (!structure) {
-      Failure failure = std::move(structure).error();
-      failure.message = message;
-      return fail(std::move(failure));
-    }
-    out.structure_ = *structure;
     REQUIRE_OK(values());
-    out.issuer_ = {tbs().issuer.whole};
     out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
     if (tbs().crl_extensions) {
-      TRY(const auto extensions,
-          distinct_extensions(message, whole(), tbs().crl_extensions->value));
-      for (const auto& extension : extensions) REQUIRE_OK(take(extension));
+      REQUIRE_OK(require_distinct(message, whole(), tbs().crl_extensions->value));
+      der::Items extensions(tbs().crl_extensions->value);
+      while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
     }
     if (tbs().revoked_certificates) REQUIRE_OK(entries(tbs().revoked_certificates->content));
     return {};
@@ -108,14 +100,15 @@ struct CrlParser {
   Result<void> entry_extensions(const structure::Extensions& list) {
     if (!tbs().version)
       return refuse("crlEntryExtensions", "extensions in version 1", list.content);
-    TRY(const auto extensions, distinct_extensions(message, whole(), list));
-    for (const auto& extension : extensions) {
-      const auto known = certificate_extension(extension.extn_id);
+    REQUIRE_OK(require_distinct(message, whole(), list));
+    der::Items extensions(list);
+    while (const auto* extension = extensions.next()) {
+      const auto known = certificate_extension(extension->extn_id);
       if (known == Ce::reason_code) {
-        REQUIRE_OK(extension_contents<der::Enumerated>(message, whole(),
-                                                       extension.extn_value.content, "reasonCode"));
-      } else if (extension.critical.value.value && known != Ce::invalidity_date) {
-        const std::string id = der::dotted(extension.extn_id);
+        REQUIRE_OK(extension_contents<der::Enumerated>(
+            message, whole(), extension->extn_value.content, "reasonCode"));
+      } else if (extension->critical.value.value && known != Ce::invalidity_date) {
+        const std::string id = der::dotted(extension->extn_id);
         if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
             out.unknown_critical_.size() < 16)
           out.unknown_critical_.push_back(id);
@@ -126,8 +119,10 @@ struct CrlParser {
 };
 
 Result<CrlRef> Crl::parse(View der) {
-  auto crl = std::make_shared<Crl>();
-  crl->bytes_ = to_bytes(der);
+  Bytes bytes = to_bytes(der);
+  structure::CertificateList structure;
+  REQUIRE_OK(read_structure(message, bytes, structure));
+  auto crl = std::make_shared<Crl>(std::move(bytes), structure);
   REQUIRE_OK(CrlParser{*crl}.run());
   return crl;
 }

@@ -59,7 +59,8 @@ std::vector<Bytes> canonical(const RelativeDistinguishedName& rdn) {
 class Rdns {
  public:
   explicit Rdns(const Name& name) : reader_(name.der) {
-    end_ = reader_.head(name.der.size()) ? name.der.size() : 0;
+    reader_.head(name.der.size());
+    end_ = reader_.failed() ? 0 : name.der.size();
   }
   std::optional<RelativeDistinguishedName> next() {
     if (reader_.failed() || reader_.at() >= end_) return std::nullopt;

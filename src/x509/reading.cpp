@@ -10,30 +10,39 @@
 
 namespace handglass::x509 {
 
-std::unexpected<Failure> malformed(std::string_view message, std::string field, std::string reason,
-                                   View whole, View at) {
+std::unexpected<Failure> malformed(std::string_view message, std::string_view field,
+                                   std::string_view reason, View whole, View at) {
   std::optional<std::size_t> offset;
   if (at.data() != nullptr) offset = static_cast<std::size_t>(at.data() - whole.data());
-  return fail({.rule = Rule::certificate_malformed,
-               .message = message,
-               .field = std::move(field),
-               .offset = offset,
-               .evidence = {{"reason", std::move(reason)}}});
+  Failure failure{.rule = Rule::certificate_malformed,
+                  .message = message,
+                  .field = std::string(field),
+                  .offset = offset};
+  failure.evidence.push_back({"reason", std::string(reason)});
+  return fail(std::move(failure));
 }
 
-Result<std::vector<structure::Extension>> distinct_extensions(std::string_view message, View whole,
-                                                              const structure::Extensions& list) {
-  std::vector<structure::Extension> out;
-  out.reserve(list.size);
-  der::each(list, [&](const structure::Extension& extension) { out.push_back(extension); });
-  if (out.empty()) return malformed(message, "extensions", "an empty list", whole, list.content);
+Failure in_extension(Failure failure, std::string_view message, View whole, View value,
+                     std::string_view extension) {
+  failure.message = message;
+  failure.field = std::string(extension) + "." + failure.field;
+  failure.offset =
+      failure.offset.value_or(0) + static_cast<std::size_t>(value.data() - whole.data());
+  return failure;
+}
+
+Result<void> require_distinct(std::string_view message, View whole,
+                              const structure::Extensions& list) {
+  if (list.size == 0) return malformed(message, "extensions", "an empty list", whole, list.content);
+  if (list.size == 1) return {};  // as those of a revoked certificate are: it has no twin
   std::vector<View> ids;
-  for (const auto& extension : out) ids.push_back(extension.extn_id.content);
+  ids.reserve(list.size);
+  der::each(list, [&](const auto& extension) { ids.push_back(extension.extn_id.content); });
   std::ranges::sort(ids, std::ranges::lexicographical_compare);
   if (const auto twin = std::ranges::adjacent_find(ids, same); twin != ids.end())
     return malformed(message, "extensions", der::dotted({*twin}) + " comes twice", whole,
                      *(twin + 1));
-  return out;
+  return {};
 }
 
 Result<std::optional<View>> key_identifier(std::string_view message, View whole, View value) {

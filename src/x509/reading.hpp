@@ -13,26 +13,34 @@
 namespace handglass::x509 {
 
 // certificate_malformed at a place: `at` is inside `whole`.
-std::unexpected<Failure> malformed(std::string_view message, std::string field, std::string reason,
-                                   View whole = {}, View at = {});
+std::unexpected<Failure> malformed(std::string_view message, std::string_view field,
+                                   std::string_view reason, View whole = {}, View at = {});
+
+// The structure that a whole message is; `out` is a new one.
+template <class T>
+Result<void> read_structure(std::string_view message, View whole, T& out) {
+  auto read = der::parse(whole, out);
+  if (!read) read.error().message = message;
+  return read;
+}
+
+// `failure` of the contents of an extension: `value` is inside `whole`.
+Failure in_extension(Failure failure, std::string_view message, View whole, View value,
+                     std::string_view extension);
 
 // The contents of one extension. Its failure tells the offset in `whole`.
 template <class T>
 Result<T> extension_contents(std::string_view message, View whole, View value,
                              std::string_view extension) {
   auto contents = der::parse<T>(value);
-  if (contents) return contents;
-  Failure failure = std::move(contents).error();
-  failure.message = message;
-  failure.field = std::string(extension) + "." + failure.field;
-  failure.offset =
-      failure.offset.value_or(0) + static_cast<std::size_t>(value.data() - whole.data());
-  return fail(std::move(failure));
+  if (!contents)
+    contents = fail(in_extension(std::move(contents).error(), message, whole, value, extension));
+  return contents;
 }
 
 // At least one extension, and none twice (RFC 5280 §4.2).
-Result<std::vector<structure::Extension>> distinct_extensions(std::string_view message, View whole,
-                                                              const structure::Extensions& list);
+Result<void> require_distinct(std::string_view message, View whole,
+                              const structure::Extensions& list);
 
 // The key identifier of an AuthorityKeyIdentifier, if it has one.
 Result<std::optional<View>> key_identifier(std::string_view message, View whole, View value);
