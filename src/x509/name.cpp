@@ -1,12 +1,13 @@
 #include "x509/name.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "crypto/oids.hpp"
 #include "wire/der.hpp"
-#include "wire/hex.hpp"
 #include "x509/name_text.hpp"
 #include "x509/structures.hpp"
 
@@ -22,37 +23,66 @@ constexpr std::uint8_t folded(std::uint8_t c) {
   return c >= 'A' && c <= 'Z' ? static_cast<std::uint8_t>(c + 32) : c;
 }
 
-// The characters of a value without outer blanks, with single inner ones and in lower case.
-Bytes normalized(View characters) {
-  Bytes out;
-  bool blank = false;
-  for (std::uint8_t c : characters) {
-    if (c == ' ') {
-      blank = !out.empty();
-      continue;
-    }
-    if (blank) out.push_back(' '), blank = false;
-    out.push_back(folded(c));
-  }
-  return out;
+bool is_text(const der::Any& value) {
+  return value.tag == utf8_string || value.tag == printable_string || value.tag == ia5_string;
 }
 
-// An attribute in a form whose bytes are equal where RFC 5280 §7.1 calls the attributes equal.
-Bytes canonical(const AttributeTypeAndValue& attribute) {
-  const der::Any& value = attribute.value;
-  const bool text =
-      value.tag == utf8_string || value.tag == printable_string || value.tag == ia5_string;
-  return concat({der::tlv(0x06, attribute.type.content),
-                 text ? der::tlv(utf8_string, normalized(value.content)) : to_bytes(value.whole)});
+// The characters of a value without outer blanks, with single inner ones and in lower case.
+class Normalized {
+ public:
+  explicit Normalized(View characters) : rest_(characters) { skip_blanks(); }
+
+  // Nothing at the end.
+  std::optional<std::uint8_t> next() {
+    const bool blank = skip_blanks();
+    if (rest_.empty()) return std::nullopt;
+    if (blank) return ' ';
+    const std::uint8_t c = rest_.front();
+    rest_ = rest_.subspan(1);
+    return folded(c);
+  }
+
+ private:
+  bool skip_blanks() {
+    const View before = rest_;
+    while (!rest_.empty() && rest_.front() == ' ') rest_ = rest_.subspan(1);
+    return rest_.size() < before.size();
+  }
+
+  View rest_;
+};
+
+std::strong_ordering order(View a, View b) {
+  return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+}
+
+// An order of attributes in which those are equal that RFC 5280 §7.1 calls equal.
+std::strong_ordering order(const AttributeTypeAndValue& a, const AttributeTypeAndValue& b) {
+  if (const auto types = order(a.type.content, b.type.content); types != 0) return types;
+  if (const auto texts = is_text(a.value) <=> is_text(b.value); texts != 0) return texts;
+  if (!is_text(a.value)) return order(a.value.whole, b.value.whole);
+  Normalized left(a.value.content), right(b.value.content);
+  for (;;) {
+    const auto l = left.next(), r = right.next();
+    if (l != r) return l <=> r;
+    if (!l) return std::strong_ordering::equal;
+  }
 }
 
 // The attributes of one RDN, in an order that does not depend on how their values were written.
-std::vector<Bytes> canonical(const RelativeDistinguishedName& rdn) {
-  std::vector<Bytes> out;
-  der::each(rdn,
-            [&](const AttributeTypeAndValue& attribute) { out.push_back(canonical(attribute)); });
-  std::ranges::sort(out);
+std::vector<AttributeTypeAndValue> sorted(const RelativeDistinguishedName& rdn) {
+  std::vector<AttributeTypeAndValue> out;
+  out.reserve(rdn.size);
+  der::each(rdn, [&](const AttributeTypeAndValue& attribute) { out.push_back(attribute); });
+  std::ranges::sort(out, [](const auto& a, const auto& b) { return order(a, b) < 0; });
   return out;
+}
+
+bool same_attributes(const RelativeDistinguishedName& a, const RelativeDistinguishedName& b) {
+  if (same(a.content, b.content)) return true;
+  return a.size == b.size &&
+         std::ranges::equal(sorted(a), sorted(b),
+                            [](const auto& l, const auto& r) { return order(l, r) == 0; });
 }
 
 // Walks the RDNs of a name that has been read.
@@ -93,8 +123,7 @@ bool same_name(const Name& a, const Name& b) {
   for (;;) {
     const auto l = left.next(), r = right.next();
     if (!l || !r) return !l && !r;
-    if (same(l->content, r->content)) continue;
-    if (l->size != r->size || canonical(*l) != canonical(*r)) return false;
+    if (!same_attributes(*l, *r)) return false;
   }
 }
 
@@ -102,8 +131,7 @@ std::string to_string(const Name& name) {
   std::string out;
   each_attribute(name, [&](const AttributeTypeAndValue& attribute, bool first_of_rdn) {
     if (!out.empty()) out += first_of_rdn ? ", " : " + ";
-    out += attribute_name(der::dotted(attribute.type)) + "=" +
-           escaped(attribute_text(attribute.value));
+    out += attribute_name(attribute.type) + "=" + escaped(attribute_text(attribute.value));
   });
   return out;
 }
@@ -111,7 +139,8 @@ std::string to_string(const Name& name) {
 std::string common_name(const Name& name) {
   std::string last;
   each_attribute(name, [&](const AttributeTypeAndValue& attribute, bool) {
-    if (der::dotted(attribute.type) == "2.5.4.3") last = attribute_text(attribute.value);
+    if (same(attribute.type.content, crypto::oids::oid<2, 5, 4, 3>))
+      last = attribute_text(attribute.value);
   });
   return last;
 }

@@ -4,20 +4,24 @@
 #include <optional>
 #include <utility>
 
+#include "crypto/oids.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::x509 {
 namespace {
 
+using crypto::oids::oid;
+
 // clang-format off
-constexpr auto attribute_names = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"2.5.4.3", "CN"},            {"2.5.4.4", "SN"},                     {"2.5.4.5", "serialNumber"},
-    {"2.5.4.6", "C"},             {"2.5.4.7", "L"},                      {"2.5.4.8", "ST"},
-    {"2.5.4.9", "street"},        {"2.5.4.10", "O"},                     {"2.5.4.11", "OU"},
-    {"2.5.4.12", "title"},        {"2.5.4.17", "postalCode"},            {"2.5.4.42", "GN"},
-    {"2.5.4.43", "initials"},     {"2.5.4.44", "generationQualifier"},   {"2.5.4.46", "dnQualifier"},
-    {"2.5.4.65", "pseudonym"},    {"2.5.4.97", "organizationIdentifier"}, {"0.9.2342.19200300.100.1.1", "UID"},
-    {"0.9.2342.19200300.100.1.25", "DC"}, {"1.2.840.113549.1.9.1", "emailAddress"},
+constexpr auto attribute_names = std::to_array<std::pair<View, std::string_view>>({
+    {oid<2, 5, 4, 3>, "CN"},                 {oid<2, 5, 4, 4>, "SN"},                 {oid<2, 5, 4, 5>, "serialNumber"},
+    {oid<2, 5, 4, 6>, "C"},                  {oid<2, 5, 4, 7>, "L"},                  {oid<2, 5, 4, 8>, "ST"},
+    {oid<2, 5, 4, 9>, "street"},             {oid<2, 5, 4, 10>, "O"},                 {oid<2, 5, 4, 11>, "OU"},
+    {oid<2, 5, 4, 12>, "title"},             {oid<2, 5, 4, 17>, "postalCode"},        {oid<2, 5, 4, 42>, "GN"},
+    {oid<2, 5, 4, 43>, "initials"},          {oid<2, 5, 4, 44>, "generationQualifier"}, {oid<2, 5, 4, 46>, "dnQualifier"},
+    {oid<2, 5, 4, 65>, "pseudonym"},         {oid<2, 5, 4, 97>, "organizationIdentifier"}, {oid<0, 9, 2342, 19200300, 100, 1, 1>, "UID"},
+    {oid<0, 9, 2342, 19200300, 100, 1, 25>, "DC"},
+    {oid<1, 2, 840, 113549, 1, 9, 1>, "emailAddress"},
 });
 // clang-format on
 
@@ -44,10 +48,10 @@ std::string bmp_text(View bytes) {
 
 }  // namespace
 
-std::string attribute_name(std::string_view dotted) {
-  for (const auto& [oid, name] : attribute_names)
-    if (oid == dotted) return std::string(name);
-  return std::string(dotted);
+std::string attribute_name(der::Oid type) {
+  for (const auto& [known, name] : attribute_names)
+    if (same(known, type.content)) return std::string(name);
+  return der::dotted(type);
 }
 
 std::string attribute_text(const der::Any& value) {

@@ -8,7 +8,7 @@
 namespace handglass::x509 {
 
 // "CN" for 2.5.4.3; the dotted form where there is no customary short one.
-std::string attribute_name(std::string_view dotted);
+std::string attribute_name(der::Oid type);
 
 // The characters of a value as UTF-8. What is no valid text of its type, and what could move the
 // cursor or turn the reading direction of a terminal, is shown as \xNN: a name is a stranger's.
