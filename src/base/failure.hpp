@@ -1,7 +1,9 @@
 // Result<T>: a value, or the rule that was broken, where, by what evidence, and so which alert
 // tells the peer.
 #pragma once
+#include <cstddef>
 #include <expected>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,12 @@ struct Evidence {
   std::string value;
   bool operator==(const Evidence&) const = default;
 };
+
+// A list of them, moved into place: a list in braces alone is copied.
+template <std::size_t N>
+std::vector<Evidence> listed(Evidence (&&each)[N]) {
+  return {std::make_move_iterator(each), std::make_move_iterator(each + N)};
+}
 
 struct Failure {
   Rule rule = Rule::internal;

@@ -61,7 +61,7 @@ Json json_of(const Checked& checked) {
   Json out{{"check", std::string(name_of(checked.check))},
            {"status", std::string(name_of(checked.status))},
            {"depth", checked.depth},
-           {"subject", checked.subject},
+           {"subject", checked.subject()},
            {"rfc", study::plain(checked.rfc)}};
   if (checked.status == Status::fail) out["reason"] = std::string(name_of(checked.reason));
   out["text"] = study::sentence(checked);

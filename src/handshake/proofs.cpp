@@ -17,7 +17,7 @@ Failure refusal(const x509::Verdict& verdict) {
   failure.alert_instead = alert_of(reason, !decisive || decisive->depth == 0);
   failure.evidence.push_back({"reason", std::string(name_of(reason))});
   if (decisive) {
-    failure.evidence.push_back({"certificate", decisive->subject});
+    failure.evidence.push_back({"certificate", decisive->subject()});
     failure.evidence.insert(failure.evidence.end(), decisive->evidence.begin(),
                             decisive->evidence.end());
   }

@@ -40,7 +40,7 @@ Json checks_json(const Trace& trace) {
     for (const x509::Checked& check : judgement.verdict.checks) {
       Json one{{"id", "certificate." + text(name_of(check.check))},
                {"who", text(name_of(judgement.who))},
-               {"subject", check.subject},
+               {"subject", check.subject()},
                {"message", judgement.message},
                {"depth", check.depth},
                {"verdict", nth},

@@ -245,7 +245,8 @@ void read_check(const Reader& in, Trace& trace) {
   checked.status = in["status"].named<x509::Status>();
   if (in.has("reason")) checked.reason = in["reason"].named<x509::Reason>();
   checked.depth = in["depth"].number();
-  checked.subject = in["subject"].text();
+  const auto& path = trace.judgements[nth].verdict.path;
+  if (checked.depth < path.size()) checked.certificate = path[checked.depth];
   checked.rfc = keep(trace, in["rfc"].text());
   checked.evidence = evidence_in(in["evidence"]);
   trace.judgements[nth].verdict.checks.push_back(std::move(checked));

@@ -96,10 +96,10 @@ Subject certificate_refused(const Trace& trace, const FailureEntry& entry,
   const ReasonSentence& row = sentence_of(decisive->reason);
   const Role peer = handshake::peer_of(entry.who);
   Subject out;
-  const std::string common = short_subject(decisive->subject);
-  const std::string name = common.empty()                ? ""
-                           : common == decisive->subject ? " " + common
-                                                         : " CN=" + common;
+  const std::string common = short_subject(decisive->subject());
+  const std::string name = common.empty()                  ? ""
+                           : common == decisive->subject() ? " " + common
+                                                           : " CN=" + common;
   const std::string place = decisive->depth == 0
                                 ? " (" + message_text(judgement.message) + ")"
                                 : ", above the " + role_text(peer) + "'s in the chain,";

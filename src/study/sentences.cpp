@@ -73,7 +73,7 @@ std::string fill(std::string_view text, std::span<const Evidence> evidence) {
 
 std::string sentence(const x509::Checked& checked) {
   std::vector<Evidence> evidence = checked.evidence;
-  const std::string certificate = short_subject(checked.subject);
+  const std::string certificate = short_subject(checked.subject());
   evidence.push_back({"certificate", certificate});
   switch (checked.status) {
     case x509::Status::pass: return fill(sentence_of(checked.check).holds, evidence);
@@ -155,12 +155,12 @@ std::vector<std::string> passes_of(const x509::Verdict& verdict, Check check) {
     if (one.check != check || one.status != x509::Status::pass) continue;
     // Each stands on a list or key of its own; usages differ between end entity and issuer.
     const bool alone = check == Check::revocation || check == Check::signature;
-    const std::string key = alone ? one.subject : values("needed", one.evidence);
+    const std::string key = alone ? one.subject() : values("needed", one.evidence);
     const auto same = std::ranges::find(groups, key, &Group::key);
     if (same == groups.end())
       groups.push_back({key, sentence(one), {}});
     else
-      same->likewise += (same->likewise.empty() ? "" : ", ") + short_subject(one.subject);
+      same->likewise += (same->likewise.empty() ? "" : ", ") + short_subject(one.subject());
   }
   std::vector<std::string> out;
   for (const Group& group : groups)
@@ -170,7 +170,7 @@ std::vector<std::string> passes_of(const x509::Verdict& verdict, Check check) {
 
 std::string remedy(const x509::Checked& checked) {
   std::vector<Evidence> evidence = checked.evidence;
-  evidence.push_back({"certificate", short_subject(checked.subject)});
+  evidence.push_back({"certificate", short_subject(checked.subject())});
   return fill(sentence_of(checked.reason).fix, evidence);
 }
 

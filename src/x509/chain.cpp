@@ -60,7 +60,7 @@ bool claims_self_signed(const Certificate& certificate) {
 }
 
 void check_chain(CheckList& list, const Path& path, Inquiry& inquiry) {
-  std::vector<Evidence> evidence{{"path", to_string(path)}};
+  auto evidence = listed({{"path", to_string(path)}});
   if (path.anchored) return list.pass(Check::chain, 0, std::move(evidence));
   DeadEnd end = dead_end(path, inquiry);
   evidence.insert(evidence.end(), end.evidence.begin(), end.evidence.end());
@@ -80,8 +80,8 @@ void check_signatures(CheckList& list, const Path& path, Inquiry& inquiry) {
       continue;
     }
     const Certificate& issuer = last ? certificate : *path.certificates[depth + 1];
-    std::vector<Evidence> evidence{{"issuer", to_string(issuer.subject())},
-                                   {"key_tried", key_text(issuer)}};
+    auto evidence =
+        listed({{"issuer", to_string(issuer.subject())}, {"key_tried", key_text(issuer)}});
     switch (inquiry.signatures.check(certificate, issuer)) {
       case SignatureState::good: list.pass(Check::signature, depth, std::move(evidence)); break;
       case SignatureState::wrong:

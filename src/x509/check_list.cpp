@@ -51,7 +51,7 @@ void CheckList::add(Check check, Status status, Reason reason, std::size_t depth
                      .status = status,
                      .reason = reason,
                      .depth = depth,
-                     .subject = depth < subjects_.size() ? subjects_[depth] : std::string(),
+                     .certificate = path_.certificates[depth],
                      .rfc = section_of(check),
                      .evidence = std::move(evidence)});
 }

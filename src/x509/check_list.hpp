@@ -11,9 +11,8 @@ namespace handglass::x509 {
 
 class CheckList {
  public:
-  explicit CheckList(const Path& path) {
-    for (const auto& certificate : path.certificates)
-      subjects_.push_back(to_string(certificate->subject()));
+  explicit CheckList(const Path& path) : path_(path) {
+    checks_.reserve(names_of<Check>.size() * path.certificates.size());  // at most one of each
   }
 
   void pass(Check check, std::size_t depth, std::vector<Evidence> evidence = {}) {
@@ -23,10 +22,10 @@ class CheckList {
     add(check, Status::fail, reason, depth, std::move(evidence));
   }
   void skip(Check check, std::size_t depth, std::string why) {
-    add(check, Status::skip, Reason::none, depth, {{"why", std::move(why)}});
+    add(check, Status::skip, Reason::none, depth, listed({{"why", std::move(why)}}));
   }
   void not_applicable(Check check, std::size_t depth, std::string why) {
-    add(check, Status::not_applicable, Reason::none, depth, {{"why", std::move(why)}});
+    add(check, Status::not_applicable, Reason::none, depth, listed({{"why", std::move(why)}}));
   }
 
   std::vector<Checked> take() && { return std::move(checks_); }
@@ -35,7 +34,7 @@ class CheckList {
   void add(Check check, Status status, Reason reason, std::size_t depth,
            std::vector<Evidence> evidence);
 
-  std::vector<std::string> subjects_;  // of the path's certificates, by depth
+  const Path& path_;
   std::vector<Checked> checks_;
 };
 

@@ -18,9 +18,9 @@ void check_form(CheckList& list, const Path& path) {
 void check_validity(CheckList& list, const Path& path, Time at) {
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const Certificate& certificate = *path.certificates[depth];
-    std::vector<Evidence> evidence{{"at", to_rfc3339(at)},
-                                   {"not_before", to_rfc3339(certificate.not_before())},
-                                   {"not_after", to_rfc3339(certificate.not_after())}};
+    auto evidence = listed({{"at", to_rfc3339(at)},
+                            {"not_before", to_rfc3339(certificate.not_before())},
+                            {"not_after", to_rfc3339(certificate.not_after())}});
     const auto fail = [&](Reason reason, std::chrono::microseconds by) {
       evidence.push_back({"by", duration_text(by)});
       list.fail(Check::validity, reason, depth, std::move(evidence));
@@ -69,8 +69,8 @@ void check_path_length(CheckList& list, const Path& path, const Policy& policy) 
   if (policy.max_depth) {
     const std::size_t end = path.certificates.size() - (path.anchored ? 1 : 0);
     const std::size_t found = count_issuers(path, 1, std::max<std::size_t>(end, 1));
-    std::vector<Evidence> evidence{{"max_depth", std::to_string(*policy.max_depth)},
-                                   {"found", std::to_string(found)}};
+    auto evidence = listed(
+        {{"max_depth", std::to_string(*policy.max_depth)}, {"found", std::to_string(found)}});
     if (found > *policy.max_depth)
       list.fail(Check::path_length, Reason::path_too_long, 0, std::move(evidence));
     else
@@ -81,8 +81,8 @@ void check_path_length(CheckList& list, const Path& path, const Policy& policy) 
     const auto& constraints = path.certificates[depth]->basic_constraints();
     if (!constraints || !constraints->path_length) continue;
     const std::size_t found = count_issuers(path, 1, depth);
-    std::vector<Evidence> evidence{{"path_length", std::to_string(*constraints->path_length)},
-                                   {"found", std::to_string(found)}};
+    auto evidence = listed({{"path_length", std::to_string(*constraints->path_length)},
+                            {"found", std::to_string(found)}});
     if (found > *constraints->path_length)
       list.fail(Check::path_length, Reason::path_too_long, depth, std::move(evidence));
     else
@@ -110,12 +110,12 @@ void check_key_strength(CheckList& list, const Path& path, const Policy& policy)
     const Certificate& certificate = *path.certificates[depth];
     if (!certificate.key()) {
       const Failure& failure = *certificate.key_failure();
-      std::vector<Evidence> evidence{{"rule", std::string(info(failure.rule).id)}};
+      auto evidence = listed({{"rule", std::string(info(failure.rule).id)}});
       evidence.insert(evidence.end(), failure.evidence.begin(), failure.evidence.end());
       list.fail(Check::key_strength, Reason::key_unsupported, depth, std::move(evidence));
       continue;
     }
-    std::vector<Evidence> evidence{{"key", crypto::describe(*certificate.key())}};
+    auto evidence = listed({{"key", crypto::describe(*certificate.key())}});
     const auto* rsa = std::get_if<crypto::RsaPublicKey>(&*certificate.key());
     if (rsa != nullptr)
       evidence.push_back({"minimum", "RSA " + std::to_string(policy.rsa_bits_min)});
@@ -137,7 +137,7 @@ void check_digest_strength(CheckList& list, const Path& path, const Policy& poli
     } else if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
       list.pass(Check::digest_strength, depth, {{"digest", "Ed25519 signs the message itself"}});
     } else {
-      std::vector<Evidence> evidence{{"digest", std::string(name_of(scheme->hash))}};
+      auto evidence = listed({{"digest", std::string(name_of(scheme->hash))}});
       const bool weak = scheme->hash == crypto::HashAlgorithm::sha1 && !policy.sha1_allowed;
       if (weak)
         list.fail(Check::digest_strength, Reason::digest_weak, depth, std::move(evidence));

@@ -67,8 +67,8 @@ void check_key_usage(CheckList& list, const Path& path, const Question& question
     }
     const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
                                                           : "no extension, which forbids nothing";
-    std::vector<Evidence> evidence{{"found", found.empty() ? "no bit set" : found},
-                                   {"needed", text(needed)}};
+    auto evidence =
+        listed({{"found", found.empty() ? "no bit set" : found}, {"needed", text(needed)}});
     if (std::ranges::any_of(needed, [&](KeyUsage usage) { return certificate.may(usage); }))
       list.pass(Check::key_usage, depth, std::move(evidence));
     else
@@ -123,7 +123,7 @@ std::string alt_names_text(const Certificate& certificate) {
 void check_wanted_name(CheckList& list, const Path& path, const Question& question) {
   if (!question.name) return list.not_applicable(Check::name, 0, "no name was asked for");
   const Certificate& leaf = *path.certificates.front();
-  std::vector<Evidence> evidence{{"wanted", question.name->text}, {"names", alt_names_text(leaf)}};
+  auto evidence = listed({{"wanted", question.name->text}, {"names", alt_names_text(leaf)}});
   if (matches(leaf, *question.name)) return list.pass(Check::name, 0, std::move(evidence));
   if (const std::string cn = common_name(leaf.subject()); !cn.empty())
     evidence.push_back({"ignored", "CN=" + cn});

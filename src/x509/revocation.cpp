@@ -86,10 +86,10 @@ std::optional<Judged> best_list(const Name& issuer, const std::vector<const Cert
 std::string key_id_text(const std::optional<View>& id) { return id ? to_hex(*id) : "none"; }
 
 std::vector<Evidence> about(const Certificate& certificate, const Crl& crl) {
-  std::vector<Evidence> evidence{{"serial", certificate.serial_text()},
-                                 {"crl_number", crl.number_text()},
-                                 {"crl_issuer", to_string(crl.issuer())},
-                                 {"this_update", to_rfc3339(crl.this_update())}};
+  auto evidence = listed({{"serial", certificate.serial_text()},
+                          {"crl_number", crl.number_text()},
+                          {"crl_issuer", to_string(crl.issuer())},
+                          {"this_update", to_rfc3339(crl.this_update())}});
   if (crl.next_update()) evidence.push_back({"next_update", to_rfc3339(*crl.next_update())});
   return evidence;
 }

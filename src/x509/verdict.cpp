@@ -6,6 +6,10 @@
 
 namespace handglass::x509 {
 
+std::string Checked::subject() const {
+  return certificate ? to_string(certificate->subject()) : std::string();
+}
+
 Severity severity_of(const Checked& checked) {
   if (checked.status != Status::fail) return Severity::none;
   switch (checked.reason) {

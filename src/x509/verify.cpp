@@ -22,7 +22,7 @@ Verdict malformed_end_entity(std::vector<Evidence> evidence, Time at) {
                             .status = Status::fail,
                             .reason = Reason::malformed,
                             .depth = 0,
-                            .subject = {},
+                            .certificate = {},
                             .rfc = section_of(Check::form),
                             .evidence = std::move(evidence)});
   return verdict;
