@@ -126,7 +126,7 @@ if $coverage || ! $brief; then
   folder=build/fuzz-coverage
   export LLVM_PROFILE_FILE=/dev/null  # what the build runs is built for coverage too, and would leave its profile here
   profile='-fprofile-instr-generate -fcoverage-mapping'
-  set_up "$folder" -Dfuzz=off -Dtests=true -Doptimization=1 "-Dcpp_args=$profile" "-Dcpp_link_args=$profile"
+  set_up "$folder" -Dfuzz=replay -Dtests=true -Doptimization=1 "-Dcpp_args=$profile" "-Dcpp_link_args=$profile"
   make "$folder" "${chosen[@]/#/fuzz/replay_}"
   html=()
   if $coverage; then html=(--html); fi

@@ -2,11 +2,12 @@
 # Sets up, builds, runs the tests. The last line is "N passed, N failed[, N skipped]", counted from the test programs' own
 # counters; the exit status is 0 only if something ran and nothing failed.
 #
-#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--only ROOM] [--build DIR]
+#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--no-fuzz] [--only ROOM] [--build DIR]
 #
 #   --compiler C   g++ is the default
 #   --sanitize     with AddressSanitizer and UndefinedBehaviorSanitizer, any finding fatal; the tests of the tree and of the page
 #                  in a browser, which they do not touch, are left out
+#   --no-fuzz      without the fuzz targets and their corpora, which take a fifth of the time
 #   --only ROOM    the tests of one room: base, wire, crypto, ..., house
 #   --build DIR    the build folder; build/test-COMPILER[-sanitize] is the default
 #
@@ -16,16 +17,17 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 usage() {
-  sed -n '5,13s/^# \{0,1\}//p' "$0"
+  sed -n '5,14s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 needs() { [ $# -ge 2 ] || usage 2; }
 
-compiler=g++ sanitize=false only='' build=''
+compiler=g++ sanitize=false fuzz=replay only='' build=''
 while [ $# -gt 0 ]; do
   case $1 in
     --compiler) needs "$@" && compiler=$2 && shift ;;
     --sanitize) sanitize=true ;;
+    --no-fuzz) fuzz=off ;;
     --only) needs "$@" && only=$2 && shift ;;
     --build) needs "$@" && build=$2 && shift ;;
     -h | --help) usage 0 ;;
@@ -43,15 +45,16 @@ scripts/setup.sh test
 
 label=$compiler
 # No debug information: the tests are built more often than they are stepped through.
-options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false)
+options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8)
 if $sanitize; then
   label+=-sanitize
   options+=(-Dbench=false -Doptimization=1 -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
   options+=(-Db_sanitize=address,undefined)
-  # clang's build holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
-  case $compiler in clang*) options+=(-Dfuzz=libfuzzer) ;; esac
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
+# clang's build with sanitizers holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
+case $label in clang*-sanitize) [ "$fuzz" = off ] || fuzz=libfuzzer ;; esac
+options+=("-Dfuzz=$fuzz")
 build=${build:-build/test-$label}
 
 configure "$compiler" "$build" "${options[@]}"

@@ -220,7 +220,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
                  ? "explain what? an alert, a suite, a field ...; --list shows what there is"
                  : "";
     case Command::loop:
-      return words.empty() ? std::string() : fmt::format("loop takes no {}", words[0]);
+    case Command::states:
+      return words.empty() ? std::string() : fmt::format("{} takes no {}", row.name, words[0]);
   }
   return {};
 }

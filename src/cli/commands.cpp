@@ -93,6 +93,8 @@ constexpr CommandRow table[] = {
      {"handglass explain alert 48", "handglass explain extended_master_secret",
       "handglass explain 'verify error:num=20:unable to get local issuer certificate'",
       "tail error.log | handglass explain -"}, run_explain},
+    {Command::states, "states", "", "the conversation: who may say what, when, and where that leads",
+     {"handglass states", "handglass states --mermaid > states.mmd", "handglass explain unexpected_message", "handglass loop"}, run_states},
 };
 // clang-format on
 

@@ -33,6 +33,7 @@ Expected<int> run_token_test(const Options& options);
 Expected<int> run_token_check(const Options& options);
 Expected<int> run_token_init(const Options& options);
 Expected<int> run_explain(const Options& options);
+Expected<int> run_states(const Options& options);
 Expected<int> run_doctor(const Options& options);
 
 struct CommandRow {

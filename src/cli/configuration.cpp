@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/contents.hpp"
+#include "cli/files.hpp"
 #include "cli/psk_file.hpp"
 #include "cli/token_identity.hpp"
 #include "handshake/schemes.hpp"
@@ -181,6 +182,20 @@ handshake::Config base_config(const Options& options) {
   return config;
 }
 
+Expected<void> load_staples(const std::vector<std::string>& files,
+                            std::vector<handshake::Credential>& credentials) {
+  if (files.size() > credentials.size())
+    return complain("more OCSP responses (--staple) than certificates", exit_code::usage);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    TRY(credentials[i].ocsp_response, read_file(files[i]));
+    if (!der::parse<der::Any>(credentials[i].ocsp_response))
+      return complain(
+          files[i] + ": not an OCSP response in DER, as openssl ocsp -respout writes it",
+          exit_code::local);
+  }
+  return {};
+}
+
 Expected<ConfigRef> client_config(const Options& options) {
   handshake::Config config = base_config(options);
   Passwords passwords(options.identity.passwords);
@@ -197,6 +212,8 @@ Expected<ConfigRef> client_config(const Options& options) {
   warn_of_study_suites(config.policy);
   config.insecure = options.insecure;
   config.send_anyway = options.send_anyway;
+  config.renegotiates_when_asked = options.renegotiates_when_asked;
+  config.ask_for_status = options.ask_for_status;
   if (options.reconnect || !options.session_in.empty() || !options.session_out.empty()) {
     config.sessions = std::make_shared<handshake::SessionCache>();
     config.ask_for_tickets = options.tickets;
@@ -215,15 +232,21 @@ Expected<ConfigRef> server_config(const Options& options) {
   TokenAccess tokens(options);
   TRY(config.credentials,
       load_credentials(options, options.identity, passwords, tokens, *config.random));
+  REQUIRE_OK(load_staples(options.staples, config.credentials));
   TRY(config.named_authorities, load_certificates(options.requested_ca_files, passwords));
   TRY(config.trust, load_trust(options, options.ca_files, passwords));
   config.policy.client_schemes = options.client_schemes;
   config.policy.certificates = certificate_policy(options, config.trust);
   using handshake::ClientAuth;
   if (!options.server_name.empty()) config.server_names = {options.server_name};
-  config.client_auth = options.client_auth.value_or(options.ca_files.empty() ? ClientAuth::none
-                                                                             : ClientAuth::require);
-  if (config.client_auth != ClientAuth::none && options.ca_files.empty())
+  const bool asks_later = !options.client_auth_for.empty();
+  if (asks_later && options.after != AfterHandshake::www)
+    return complain("--client-auth-for asks for what HTTP requests: it goes with --www",
+                    exit_code::usage);
+  config.client_auth = options.client_auth.value_or(
+      options.ca_files.empty() || asks_later ? ClientAuth::none : ClientAuth::require);
+  config.clients_may_renegotiate = options.clients_may_renegotiate;
+  if ((config.client_auth != ClientAuth::none || asks_later) && options.ca_files.empty())
     return complain(
         "to ask clients for certificates the server must know whom to trust: --cafile is missing",
         exit_code::usage);

@@ -19,6 +19,9 @@ Expected<std::vector<handshake::Credential>> load_credentials(const Options& opt
                                                               Passwords& passwords,
                                                               TokenAccess& tokens,
                                                               crypto::Random& random);
+// The nth OCSP response goes along with the nth certificate.
+Expected<void> load_staples(const std::vector<std::string>& files,
+                            std::vector<handshake::Credential>& credentials);
 // Says which suites protect nobody, if there are any.
 void warn_of_study_suites(const handshake::Policy& policy);
 // --cafile, --untrusted and --crl; `ca_files` and `passwords` are those of this end.

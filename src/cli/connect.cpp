@@ -41,7 +41,8 @@ class Client {
         socket_(dialled.socket),
         watch_(handshake::Role::client, *config_, output_.keeps_secrets(), options.trace_token),
         connection_(
-            Connection::client(config_, target(options, options.peer->host), watch_.observer())) {
+            Connection::client(config_, target(options, options.peer->host), watch_.observer())),
+        renegotiate_(options.renegotiate) {
     watch_.trace().client_endpoint = dialled.from;
     watch_.trace().server_endpoint = dialled.to;
     watch_.trace().token_calls = std::move(prelude);
@@ -61,6 +62,7 @@ class Client {
   void read_input();
   void end_input();
   void finish_handshake();
+  void begin_again();
   Expected<int> timed_out();
   int exit_of_conversation();
 
@@ -72,6 +74,7 @@ class Client {
   Connection connection_;
   Clock::time_point deadline_{};
   bool shown_ = false;  // the page of the handshake
+  bool renegotiate_;    // still to be asked for
   bool input_open_ = true;
   bool said_close_ = false;
   bool ended_ = false;  // nothing more comes from the server, or nothing more is to be said
@@ -122,7 +125,15 @@ void Client::hear() {
 }
 
 void Client::on(const Event& event) {
-  if (std::holds_alternative<event::HandshakeDone>(event)) finish_handshake();
+  if (std::holds_alternative<event::HandshakeDone>(event)) {
+    finish_handshake();
+    if (std::exchange(renegotiate_, false)) begin_again();
+  }
+  if (std::holds_alternative<event::Renegotiating>(event)) begin_again();
+  if (std::holds_alternative<event::RenegotiationRefused>(event)) {
+    shown_ = true;
+    warn("the server takes part in no second handshake; what the first agreed on holds");
+  }
   // JSON on standard output stands alone there.
   if (const auto* data = std::get_if<event::Data>(&event); data && output_.page())
     print_peers_text(data->plaintext);
@@ -142,7 +153,18 @@ void Client::finish_handshake() {
   output_.show(trace);
   watch_.look_away();
   // One of several handshakes, with nothing between them.
-  if (options_.reconnect && connection_.established()) end_input();
+  if (options_.reconnect && connection_.takes_data() && !renegotiate_) end_input();
+}
+
+// Another handshake on the connection: the server's wish, or ours.
+void Client::begin_again() {
+  if (connection_.takes_data())
+    if (!connection_.renegotiate()) {
+      warn("no second handshake: the server does not know secure renegotiation (RFC 5746)");
+      return;
+    }
+  shown_ = false;
+  deadline_ = Clock::now() + options_.timeout;
 }
 
 void Client::read_input() {
@@ -181,19 +203,20 @@ Expected<int> Client::run() {
   while (true) {
     flush();
     if (ended_ || (connection_.failed() && !connection_.established())) break;
-    const bool waits = !connection_.established() || said_close_;
+    const bool waits = !connection_.takes_data();
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
     if (waits && left <= 0) return timed_out();
     const bool leaving = !connection_.pending().empty() && !write_failed_;
     const bool reads_input =
-        connection_.established() && input_open_ && connection_.pending().size() < most_waiting;
+        connection_.takes_data() && input_open_ && connection_.pending().size() < most_waiting;
     pollfd files[2] = {{socket_, static_cast<short>(POLLIN | (leaving ? POLLOUT : 0)), 0},
                        {reads_input ? STDIN_FILENO : -1, POLLIN, 0}};
     if (::poll(files, 2, waits ? static_cast<int>(left) + 1 : -1) < 0 && errno != EINTR)
       return complain(std::string("poll: ") + std::strerror(errno), exit_code::internal);
     if (files[0].revents & (POLLIN | POLLHUP | POLLERR)) hear();
-    if (!ended_ && reads_input && files[1].revents != 0) read_input();
+    // What has just been heard may have begun another handshake.
+    if (!ended_ && reads_input && connection_.takes_data() && files[1].revents != 0) read_input();
   }
   flush();
   ::shutdown(socket_, SHUT_WR);

@@ -35,8 +35,9 @@ std::string page_of(const Comparison& found, const Options& options, const Outpu
   return std::move(page).take();
 }
 
+using Json = nlohmann::ordered_json;
+
 std::string document_of(const Comparison& found) {
-  using Json = nlohmann::ordered_json;
   Json differences = Json::array();
   for (const study::Difference& one : found.differences) {
     Json row{{"where", one.where}, {"a", nullptr}, {"b", nullptr}};

@@ -153,6 +153,17 @@ std::string Doctor::question() const {
 
 void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {
   if (options_.path.empty() || !heard.trace.established()) return;
+  if (heard.again) {
+    findings_.about("http");
+    findings_.note("http",
+                   "At GET " + options_.path +
+                       " the server asks for a second handshake, most likely for a certificate.",
+                   "Clients that take part in none are refused there: let the server ask in its "
+                   "first handshake, for all of it or under a name of its own.");
+    certificate_shown |=
+        !study::certificates_in(heard.again->find(Message::certificate, Role::client)).empty();
+    if (!heard.again->established()) return study::diagnose_outcome(findings_, *heard.again);
+  }
   if (study::was_asked_again(heard.trace)) {
     findings_.about("http");
     return findings_.fail(

@@ -85,7 +85,7 @@ std::string found_json(const std::string& words, const study::Found& found) {
   out["words"] = words;
   out["exact"] = std::move(exact);
   out["others"] = std::move(others);
-  return text_of(out);
+  return laid_out(out);
 }
 
 // Suites of which only the name is known here.
@@ -150,7 +150,7 @@ std::string list_json(const std::vector<study::Topic>& topics) {
   for (const study::Topic topic : topics)
     listed.push_back({{"topic", std::string(name_of(topic))}, {"ids", study::ids_of(topic)}});
   out["topics"] = std::move(listed);
-  return text_of(out);
+  return laid_out(out);
 }
 
 }  // namespace

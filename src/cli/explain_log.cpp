@@ -212,7 +212,7 @@ void show_log_line(const LogLine& line, const std::string& words, Output& output
     out["exact"] = Json::array();
     out["others"] = Json::array();
     out["log_line"] = json_of(line);
-    output.document(text_of(out));
+    output.document(laid_out(out));
   }
   if (!output.page()) return;
   study::Page page(output.width(), false);
@@ -259,7 +259,7 @@ Expected<int> explain_lines(Output& output) {
     out["lines"] = std::move(listed);
     out["known"] = known;
     out["unknown"] = lines - known;
-    output.document(text_of(out));
+    output.document(laid_out(out));
   }
   if (output.page()) output.text(summary(lines, known, met.size()) + "\n");
   if (lines == limits::log_lines)
@@ -290,7 +290,7 @@ void list_log_words(Output& output) {
   if (output.wants_json()) {
     Json out = explain_document();
     out["log"] = std::move(listed);
-    output.document(text_of(out));
+    output.document(laid_out(out));
   }
   if (output.page()) output.text(finished(std::move(page), output.color()));
 }

@@ -35,7 +35,7 @@ nlohmann::ordered_json explain_document() {
   return {{"schema", "handglass-explain/1"}, {"tool", "handglass " + std::string(version)}};
 }
 
-std::string text_of(const nlohmann::ordered_json& json) {
+std::string laid_out(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

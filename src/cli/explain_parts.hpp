@@ -20,6 +20,6 @@ std::string finished(study::Page&& page, bool color);
 
 // The beginning of a document, handglass-explain/1, and the whole as text.
 nlohmann::ordered_json explain_document();
-std::string text_of(const nlohmann::ordered_json& json);
+std::string laid_out(const nlohmann::ordered_json& json);
 
 }  // namespace handglass::cli

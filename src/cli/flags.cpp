@@ -29,6 +29,7 @@ constexpr Commands token_list = only(Command::token_list),
 constexpr Commands tokens =
     token_list | token_objects | token_cert | token_test | token_check | token_init;
 constexpr Commands explain = only(Command::explain), doctor = only(Command::doctor),
+                   states = only(Command::states),
                    visitors = token_check | doctor;  // those that look at a server and leave
 constexpr Commands ends = connect | serve | inside | lab_run, judges = ends | verify | onlookers,
                    pages = ends | report | onlookers,  // those that print a handshake
@@ -115,6 +116,12 @@ std::string take_seed(Options& o, const std::string& text) {
   return {};
 }
 
+std::string take_path(std::string& into, const std::string& text) {
+  if (!text.starts_with('/')) return "a path begins with /, as in /private";
+  into = text;
+  return {};
+}
+
 std::string take_proxy(Options& o, const std::string& text) {
   if (text.find("://") != std::string::npos)
     return text + " is a URL; write HOST:PORT of an HTTP proxy";
@@ -168,6 +175,10 @@ constexpr Flag table[] = {
     {connect, Topic::action, "--sess-out", "", Takes::value, "FILE", "keep the session in FILE, which holds its secret", [](O& o, S& t) { return put(o.session_out, t); }},
     {connect, Topic::action, "--sess-in", "", Takes::value, "FILE", "take up the session that --sess-out kept", [](O& o, S& t) { return put(o.session_in, t); }},
     {connect | serve, Topic::negotiation, "--no-ticket", "", Takes::nothing, "", "sessions by number alone, without tickets", [](O& o, S&) { o.tickets = false; return std::string(); }},
+    {connect | serve, Topic::action, "--renegotiate", "", Takes::nothing, "", "ask for a second handshake on the connection, once the first is done", [](O& o, S&) { o.renegotiate = true; return std::string(); }},
+    {connect, Topic::negotiation, "--no-renegotiation", "", Takes::nothing, "", "answer no_renegotiation to a server that asks for a second handshake", [](O& o, S&) { o.renegotiates_when_asked = false; return std::string(); }},
+    {serve, Topic::negotiation, "--client-renegotiation", "", Takes::nothing, "", "let clients start a second handshake unasked", [](O& o, S&) { o.clients_may_renegotiate = true; return std::string(); }},
+    {serve, Topic::action, "--client-auth-for", "", Takes::value, "/PATH", "with --www: ask for a certificate by a second handshake, for what begins with /PATH alone", [](O& o, S& t) { return take_path(o.client_auth_for, t); }},
     {inside, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
     {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
     {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
@@ -186,6 +197,7 @@ constexpr Flag table[] = {
     {token_init, Topic::action, "--pin-source", "", Takes::value, "SOURCE", "where the PIN to set is (of a lab's folder else 00000000)", [](O& o, S& t) { return add_source(o.pins, parse_pin_source(t)); }},
     {token_init, Topic::action, "--so-pin-source", "", Takes::value, "SOURCE", "where the security officer's PIN is (else the same)", [](O& o, S& t) { return add_source(o.so_pins, parse_pin_source(t)); }},
 
+    {states, Topic::action, "--mermaid", "", Takes::nothing, "", "as a diagram in Mermaid's language", [](O& o, S&) { o.mermaid = true; return std::string(); }},
     {explain, Topic::action, "--list", "", Takes::nothing, "", "every id that there is to explain, or those of the topics that are named; log: the words of log lines", [](O& o, S&) { o.list = true; return std::string(); }},
 
     // Who we are.
@@ -193,6 +205,8 @@ constexpr Flag table[] = {
     {enders, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {enders, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {enders, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
+    {serve | inside, Topic::identity, "--staple", "", Takes::value, "FILE", "an OCSP response (DER) for clients that ask; again for each further certificate", [](O& o, S& t) { return add(o.staples, t); }},
+    {connect | inside, Topic::negotiation, "--status", "", Takes::nothing, "", "ask the server for an OCSP response about its certificate; it is shown, not judged", [](O& o, S&) { o.ask_for_status = true; return std::string(); }},
     {serve | inside, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
     {enders, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {enders | tokens, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},

@@ -51,8 +51,6 @@ std::string help_overview() {
   out += "  handglass loop --detail 3\n";
   out += "  handglass lab init lab\n";
   out += "  handglass connect example.com:443 --cert client.crt --key client.key\n";
-  out +=
-      "  handglass verify --purpose client --cafile root.crt --untrusted issuing.crt alice.crt\n";
   out += "handglass COMMAND -h lists the flags of a command; openssl's spellings are understood.\n";
   return out + std::string(exit_codes);
 }

@@ -38,7 +38,7 @@ struct Ending {
   std::string text;
 };
 
-struct Result {
+struct Attacked {
   const Attack* attack = nullptr;
   std::vector<Ending> endings;
 
@@ -96,14 +96,14 @@ Options options_for(const Options& options, const Attack& attack) {
 
 // ---- Our own two ends
 
-Expected<Result> run_inside(const Options& options, const Attack& attack) {
+Expected<Attacked> run_inside(const Options& options, const Attack& attack) {
   const Options own = options_for(options, attack);
   TRY(Ends ends, make_ends(own, crypto::system_random()));
   const study::Conversation conversation{
       std::make_shared<const handshake::Config>(std::move(ends.client)),
       std::make_shared<const handshake::Config>(std::move(ends.server)),
       target(own, std::string(demo_host))};
-  Result out{&attack, {}};
+  Attacked out{&attack, {}};
   for (const std::string_view change : attack.changes) {
     const auto tampering = study::parse_tampering(change);
     if (!tampering) return complain(tampering.error(), exit_code::internal);
@@ -206,9 +206,9 @@ Ending Sniper::shoot(std::string change, int socket) {
 
 // With our client, against the server at --connect; or with our server, against whatever client
 // comes to --listen, one connection a change.
-Expected<Result> run_elsewhere(const Options& options, const Attack& attack,
-                               asio::ip::tcp::acceptor* acceptor) {
-  Result out{&attack, {}};
+Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
+                                 asio::ip::tcp::acceptor* acceptor) {
+  Attacked out{&attack, {}};
   const Options own = options_for(options, attack);
   const Role role = acceptor ? Role::server : Role::client;
   for (const std::string_view change : attack.changes) {
@@ -231,7 +231,7 @@ Expected<Result> run_elsewhere(const Options& options, const Attack& attack,
 
 // ---- What is said of it
 
-void draw(study::Page& page, const Result& result, bool all) {
+void draw(study::Page& page, const Attacked& result, bool all) {
   const Attack& attack = *result.attack;
   page.line(fmt::format("{:<21} {:<5} {}", attack.name,
                         !result.tried() ? "-"
@@ -247,10 +247,11 @@ void draw(study::Page& page, const Result& result, bool all) {
   }
 }
 
-std::string document_of(const std::vector<Result>& results) {
-  using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
+
+std::string document_of(const std::vector<Attacked>& results) {
   Json out{{"schema", "handglass-attacks/1"}, {"attacks", Json::array()}};
-  for (const Result& result : results) {
+  for (const Attacked& result : results) {
     Json one{{"name", std::string(result.attack->name)},
              {"title", std::string(result.attack->title)},
              {"about", std::string(result.attack->about)},
@@ -277,9 +278,9 @@ Expected<int> run_attacks(const std::vector<const Attack*>& wanted, const Option
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io);
   if (options.listen_at) REQUIRE_OK(listen_at(acceptor, *options.listen_at, output));
-  std::vector<Result> results;
+  std::vector<Attacked> results;
   for (const Attack* attack : wanted) {
-    TRY(Result result,
+    TRY(Attacked result,
         options.peer || options.listen_at
             ? run_elsewhere(options, *attack, options.listen_at ? &acceptor : nullptr)
             : run_inside(options, *attack));
@@ -292,8 +293,8 @@ Expected<int> run_attacks(const std::vector<const Attack*>& wanted, const Option
   }
   output.document(document_of(results));
   const auto bad =
-      std::ranges::count_if(results, [](const Result& r) { return r.tried() && !r.good(); });
-  const auto tried = std::ranges::count_if(results, &Result::tried);
+      std::ranges::count_if(results, [](const Attacked& r) { return r.tried() && !r.good(); });
+  const auto tried = std::ranges::count_if(results, &Attacked::tried);
   if (output.page())
     output.text(fmt::format(
         "\n{} attacks: {} refused as they must be, {} not, {} without occasion here\n",

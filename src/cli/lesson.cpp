@@ -237,9 +237,9 @@ const Lesson* lesson_of(Cause cause) {
 
 namespace {
 
-using Result = LessonRun::Result;
-
-Result judged(bool as_expected) { return as_expected ? Result::as_expected : Result::otherwise; }
+LessonRun::Result judged(bool as_expected) {
+  return as_expected ? LessonRun::Result::as_expected : LessonRun::Result::otherwise;
+}
 
 Expected<LessonRun> run(const Lesson& lesson, InHandshake set_up, const Lab& lab,
                         crypto::Random& random, Time now) {

@@ -37,7 +37,8 @@ enum class Command : std::uint8_t {
   token_check,
   token_init,
   explain,
-  doctor
+  doctor,
+  states
 };
 
 // Where a password comes from; standard input is descriptor 0.
@@ -120,6 +121,16 @@ struct Options {
   std::string session_in, session_out;   // files
   bool tickets = true;                   // of `serve`, and asked for by `connect`
 
+  // OCSP responses (RFC 6066 §8).
+  std::vector<std::string> staples;  // files: the nth goes with the server's nth certificate
+  bool ask_for_status = false;
+
+  // A second handshake on the connection (RFC 5746).
+  bool renegotiate = false;              // we ask for one, once the first is done
+  bool renegotiates_when_asked = true;   // of `connect`
+  bool clients_may_renegotiate = false;  // of `serve`
+  std::string client_auth_for;  // what `serve --www` wants a certificate for; empty: nothing
+
   // The lab of `loop`.
   bool demo = false;
   std::string client, server;
@@ -127,6 +138,8 @@ struct Options {
 
   // What `doctor` asks for once the handshake is done: "/private"; empty: nothing.
   std::string path;
+
+  bool mermaid = false;  // of `states`
 
   // What `explain` is asked for.
   std::vector<std::string> words;

@@ -21,7 +21,7 @@ std::unexpected<Complaint> refusal(const Talk& talk, const std::string& to, int 
                                    std::string_view line) {
   const auto says = [&](std::string_view what, std::string_view fix,
                         int exit = exit_code::protocol) {
-    return talk.refuse(fmt::format("{}: {}", what, quoted(line)), fix, exit);
+    return talk.refuse(fmt::format("{}: {}", what, in_quotes(line)), fix, exit);
   };
   switch (code) {
     case 407:
@@ -58,7 +58,7 @@ Expected<void> check_for_proxy(const HostPort& peer) {
   if (std::ranges::all_of(peer.host, [](char c) { return c > 0x20 && c < 0x7f; })) return {};
   return complain(fmt::format("{} is no name for a proxy\n  Names beyond ASCII have a form that "
                               "begins with xn--.",
-                              quoted(peer.host)),
+                              in_quotes(peer.host)),
                   exit_code::usage);
 }
 
@@ -73,7 +73,7 @@ Expected<void> ask_proxy(Talk& talk, const HostPort& peer) {
       left -= std::min(left, line.size() + 2);
       if (is_first) first = line;
       if (is_first && !study::http_status(line))
-        return talk.refuse("the proxy's answer is not HTTP: " + quoted(line),
+        return talk.refuse("the proxy's answer is not HTTP: " + in_quotes(line),
                            remedy_for(as_bytes(line), awaited.fix));
       if (!is_first && line.empty()) break;
     }

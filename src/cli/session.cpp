@@ -38,9 +38,11 @@ Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const
       config_(std::move(config)),
       output_(output),
       after_(options.after),
+      private_path_(options.client_auth_for),
       ended_(std::move(ended)),
       watch_(handshake::Role::server, *config_, output.keeps_secrets(), options.trace_token),
-      connection_(Connection::server(config_, watch_.observer())) {}
+      connection_(Connection::server(config_, watch_.observer())),
+      renegotiate_(options.renegotiate) {}
 
 void Session::start() {
   asio::error_code error;
@@ -91,7 +93,7 @@ void Session::read() {
 }
 
 void Session::hear() {
-  if (!shown_) return hear_by_worker();
+  if (!shown_ || asked_again_ || config_->clients_may_renegotiate) return hear_by_worker();
   if (!closing_) wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
   while (true) {
     const Event event = connection_.next();
@@ -129,6 +131,18 @@ void Session::on(const Event& event) {
     show_handshake();
     watch_.look_away();
     wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+    if (std::exchange(renegotiate_, false))
+      ask_again(nullptr);
+    else if (!request_.empty())
+      answer_request();
+  }
+  if (std::holds_alternative<event::Renegotiating>(event)) {
+    shown_ = false;
+    wait_at_most(Wait::handshake);
+  }
+  if (std::holds_alternative<event::RenegotiationRefused>(event)) {
+    shown_ = true;
+    if (!request_.empty()) answer_request();
   }
   if (const auto* data = std::get_if<event::Data>(&event)) on_data(data->plaintext);
   if (std::holds_alternative<event::PeerClosed>(event)) closing_ = true;
@@ -151,7 +165,29 @@ void Session::on_data(View plaintext) {
   }
   request_ += as_text(plaintext);
   if (request_.size() <= longest_request && !http_request_is_whole(request_)) return;
-  write(as_bytes(http_answer(request_, connection_.session(), watch_.trace())));
+  const bool unasked =
+      std::holds_alternative<handshake::NotAsked>(connection_.session().peer) && !asked_again_;
+  if (unasked && wants_certificate(request_, private_path_)) {
+    auto config = std::make_shared<handshake::Config>(*config_);
+    config->client_auth = handshake::ClientAuth::require;
+    return ask_again(std::move(config));
+  }
+  answer_request();
+}
+
+void Session::ask_again(ConfigRef config) {
+  asked_again_ = true;
+  if (!connection_.renegotiate(std::move(config))) {
+    warn(watch_.trace().client_endpoint +
+         ": no second handshake: the client does not know secure renegotiation (RFC 5746)");
+    if (!request_.empty()) answer_request();
+    return;
+  }
+  wait_at_most(Wait::handshake);
+}
+
+void Session::answer_request() {
+  write(as_bytes(http_answer(request_, private_path_, connection_.session(), watch_.trace())));
   close();
 }
 

@@ -28,7 +28,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // Says close_notify; the client's answer is waited for a short time.
   void close_now();
   bool done() const { return done_; }
-  bool open() const { return !busy_ && connection_.established() && !closing_ && !done_; }
+  bool open() const { return !busy_ && connection_.takes_data() && !closing_ && !done_; }
 
  private:
   enum class Wait : std::uint8_t { handshake, request, conversation, farewell };
@@ -41,6 +41,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void give_up();
   void on(const Event& event);
   void on_data(View plaintext);
+  // Asks for a second handshake. Until it is done, or refused, the workers have the connection.
+  void ask_again(ConfigRef config);
+  void answer_request();
   void write(View text);
   void close();
   // Writes what is pending, then goes on: reading, or the farewell.
@@ -58,6 +61,7 @@ class Session : public std::enable_shared_from_this<Session> {
   ConfigRef config_;
   Output& output_;
   AfterHandshake after_;
+  std::string private_path_;  // what needs a certificate; empty: nothing
   Ended ended_;
   Watch watch_;
   Connection connection_;
@@ -66,6 +70,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool writing_ = false, reading_ = false, closing_ = false, farewell_ = false, shown_ = false,
        done_ = false;
   bool busy_ = false;  // a worker has the connection
+  bool renegotiate_;   // still to be asked for
+  bool asked_again_ = false;
 };
 
 }  // namespace handglass::cli

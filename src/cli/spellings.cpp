@@ -52,6 +52,9 @@ constexpr auto spellings = std::to_array<Spelling>({
     {all,     "-curves",              "--groups",         "",        Value::kept},
     {all,     "-client_sigalgs",      "--client-sigalgs", "",        Value::kept},
     {all,     "-keylogfile",          "--keylog",         "",        Value::kept},
+    {serve,   "-status_file",         "--staple",         "",        Value::kept},
+    {serve,   "-client_renegotiation", "--client-renegotiation", "",   Value::none},
+    {connect, "-no_renegotiation",    "--no-renegotiation", "",        Value::none},
     {serve,   "-naccept",             "--count",          "",        Value::kept},
 });
 // clang-format on

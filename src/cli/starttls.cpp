@@ -20,7 +20,7 @@ constexpr std::size_t ldap_length = 16384;
 std::unexpected<Complaint> not_that(const Talk& talk, std::string_view what, std::string_view said,
                                     std::string_view protocol) {
   return talk.refuse(
-      fmt::format("the {} was {}, which is not {}", what, quoted(said), protocol),
+      fmt::format("the {} was {}, which is not {}", what, in_quotes(said), protocol),
       remedy_for(as_bytes(said), "Is it the right port, and the right word behind --starttls?"));
 }
 
@@ -66,12 +66,12 @@ std::string address_literal(const std::string& endpoint) {
 Expected<void> smtp(Talk& talk, const std::string& from) {
   TRY(const SmtpReply hello, smtp_reply(talk, greeting));
   if (hello.code != 220)
-    return talk.refuse("the mail server greets with a refusal: " + quoted(hello.said()),
+    return talk.refuse("the mail server greets with a refusal: " + in_quotes(hello.said()),
                        "It may not serve this address, or be busy.");
   REQUIRE_OK(talk.say("EHLO " + address_literal(from) + "\r\n"));
   TRY(const SmtpReply offer, smtp_reply(talk, {"answer to EHLO", "Is it a mail server?"}));
   if (offer.code != 250)
-    return talk.refuse("the server does not take EHLO: " + quoted(offer.said()),
+    return talk.refuse("the server does not take EHLO: " + in_quotes(offer.said()),
                        "Without EHLO there is no STARTTLS. An FTP server greets like a mail "
                        "server: is it the right port?");
   bool offered = false;
@@ -82,12 +82,12 @@ Expected<void> smtp(Talk& talk, const std::string& from) {
     keywords += (keywords.empty() ? "" : " ") + keyword;
   }
   if (!offered)
-    return talk.refuse("the server does not offer STARTTLS; it offers " + quoted(keywords),
+    return talk.refuse("the server does not offer STARTTLS; it offers " + in_quotes(keywords),
                        stripped);
   REQUIRE_OK(talk.say("STARTTLS\r\n"));
   TRY(const SmtpReply ready, smtp_reply(talk, {"answer to STARTTLS", "Try again."}));
   if (ready.code != 220)
-    return talk.refuse("the server refuses STARTTLS: " + quoted(ready.said()),
+    return talk.refuse("the server refuses STARTTLS: " + in_quotes(ready.said()),
                        ready.code == 454 ? "It cannot now (454): its certificate or key may not "
                                            "load. Its log knows more."
                                          : "Its log knows more.");
@@ -108,7 +108,7 @@ Expected<std::string> imap_answer(Talk& talk, const std::string& tag, const std:
       return not_that(talk, what, line, "IMAP");
     if (parsed->tag == tag) return line;
     if (same_letters(parsed->word, "BYE"))
-      return talk.refuse("the server ends the conversation: " + quoted(line),
+      return talk.refuse("the server ends the conversation: " + in_quotes(line),
                          "Its log knows more.");
     seen.push_back(line);
   }
@@ -123,11 +123,11 @@ Expected<void> imap(Talk& talk) {
   if (!first || first->tag != "*") return not_that(talk, "greeting", hello, "IMAP");
   if (same_letters(first->word, "PREAUTH"))
     return talk.refuse(
-        "the server takes us for logged in already: " + quoted(hello),
+        "the server takes us for logged in already: " + in_quotes(hello),
         "STARTTLS is for those who are not (RFC 9051 §6.2.1). Somebody in between may say so to "
         "keep TLS away; this client does not go on.");
   if (!same_letters(first->word, "OK"))
-    return talk.refuse("the server greets with a refusal: " + quoted(hello),
+    return talk.refuse("the server greets with a refusal: " + in_quotes(hello),
                        "It may not serve this address, or be busy.");
   std::vector<std::string> seen;
   TRY(const std::string listed, imap_answer(talk, "a1", "CAPABILITY", seen));
@@ -136,14 +136,14 @@ Expected<void> imap(Talk& talk) {
     if (const auto one = imap_line(line); one && same_letters(one->word, "CAPABILITY"))
       capabilities += (capabilities.empty() ? "" : " ") + std::string(one->text);
   if (!same_letters(imap_line(listed)->word, "OK"))
-    return talk.refuse("the server does not tell what it can: " + quoted(listed),
+    return talk.refuse("the server does not tell what it can: " + in_quotes(listed),
                        "Is it an IMAP server?");
   if (!has_word(capabilities, "STARTTLS"))
-    return talk.refuse("the server does not offer STARTTLS; it offers " + quoted(capabilities),
+    return talk.refuse("the server does not offer STARTTLS; it offers " + in_quotes(capabilities),
                        stripped);
   TRY(const std::string ready, imap_answer(talk, "a2", "STARTTLS", seen));
   if (!same_letters(imap_line(ready)->word, "OK"))
-    return talk.refuse("the server refuses STARTTLS: " + quoted(ready),
+    return talk.refuse("the server refuses STARTTLS: " + in_quotes(ready),
                        "Its certificate or key may not load. Its log knows more.");
   return talk.nothing_behind("the OK that answers STARTTLS");
 }
@@ -194,14 +194,14 @@ Expected<void> ldap(Talk& talk) {
     return not_that(talk, awaited.what, as_text(message), "an ExtendedResponse to our request");
   if (response->name == disconnection_name)
     return talk.refuse(fmt::format("the server ends the conversation: {} ({}) {}", response->code,
-                                   ldap_code_text(response->code), quoted(response->diagnostic)),
+                                   ldap_code_text(response->code), in_quotes(response->diagnostic)),
                        "Its log knows more.");
   if (response->code != 0)
     return talk.refuse(fmt::format("the server refuses StartTLS: {} ({}) {}", response->code,
-                                   ldap_code_text(response->code), quoted(response->diagnostic)),
+                                   ldap_code_text(response->code), in_quotes(response->diagnostic)),
                        "It may have no certificate. Port 636 mostly speaks TLS at once.");
   if (!response->name.empty() && response->name != start_tls_name)
-    return talk.refuse("the server answers another request: " + quoted(response->name),
+    return talk.refuse("the server answers another request: " + in_quotes(response->name),
                        "Is it an LDAP server?");
   return talk.nothing_behind("the response to StartTLS");
 }

@@ -20,7 +20,7 @@ bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == 
 
 }  // namespace
 
-std::string quoted(std::string_view said) {
+std::string in_quotes(std::string_view said) {
   return '"' + shorten(printable(as_bytes(said)), quoted_length) + '"';
 }
 
@@ -58,7 +58,7 @@ std::unexpected<Complaint> Talk::lost(const Awaited& awaited, View begun, bool c
     return refuse(fmt::format("{} before the {} came", end, awaited.what), awaited.fix,
                   exit_code::network);
   return refuse(fmt::format("{} before the {} was whole; there was {}", end, awaited.what,
-                            quoted(as_text(begun))),
+                            in_quotes(as_text(begun))),
                 remedy_for(begun, awaited.fix), exit_code::network);
 }
 
@@ -91,7 +91,7 @@ Expected<std::string> Talk::line(std::size_t most, const Awaited& awaited) {
     const std::size_t room = std::min(seen.size(), most - out.size());
     if (room == 0)
       return refuse(fmt::format("the {} has a line of more than {} bytes, which begins {}",
-                                awaited.what, most, quoted(out)),
+                                awaited.what, most, in_quotes(out)),
                     "That is not how such a service answers. Is it the right port?");
     // Looked at first, taken up to the line's end: what is behind may be of TLS.
     ssize_t n = ::recv(socket_, seen.data(), room, MSG_PEEK);
@@ -130,7 +130,7 @@ Expected<void> Talk::nothing_behind(std::string_view go_ahead) const {
   const Bytes more = waiting(quoted_length);
   if (more.empty()) return {};
   return refuse(fmt::format("plain bytes came behind {}, where the server has to be silent: {}",
-                            go_ahead, quoted(as_text(more))),
+                            go_ahead, in_quotes(as_text(more))),
                 "They could be taken for something that TLS protects. Somebody in between may have "
                 "put them there, or the server has a fault; this client does not go on.");
 }

@@ -55,7 +55,7 @@ class Talk {
 };
 
 // What a peer said, in quotes, short and harmless.
-std::string quoted(std::string_view said);
+std::string in_quotes(std::string_view said);
 // What to do about something that begins so: what is known of its protocol, or else `fix`.
 std::string remedy_for(View first, std::string_view fix);
 

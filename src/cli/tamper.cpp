@@ -54,8 +54,9 @@ void draw(study::Page& page, const Row& row) {
   page.line(line + found_text(row), found_column);
 }
 
+using Json = nlohmann::ordered_json;
+
 std::string document_of(const std::vector<Row>& rows) {
-  using Json = nlohmann::ordered_json;
   Json out{{"schema", "handglass-tamper/1"}, {"rows", Json::array()}};
   for (const Row& row : rows) {
     Json one{{"change", row.tampering.text}, {"by", nullptr}};
@@ -105,9 +106,9 @@ int run_all(const Options& options, const Tampers& tampers, Output& output) {
     warn("this handshake fails without any change; the matrix needs one that does not");
     return exit_code::usage;
   }
-  const auto all = study::every_tampering(good);
+  const auto tamperings = study::every_tampering(good);
   std::vector<Row> rows;
-  for (const study::Tampering& tampering : all) {
+  for (const study::Tampering& tampering : tamperings) {
     const TamperedRun run = tampers.run(tampering);
     rows.push_back({tampering, run.caught, study::why_nobody(run, options.refit)});
   }

@@ -77,10 +77,11 @@ class Visitor {
   }
 
   Visit result() {
-    study::Trace& trace = watch_.trace();
-    const auto* judgement = trace.judgement_by(handshake::Role::client);
-    trace.insecure = judgement && !judgement->verdict.accepted();
-    return Visit{std::move(trace), std::move(answer_)};
+    Visit out{.trace = std::move(watch_.trace()), .again = {}, .answer = std::move(answer_)};
+    if (watch_.before()) out.again = std::exchange(out.trace, *watch_.before());
+    const auto* judgement = out.trace.judgement_by(handshake::Role::client);
+    out.trace.insecure = judgement && !judgement->verdict.accepted();
+    return out;
   }
 
   void hear() {
@@ -103,13 +104,15 @@ class Visitor {
 
   void on(const Event& event) {
     if (std::holds_alternative<event::HandshakeDone>(event)) {
+      // Asked once; behind a second handshake the answer to it follows.
+      if (std::exchange(asked_, true)) return;
       if (!question_.empty() && connection_.write(as_bytes(question_))) return;
       connection_.close();
       over_ = true;
     } else if (const auto* data = std::get_if<event::Data>(&event)) {
       append(answer_, data->plaintext);
       over_ |= answer_.size() >= longest_answer;
-    } else {
+    } else if (!std::holds_alternative<event::Renegotiating>(event)) {
       over_ = true;
     }
   }
@@ -120,7 +123,7 @@ class Visitor {
   int socket_;
   Watch watch_;
   Connection connection_;
-  bool over_ = false, lost_ = false, heard_ = false;
+  bool asked_ = false, over_ = false, lost_ = false, heard_ = false;
 };
 
 }  // namespace

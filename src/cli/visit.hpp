@@ -10,8 +10,9 @@
 namespace handglass::cli {
 
 struct Visit {
-  study::Trace trace;
-  Bytes answer;  // what the server said to the question, the beginning of it
+  study::Trace trace;                 // of the first handshake
+  std::optional<study::Trace> again;  // of another that the server asked for behind the question
+  Bytes answer;                       // what the server said to the question, the beginning of it
 };
 
 // Connects to options.peer and shakes hands as far as that goes: to the end, or until the server

@@ -29,12 +29,31 @@ void TokenPrelude::print() const {
 
 Watch::Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets,
              bool trace_token)
-    : tracer_({.eyes = role == handshake::Role::client ? study::Eyes::client : study::Eyes::server,
-               .show_secrets = keep_secrets,
-               .time = config.clock(),
-               .elapsed_ms = stopwatch()}),
-      onlooker_(tracer_.observer(role)),
-      calls_(tracer_),
-      trace_token_(trace_token) {}
+    : role_(role),
+      clock_(config.clock),
+      keep_secrets_(keep_secrets),
+      trace_token_(trace_token),
+      tracer_(std::make_unique<study::Tracer>(options(false))),
+      onlooker_(*this),
+      calls_(*tracer_) {}
+
+study::Tracer::Options Watch::options(bool within) const {
+  return {.eyes = role_ == handshake::Role::client ? study::Eyes::client : study::Eyes::server,
+          .show_secrets = keep_secrets_,
+          .time = clock_(),
+          .elapsed_ms = stopwatch(),
+          .within = within};
+}
+
+void Watch::begin_again() {
+  auto again = std::make_unique<study::Tracer>(options(true));
+  again->trace().client_endpoint = trace().client_endpoint;
+  again->trace().server_endpoint = trace().server_endpoint;
+  before_ = std::move(trace());
+  tracer_ = std::move(again);
+  calls_.into(*tracer_);
+  onlooker_.tracer = &tracer_->observer(role_);
+  onlooker_.away = false;
+}
 
 }  // namespace handglass::cli

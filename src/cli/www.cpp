@@ -99,13 +99,27 @@ bool http_request_is_whole(std::string_view request) {
          request.find("\n\n") != std::string_view::npos;
 }
 
-std::string http_answer(std::string_view request, const handshake::Session& session,
-                        const study::Trace& trace) {
+bool wants_certificate(std::string_view request, std::string_view private_path) {
+  if (private_path.empty()) return false;
+  const std::string_view line = request.substr(0, request.find('\n'));
+  const std::size_t at = std::min(line.find(' '), line.size());
+  return line.substr(std::min(at + 1, line.size())).starts_with(private_path);
+}
+
+std::string http_answer(std::string_view request, std::string_view private_path,
+                        const handshake::Session& session, const study::Trace& trace) {
   if (!http_request_is_whole(request))
     return response("431 Request Header Fields Too Large", text_body("The request is too long.\n"));
   const bool head = request.starts_with("HEAD ");
   if (!head && !request.starts_with("GET "))
     return response("405 Method Not Allowed", text_body("Only GET and HEAD are answered here.\n"));
+  if (wants_certificate(request, private_path) &&
+      !std::holds_alternative<handshake::Proven>(session.peer))
+    return response(
+        "403 Forbidden",
+        text_body("This is for clients with a certificate. The server asked for one by a "
+                  "second handshake, and got none.\n"),
+        !head);
   return response("200 OK",
                   takes_html(request) ? page_body(trace) : text_body(page(session, trace)), !head);
 }

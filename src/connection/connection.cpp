@@ -18,17 +18,14 @@ Observer& Connection::nobody() {
 
 Connection Connection::client(std::shared_ptr<const Config> config, Target target,
                               Observer& observer) {
-  auto state = std::make_unique<State>(observer, *config->random);
-  auto& side = state->side.emplace<handshake::Client>(std::move(config), std::move(target), *state,
-                                                      observer);
-  if (auto started = side.start(); !started) state->give_up(std::move(started).error());
+  auto state =
+      std::make_unique<State>(Role::client, std::move(config), std::move(target), observer);
+  if (auto started = state->start(); !started) state->give_up(std::move(started).error());
   return Connection(std::move(state));
 }
 
 Connection Connection::server(std::shared_ptr<const Config> config, Observer& observer) {
-  auto state = std::make_unique<State>(observer, *config->random);
-  state->side.emplace<handshake::Server>(std::move(config), *state, observer);
-  return Connection(std::move(state));
+  return Connection(std::make_unique<State>(Role::server, std::move(config), Target{}, observer));
 }
 
 MutableView Connection::space() { return state_->incoming.space(); }
@@ -49,10 +46,11 @@ Role Connection::role() const { return state_->role(); }
 bool Connection::established() const { return state_->established(); }
 bool Connection::failed() const { return state_->failed; }
 
-const handshake::Session& Connection::session() const {
-  if (const auto* client = std::get_if<handshake::Client>(&state_->side)) return client->session();
-  return std::get<handshake::Server>(state_->side).session();
+bool Connection::takes_data() const { return state_->takes_data(); }
+Result<void> Connection::renegotiate(std::shared_ptr<const Config> config) {
+  return state_->renegotiate(std::move(config));
 }
+const handshake::Session& Connection::session() const { return state_->session(); }
 const handshake::Cursor& Connection::cursor() const { return state_->cursor(); }
 
 }  // namespace handglass

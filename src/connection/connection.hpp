@@ -18,7 +18,11 @@ using handshake::Role;
 using handshake::Target;
 
 namespace event {
-struct HandshakeDone {};
+struct HandshakeDone {};  // the first, or one that has taken its place
+// The peer begins a new handshake on the connection, and we take part (RFC 5746). No data can be
+// written until it is done.
+struct Renegotiating {};
+struct RenegotiationRefused {};  // the peer will not do what renegotiate() asked; all is as before
 struct Data {
   View plaintext;  // good until the next call
 };
@@ -28,8 +32,9 @@ struct Failed {
 };
 }  // namespace event
 // std::monostate: nothing more until more bytes come.
-using Event = std::variant<std::monostate, event::HandshakeDone, event::Data, event::PeerClosed,
-                           event::Failed>;
+using Event =
+    std::variant<std::monostate, event::HandshakeDone, event::Renegotiating,
+                 event::RenegotiationRefused, event::Data, event::PeerClosed, event::Failed>;
 
 class Connection {
  public:
@@ -65,15 +70,22 @@ class Connection {
   View pending() const;
   void sent(std::size_t n);
 
-  // Application data, once the handshake is done.
+  // Application data, where takes_data().
   Result<void> write(View plaintext);
+  // Asks for a new handshake under the protection of this one: a client by its ClientHello, a
+  // server by HelloRequest, which the client answers in its own time. `config`, where it is given,
+  // is what the new one goes by, and those that follow. Ends in HandshakeDone or
+  // RenegotiationRefused. renegotiation_info_missing where the peer does not know RFC 5746,
+  // internal where the connection is not at rest.
+  Result<void> renegotiate(std::shared_ptr<const Config> config = nullptr);
   // Says close_notify, once. Reading goes on until the peer says it too.
   void close();
 
   Role role() const;
-  bool established() const;
+  bool established() const;  // a handshake was done; another may be under way
+  bool takes_data() const;   // established, at rest, and not closed
   bool failed() const;
-  // What the handshake agreed on, once established.
+  // What the latest handshake that is done agreed on, once established.
   const handshake::Session& session() const;
   const handshake::Cursor& cursor() const;
 

@@ -10,6 +10,10 @@ using record::ContentType;
 
 namespace {
 
+// Type and length, and no body (RFC 5246 §7.4.1.1).
+constexpr std::array<std::uint8_t, handshake::message_header_size> hello_request{
+    static_cast<std::uint8_t>(handshake::HandshakeType::hello_request)};
+
 // Runs `visit` on the client or server inside.
 template <class Side, class Visit>
 decltype(auto) with_side(Side& side, Visit visit) {
@@ -19,14 +23,37 @@ decltype(auto) with_side(Side& side, Visit visit) {
 
 }  // namespace
 
-Role Connection::State::role() const {
-  return std::holds_alternative<handshake::Client>(side) ? Role::client : Role::server;
+Connection::State::State(Role role, std::shared_ptr<const Config> with, Target peer,
+                         Observer& watcher)
+    : config(std::move(with)),
+      target(std::move(peer)),
+      observer(watcher),
+      random(*config->random),
+      role_(role),
+      side_(new_side(std::nullopt)) {}
+
+std::unique_ptr<Connection::State::Side> Connection::State::new_side(
+    std::optional<handshake::Previous> previous) {
+  if (role_ == Role::client)
+    return std::make_unique<Side>(std::in_place_type<handshake::Client>, config, target, *this,
+                                  observer, std::move(previous));
+  return std::make_unique<Side>(std::in_place_type<handshake::Server>, config, *this, observer,
+                                std::move(previous));
 }
+
+Result<void> Connection::State::start() { return std::get<handshake::Client>(hearing()).start(); }
+Role Connection::State::role() const { return role_; }
 bool Connection::State::established() const {
-  return with_side(side, [](const auto& s) { return s.established(); });
+  return with_side(*side_, [](const auto& s) { return s.established(); });
+}
+bool Connection::State::takes_data() const {
+  return established() && !successor_ && !failed && !said_close;
+}
+const handshake::Session& Connection::State::session() const {
+  return with_side(*side_, [](const auto& s) -> const handshake::Session& { return s.session(); });
 }
 const handshake::Cursor& Connection::State::cursor() const {
-  return with_side(side, [](const auto& s) -> const handshake::Cursor& { return s.cursor(); });
+  return with_side(hearing(), [](const auto& s) -> const handshake::Cursor& { return s.cursor(); });
 }
 
 // ---- In
@@ -78,9 +105,10 @@ void Connection::State::tell_unopened(View wire) {
 // A message of the wrong type is refused by its first byte: its body is not waited for.
 Result<void> Connection::State::expect_unfinished() const {
   const auto type = reassembly.begun();
-  if (!type) return {};
-  return with_side(
-      side, [&](const auto& s) { return s.expect(static_cast<handshake::HandshakeType>(*type)); });
+  if (!type || wishes_to_start_over(*type)) return {};
+  return with_side(hearing(), [&](const auto& s) {
+    return s.expect(static_cast<handshake::HandshakeType>(*type));
+  });
 }
 
 Event Connection::State::ended() {
@@ -90,11 +118,15 @@ Event Connection::State::ended() {
 }
 
 Result<Event> Connection::State::hear_message(View message) {
-  const bool before = established();
-  REQUIRE_OK(with_side(side, [&](auto& s) { return s.hear(message); }));
+  if (wishes_to_start_over(message[0])) return hear_wish(message);
+  const bool before = established() && !successor_;
+  REQUIRE_OK(with_side(hearing(), [&](auto& s) { return s.hear(message); }));
   if (cursor().at() != handshake::At::start && cursor().at() != handshake::At::hello_sent)
     incoming.fix_version(record::ProtocolVersion::tls12);
-  return !before && established() ? Event(event::HandshakeDone{}) : Event();
+  if (before || !with_side(hearing(), [](const auto& s) { return s.established(); }))
+    return Event();
+  if (successor_) side_ = std::move(successor_);
+  return Event(event::HandshakeDone{});
 }
 
 Result<Event> Connection::State::hear_record(const record::Record& record) {
@@ -111,7 +143,9 @@ Result<Event> Connection::State::hear_record(const record::Record& record) {
   if (record.fragment.empty() && type != ContentType::application_data)
     return fail({.rule = Rule::record_empty, .evidence = {{"record", std::string(name_of(type))}}});
   // After our close_notify in the middle of a handshake there is no handshake any more.
-  if (said_close && !established() && type != ContentType::alert) return Event{};
+  const bool handshakes = type == ContentType::handshake || type == ContentType::change_cipher_spec;
+  if (said_close && (!established() || (successor_ && handshakes)) && type != ContentType::alert)
+    return Event{};
   switch (type) {
     case ContentType::handshake: reassembly.add(record.fragment); return Event{};
     case ContentType::alert: return hear_alert(record.fragment);
@@ -130,11 +164,14 @@ Result<void> Connection::State::hear_change_cipher_spec(View fragment) {
     return fail({.rule = Rule::change_cipher_spec_malformed,
                  .message = "ChangeCipherSpec",
                  .alert_instead = Alert::illegal_parameter});
-  return with_side(side, [&](auto& s) { return s.hear_change_cipher_spec(); });
+  return with_side(hearing(), [&](auto& s) { return s.hear_change_cipher_spec(); });
 }
 
 Result<Event> Connection::State::hear_application_data(View fragment) {
-  if (!established()) return fail({.rule = Rule::unexpected_application_data});
+  // What a server had to say goes on until it answers a client's new ClientHello; a client says
+  // nothing more behind its own.
+  if (!established() || (successor_ && cursor().at() != handshake::At::hello_sent))
+    return fail({.rule = Rule::unexpected_application_data});
   if (fragment.empty()) {
     if (++empty_records_ > limits::empty_records)
       return fail({.rule = Rule::too_many_empty_records});
@@ -162,6 +199,12 @@ Result<Event> Connection::State::hear_alert(View fragment) {
     close();
     return Event(event::PeerClosed{});
   }
+  if (!fatal && alert->description == Alert::no_renegotiation &&
+      (asked_ || (successor_ && cursor().at() == handshake::At::hello_sent))) {
+    asked_ = false;
+    successor_.reset();
+    return Event(event::RenegotiationRefused{});
+  }
   if (!fatal && alert->description != Alert::close_notify) {
     if (++warning_alerts_ > limits::warning_alerts) return fail({.rule = Rule::too_many_warnings});
     return Event{};
@@ -169,6 +212,65 @@ Result<Event> Connection::State::hear_alert(View fragment) {
   return fail({.rule = Rule::peer_alert,
                .evidence = {{"alert", wire::text(alert->description)}},
                .alert_instead = alert->description});
+}
+
+// ---- Again
+// ----------------------------------------------------------------------------------------------------------------
+
+// Between handshakes: HelloRequest (RFC 5246 §7.4.1.1), or a ClientHello after the first.
+bool Connection::State::wishes_to_start_over(std::uint8_t type) const {
+  const auto wish = role() == Role::client ? handshake::HandshakeType::hello_request
+                                           : handshake::HandshakeType::client_hello;
+  return established() && !successor_ && type == static_cast<std::uint8_t>(wish);
+}
+
+// Who does not want to, or cannot do it safely, answers no_renegotiation (RFC 5746 §4.2, §4.4).
+Result<Event> Connection::State::hear_wish(View message) {
+  if (said_close) return Event{};  // nothing is said after close_notify (RFC 5246 §7.2.1)
+  const bool secure = session().negotiated.secure_renegotiation;
+  if (role() == Role::client) {
+    REQUIRE_OK(wire::parse<handshake::HelloRequest>(message.subspan(handshake::message_header_size),
+                                                    handshake::message_header_size));
+  }
+  const bool willing = role() == Role::client ? config->renegotiates_when_asked
+                                              : asked_ || config->clients_may_renegotiate;
+  if (!secure || !willing) {
+    if (++refused_wishes_ > limits::hello_requests) return fail(Rule::renegotiation_refused);
+    REQUIRE_OK(warn(Alert::no_renegotiation));
+    return Event{};
+  }
+  if (++renegotiations_ > limits::renegotiations) return fail(Rule::renegotiation_refused);
+  begin_again(role() == Role::client || asked_);
+  REQUIRE_OK(role() == Role::client ? start() : with_side(hearing(), [&](auto& s) {
+    return s.hear(message);
+  }));
+  return Event(event::Renegotiating{});
+}
+
+void Connection::State::begin_again(bool by_hello_request) {
+  asked_ = false;
+  successor_ = new_side(handshake::previous_of(session()));
+  observer.on_renegotiation(role());
+  if (by_hello_request)
+    observer.on_message({.sender = Role::server,
+                         .message = handshake::Message::hello_request,
+                         .key_exchange = handshake::KeyExchange::unknown,
+                         .bytes = hello_request,
+                         .transcript = std::nullopt});
+}
+
+Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) {
+  if (!takes_data() || asked_)
+    return fail(
+        {.rule = Rule::internal, .evidence = {{"reason", "the connection is not at rest"}}});
+  if (!session().negotiated.secure_renegotiation) return fail(Rule::renegotiation_info_missing);
+  if (with) config = std::move(with);
+  if (role() == Role::client) {
+    begin_again(false);
+    return start();
+  }
+  asked_ = true;
+  return send(hello_request);
 }
 
 // ---- Out
@@ -201,13 +303,10 @@ Result<void> Connection::State::say_alert(AlertLevel level, Alert alert) {
   return write_records(ContentType::alert, wire::encode(record::AlertMessage{level, alert}));
 }
 
-Result<void> Connection::State::warn(Alert alert) {
-  if (said_close) return {};  // nothing is said after close_notify (RFC 5246 §7.2.1)
-  return say_alert(AlertLevel::warning, alert);
-}
+Result<void> Connection::State::warn(Alert alert) { return say_alert(AlertLevel::warning, alert); }
 
 Result<void> Connection::State::write(View plaintext) {
-  if (failed || said_close || !established())
+  if (!takes_data())
     return fail({.rule = Rule::internal,
                  .evidence = {{"reason", "the connection does not take data now"}}});
   if (plaintext.empty()) return {};
@@ -223,7 +322,8 @@ void Connection::State::close() {
 
 event::Failed Connection::State::give_up(Failure failure) {
   failed = true;
-  with_side(side, [](auto& s) { s.forget(); });
+  for (const auto* one : {&side_, &successor_})
+    if (*one) with_side(**one, [](auto& s) { s.forget(); });
   observer.on_failure(role(), failure);
   const bool peers_own = failure.rule == Rule::peer_alert || failure.rule == Rule::peer_truncated;
   if (!peers_own && !said_close) (void)say_alert(AlertLevel::fatal, failure.alert());

@@ -1,6 +1,8 @@
 // The inside of a Connection: records on one side, the handshake on the other, and the one place
 // that sends alerts.
 #pragma once
+#include <memory>
+#include <optional>
 #include <variant>
 
 #include "connection/connection.hpp"
@@ -14,11 +16,15 @@
 namespace handglass {
 
 struct Connection::State final : handshake::Effects {
-  State(Observer& watcher, crypto::Random& source) : observer(watcher), random(source) {}
+  using Side = std::variant<handshake::Client, handshake::Server>;
 
+  State(Role role, std::shared_ptr<const Config> config, Target target, Observer& watcher);
+
+  Result<void> start();  // says ClientHello
   Event next();
   Event ended();
   Result<void> write(View plaintext);
+  Result<void> renegotiate(std::shared_ptr<const Config> with);
   void close();
   // The end: tells the observer, sends the fatal alert that the failure implies, and takes nothing
   // more.
@@ -26,15 +32,17 @@ struct Connection::State final : handshake::Effects {
 
   Role role() const;
   bool established() const;
-  const handshake::Cursor& cursor() const;
+  bool takes_data() const;
+  const handshake::Session& session() const;
+  const handshake::Cursor& cursor() const;  // of the handshake under way, else of the last
 
   // handshake::Effects
   Result<void> send(View message) override;
   Result<void> change_write_keys(const record::TrafficKeys& keys) override;
   void change_read_keys(const record::TrafficKeys& keys) override;
-  Result<void> warn(Alert alert) override;
 
-  std::variant<std::monostate, handshake::Client, handshake::Server> side;
+  std::shared_ptr<const Config> config;
+  const Target target;  // of a client
   Observer& observer;
   crypto::Random& random;  // for the IVs of block ciphers
   record::Incoming incoming;
@@ -46,6 +54,14 @@ struct Connection::State final : handshake::Effects {
   bool heard_close = false;
 
  private:
+  std::unique_ptr<Side> new_side(std::optional<handshake::Previous> previous);
+  Side& hearing() { return successor_ ? *successor_ : *side_; }
+  const Side& hearing() const { return successor_ ? *successor_ : *side_; }
+  bool wishes_to_start_over(std::uint8_t type) const;
+  Result<Event> hear_wish(View message);
+  // HelloRequest is told as the first message of the handshake that it leads to.
+  void begin_again(bool by_hello_request);
+  Result<void> warn(Alert alert);
   void tell_unopened(View wire);
   Result<void> expect_unfinished() const;
   Result<Event> hear_message(View message);
@@ -56,6 +72,12 @@ struct Connection::State final : handshake::Effects {
   Result<void> write_records(record::ContentType type, View content);
   Result<void> say_alert(AlertLevel level, Alert alert);
 
+  Role role_;
+  // The handshake whose outcome holds, or that makes the first one; and one that takes place within
+  // the connection and will take its place (RFC 5746).
+  std::unique_ptr<Side> side_, successor_;
+  bool asked_ = false;  // HelloRequest has been said and not been answered yet
+  std::size_t renegotiations_ = 0, refused_wishes_ = 0;
   std::size_t empty_records_ = 0, warning_alerts_ = 0;  // in a row
 };
 

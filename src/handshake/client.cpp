@@ -3,6 +3,7 @@
 
 #include "handshake/premaster.hpp"
 #include "handshake/signing.hpp"
+#include "wire/der.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::handshake {
@@ -30,8 +31,10 @@ std::string schemes_text(const crypto::PrivateKey& key) {
 }  // namespace
 
 Client::Client(std::shared_ptr<const Config> config, Target target, Effects& effects,
-               Observer& observer)
-    : dialogue_(Role::client, std::move(config), effects, observer), target_(std::move(target)) {}
+               Observer& observer, std::optional<Previous> previous)
+    : dialogue_(Role::client, std::move(config), effects, observer),
+      target_(std::move(target)),
+      previous_(std::move(previous)) {}
 
 KeyExchange Client::key_exchange() const {
   if (const auto* at = std::get_if<Negotiated>(&stage_)) return at->suite->key_exchange;
@@ -88,7 +91,11 @@ Result<void> Client::say_hello() {
   if (policy.encrypt_then_mac && any(has_blocks)) add(EncryptThenMac{});
   if (dialogue_.config().ask_for_tickets)
     add(SessionTicket{{offered.session ? View(offered.session->ticket) : View()}});
-  add(RenegotiationInfo{});
+  if (dialogue_.config().ask_for_status) {
+    static constexpr std::array<std::uint8_t, 4> any_responder{};  // and no extensions
+    add(StatusRequest{CertificateStatusType::ocsp, {any_responder}});
+  }
+  add(RenegotiationInfo{{previous_ ? View(previous_->finished.client) : View()}});
   // Curves and primes are named where a suite offered has a use for them (RFC 8422 §4, RFC 7919
   // §3), curves also where a key of ours is on one (RFC 8422 §5.1).
   const bool curves = any([](const Suite& suite) { return uses_curve(suite.key_exchange); }) ||
@@ -134,13 +141,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
 
   REQUIRE_OK(check_extensions(hello, *suite));
   const auto* renegotiation = find_extension<RenegotiationInfo>(hello);
-  if (renegotiation) {
-    REQUIRE_OK(dialogue_.check(renegotiation->renegotiated_connection.bytes.empty(),
-                               Rule::renegotiation_info_wrong, message, "renegotiation_info"));
-  } else {
-    REQUIRE_OK(dialogue_.check(!config.policy.require_secure_renegotiation,
-                               Rule::renegotiation_info_missing, message, "extensions"));
-  }
+  REQUIRE_OK(check_renegotiation_info(renegotiation));
   std::string alpn;
   if (const auto* names = find_extension<ProtocolNames>(hello)) {
     const auto& list = names->protocol_name_list.items;
@@ -164,13 +165,15 @@ Result<Facts> Client::on(const ServerHello& hello) {
       .alpn = std::move(alpn),
       .server_name = target_.server_name,
       .session_id = to_bytes(hello.session_id.bytes),
-      .ticket = find_extension<SessionTicket>(hello) != nullptr};
+      .ticket = find_extension<SessionTicket>(hello) != nullptr,
+      .stapled = find_extension<StatusRequestAcknowledged>(hello) != nullptr};
   const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
+  const Facts stapled = negotiated.stapled && has_certificate(*suite) ? fact::stapled : fact::none;
   // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
   if (offered.session && same(hello.session_id.bytes, offered.session_id))
     return take_up(std::move(negotiated), ticketed);
   stage_ = std::move(negotiated);
-  return static_cast<Facts>(facts_of(*suite) | ticketed);
+  return static_cast<Facts>(facts_of(*suite) | ticketed | stapled);
 }
 
 // Each extension answers one of ours, once (RFC 5246 §7.4.1.4).
@@ -202,6 +205,35 @@ Result<void> Client::check_extensions(const ServerHello& hello, const Suite& sui
   return {};
 }
 
+// Empty in a first handshake; in one that follows, both Finished of the one before (RFC 5746 §3.4,
+// §3.5).
+Result<void> Client::check_renegotiation_info(const RenegotiationInfo* info) {
+  constexpr std::string_view message = ServerHello::name;
+  if (!info) {
+    const bool needed = previous_ || dialogue_.config().policy.require_secure_renegotiation;
+    return dialogue_.check(!needed, Rule::renegotiation_info_missing, message, "extensions");
+  }
+  Bytes expected;
+  if (previous_) {
+    append(expected, previous_->finished.client);
+    append(expected, previous_->finished.server);
+  }
+  return dialogue_.check(same(info->renegotiated_connection.bytes, expected),
+                         Rule::renegotiation_info_wrong, message, "renegotiation_info");
+}
+
+// Whom we speak to does not change within a connection (RFC 7627 §1: what a server does that passes
+// one handshake on to another).
+Result<void> Client::check_same_server(const x509::Certificate& leaf) {
+  if (!previous_ || !previous_->peer) return {};
+  return dialogue_.check(same(leaf.der(), previous_->peer->der()), Rule::server_changed,
+                         Certificate::name, "certificate_list", [&] {
+                           return std::vector<Evidence>{
+                               {"before", x509::to_string(previous_->peer->subject())},
+                               {"now", x509::to_string(leaf.subject())}};
+                         });
+}
+
 // RFC 5246 §7.4.2.
 Result<Facts> Client::on(const Certificate& message) {
   auto& negotiated = std::get<Negotiated>(stage_);
@@ -219,6 +251,7 @@ Result<Facts> Client::on(const Certificate& message) {
                              .name = target_.verify_name,
                              .usage = needed_usage(negotiated.suite->key_exchange),
                              .overridable = dialogue_.config().insecure}));
+  REQUIRE_OK(check_same_server(*server.leaf));
   const auto kind = authentication_of(*server.leaf->key());
   REQUIRE_OK(dialogue_.check(
       kind == negotiated.suite->authentication, Rule::certificate_wrong_for_suite,
@@ -227,6 +260,16 @@ Result<Facts> Client::on(const Certificate& message) {
                                      {"suite", std::string(negotiated.suite->name())}};
       }));
   stage_ = ServerCertified{std::move(negotiated), std::move(server)};
+  return fact::none;
+}
+
+// RFC 6066 §8: an OCSP response, whole. What it says is shown and judged by nobody yet.
+Result<Facts> Client::on(const CertificateStatus& message) {
+  const View response = message.response.bytes;
+  const bool whole = message.status_type == CertificateStatusType::ocsp &&
+                     der::parse<der::Any>(response).has_value();
+  REQUIRE_OK(dialogue_.check(whole, Rule::status_malformed, CertificateStatus::name, "response"));
+  ocsp_response_ = to_bytes(response);
   return fact::none;
 }
 
@@ -356,7 +399,11 @@ Result<void> Client::say_keys_and_finished() {
   const VerifyData verify_data =
       schedule.verify_data(master, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
-  stage_ = Keyed{{std::move(stage.negotiated), std::move(agreed.server), std::move(master)},
+  stage_ = Keyed{{.negotiated = std::move(stage.negotiated),
+                  .peer = std::move(agreed.server),
+                  .master = std::move(master),
+                  .finished = {.client = verify_data, .server = {}},
+                  .ocsp_response = std::move(ocsp_response_)},
                  std::move(keys.server_write)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }
@@ -380,6 +427,7 @@ Result<Facts> Client::on(const Finished& finished) {
   const VerifyData expected = schedule.verify_data(
       session.master, Role::server, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
+  session.finished.server = expected;
   if (resuming) {
     stage_ = Resumed{std::get<Resuming>(std::move(stage_)), agreed};
     return fact::none;

@@ -13,7 +13,9 @@ namespace handglass::handshake {
 
 class Client {
  public:
-  Client(std::shared_ptr<const Config> config, Target target, Effects& effects, Observer& observer);
+  // `previous`: of a handshake that takes place within a connection (RFC 5746 §3.5).
+  Client(std::shared_ptr<const Config> config, Target target, Effects& effects, Observer& observer,
+         std::optional<Previous> previous = std::nullopt);
 
   // Says ClientHello.
   Result<void> start();
@@ -34,6 +36,7 @@ class Client {
   // The handlers, called by Dialogue when the conversation allows the message.
   Result<Facts> on(const ServerHello&);
   Result<Facts> on(const Certificate&);
+  Result<Facts> on(const CertificateStatus&);
   Result<Facts> on(const ServerKeyExchangeDhe&);
   Result<Facts> on(const ServerKeyExchangeEcdhe&);
   Result<Facts> on(const ServerKeyExchangeEcdhAnon&);
@@ -106,6 +109,8 @@ class Client {
 
   std::vector<CipherSuite> offered_suites() const;
   Result<void> check_extensions(const ServerHello& hello, const Suite& suite);
+  Result<void> check_renegotiation_info(const RenegotiationInfo* info);
+  Result<void> check_same_server(const x509::Certificate& leaf);
   Result<crypto::Group> check_params(std::string_view message, const ServerEcdhParams& params);
   Result<void> check_public_value(std::string_view message, crypto::Group group,
                                   const ServerEcdhParams& params);
@@ -137,9 +142,11 @@ class Client {
 
   Dialogue dialogue_;
   Target target_;
+  std::optional<Previous> previous_;
   Stage stage_;
   std::vector<Bytes> server_chain_;  // for the session that may be kept
-  std::optional<Time> made_;         // of one that is taken up
+  Bytes ocsp_response_;
+  std::optional<Time> made_;  // of one that is taken up
   Bytes ticket_;
   std::uint32_t ticket_lifetime_ = 0;
 };

@@ -18,6 +18,12 @@ inline std::string asked_name(const ClientHello& hello) {
                                                      : lowered(as_text(host->host_name.bytes));
 }
 
+// RFC 6066 §8.
+inline bool asks_for_ocsp(const ClientHello& hello) {
+  const auto* request = find_extension<StatusRequest>(hello);
+  return request && request->status_type == CertificateStatusType::ocsp;
+}
+
 // By the extension, or by a suite that is none (RFC 5746 §3.4).
 inline bool says_secure_renegotiation(const ClientHello& hello) {
   return find_extension<RenegotiationInfo>(hello) != nullptr ||

@@ -9,7 +9,8 @@ using Peer = SavedSession::Peer;
 // is wanted now, and extended_master_secret is as policy has it (RFC 7627 §5.3).
 void Client::choose_session(Offered& offered) {
   const Config& config = dialogue_.config();
-  if (!config.sessions || target_.session_key.empty()) return;
+  // Within a connection it is a new handshake that is wanted.
+  if (!config.sessions || target_.session_key.empty() || previous_) return;
   const Time now = config.clock();
   SavedSessionRef saved = config.sessions->find(as_bytes(target_.session_key), now);
   if (!saved || saved->server_name != target_.server_name) return;
@@ -94,6 +95,7 @@ Result<void> Client::say_resumed_finished() {
   const VerifyData verify_data =
       schedule.verify_data(session.master, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
+  session.finished.client = verify_data;
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
   keep(session);
   stage_ = Established{std::move(session), resumed.agreed};

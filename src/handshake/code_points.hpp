@@ -57,6 +57,9 @@ enum class ExtensionType : std::uint16_t {
 
 enum class NameType : std::uint8_t { host_name = 0 };
 
+// RFC 6066 §8.
+enum class CertificateStatusType : std::uint8_t { ocsp = 1 };
+
 // RFC 8422 §5.1.1; RFC 7919 §2.
 enum class NamedGroup : std::uint16_t {
   secp256r1 = 23,
@@ -165,6 +168,11 @@ template <>
 inline constexpr auto names_of<handshake::NameType> = std::to_array<Named<handshake::NameType>>({
     {handshake::NameType::host_name, "host_name"},
 });
+template <>
+inline constexpr auto names_of<handshake::CertificateStatusType> =
+    std::to_array<Named<handshake::CertificateStatusType>>({
+        {handshake::CertificateStatusType::ocsp, "ocsp"},
+    });
 template <>
 inline constexpr auto names_of<handshake::NamedGroup> = std::to_array<Named<handshake::NamedGroup>>({
     {handshake::NamedGroup::secp256r1, "secp256r1"},

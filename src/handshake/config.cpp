@@ -24,7 +24,7 @@ Result<Credential> make_credential(std::vector<x509::CertificateRef> chain,
                  .evidence = {{"certificate's key", key_text(*held)},
                               {"private key", key_text(key->public_key())}}});
   }
-  return Credential{std::move(chain), std::move(key)};
+  return Credential{.chain = std::move(chain), .key = std::move(key)};
 }
 
 Target target_of(std::string_view host) {

@@ -19,6 +19,7 @@ namespace handglass::handshake {
 struct Credential {
   std::vector<x509::CertificateRef> chain;
   std::shared_ptr<const crypto::PrivateKey> key;
+  Bytes ocsp_response = {};  // DER, for clients that ask (RFC 6066 §8); empty: none
   const x509::Certificate& leaf() const { return *chain.front(); }
 };
 // key_mismatch where the first certificate holds another key.
@@ -78,7 +79,10 @@ struct Config {
   bool name_certificate_authorities = true;             // names of CAs go into CertificateRequest:
   std::vector<x509::CertificateRef> named_authorities;  // of these, else of trust.anchors
   std::string psk_identity_hint;                        // empty: none is given (RFC 4279 §5.2)
+  bool clients_may_renegotiate = false;                 // without having been asked to
   // Of a client.
+  bool ask_for_status = false;          // for an OCSP response about the server's certificate
+  bool renegotiates_when_asked = true;  // else HelloRequest is answered no_renegotiation
   bool insecure = false;  // goes on after a failed check of the server's certificate; the identity
                           // is then Overridden
   bool send_anyway =

@@ -18,8 +18,7 @@ enum class Role : std::uint8_t { client, server };
 constexpr Role peer_of(Role role) { return role == Role::client ? Role::server : Role::client; }
 
 // What can be said. ChangeCipherSpec has a place here, though it is no handshake message.
-// HelloRequest and CertificateStatus have no row below: we neither say nor take them, but others
-// do, and are watched.
+// HelloRequest has no row below: it belongs to no handshake, and asks for one.
 enum class Message : std::uint8_t {
   client_hello,
   server_hello,
@@ -43,6 +42,7 @@ enum class At : std::uint8_t {
   hello_sent,
   server_hello_seen,
   server_certified,
+  server_status_said,
   server_may_ask,
   server_done_due,
   server_done,
@@ -76,15 +76,19 @@ inline constexpr Facts certified = 16;  // the client sent a certificate
 inline constexpr Facts fixed_key = 32;  // whose key is its share of the key exchange: it has
                                         // nothing to sign with (RFC 5246 §7.4.8)
 inline constexpr Facts ticketed = 64;   // the server will say NewSessionTicket (RFC 5077 §3.2)
-inline constexpr Facts all = 127;
+inline constexpr Facts stapled = 128;   // the server may say CertificateStatus (RFC 6066 §8)
+inline constexpr Facts all = 255;
 }  // namespace fact
 
-// A resumed conversation has no key exchange, a client's fixed key needs the server's.
+// A resumed conversation has no key exchange, a client's fixed key needs the server's, and the
+// status is one of a certificate.
 constexpr bool consistent(Facts facts) {
   const auto has = [&](Facts some) { return (facts & some) != 0; };
   const bool no_exchange = !has(fact::static_key | fact::no_certificate);
   const bool both_fixed = has(fact::certified) && has(fact::static_key);
-  return (!has(fact::resuming) || no_exchange) && (!has(fact::fixed_key) || both_fixed);
+  const bool certificate = !has(fact::resuming | fact::no_certificate);
+  return (!has(fact::resuming) || no_exchange) && (!has(fact::fixed_key) || both_fixed) &&
+         (!has(fact::stapled) || certificate);
 }
 
 struct Row {
@@ -110,12 +114,16 @@ inline constexpr auto conversation = [] {
   using namespace detail;
   return std::to_array<Row>({
     {At::start,              C, client_hello,        At::hello_sent,         none,       none,       none,  none,                "RFC 5246 §7.4.1.2"},
-    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key|no_certificate|ticketed, "RFC 5246 §7.4.1.3"},
+    {At::hello_sent,         S, server_hello,        At::server_hello_seen,  none,       none,       none,  resuming|static_key|no_certificate|ticketed|stapled, "RFC 5246 §7.4.1.3"},
 
     // The full handshake (figure 1).
     {At::server_hello_seen,  S, certificate,         At::server_certified,   none,       resuming|no_certificate, none, none,   "RFC 5246 §7.4.2"},
     {At::server_hello_seen,  S, server_key_exchange, At::server_done_due,       no_certificate, none,   none,  none,                "RFC 5246 §7.4.3"},
     {At::server_hello_seen,  S, server_hello_done,   At::server_done,        no_certificate|static_key, none, none, none,        "RFC 4279 §2"},
+    {At::server_certified,   S, certificate_status,  At::server_status_said, stapled,    none,       none,  none,                "RFC 6066 §8"},
+    {At::server_status_said, S, server_key_exchange, At::server_may_ask,     none,       static_key, none,  none,                "RFC 5246 §7.4.3"},
+    {At::server_status_said, S, certificate_request, At::server_done_due,    static_key, none,       asked, none,                "RFC 5246 §7.4.4"},
+    {At::server_status_said, S, server_hello_done,   At::server_done,        static_key, none,       none,  none,                "RFC 5246 §7.4.5"},
     {At::server_certified,   S, server_key_exchange, At::server_may_ask,     none,       static_key, none,  none,                "RFC 5246 §7.4.3"},
     {At::server_certified,   S, certificate_request, At::server_done_due,       static_key, none,       asked, none,                "RFC 5246 §7.4.4"},
     {At::server_certified,   S, server_hello_done,   At::server_done,        static_key, none,       none,  none,                "RFC 5246 §7.4.5"},
@@ -203,6 +211,29 @@ template <>
 inline constexpr auto names_of<handshake::Role> = std::to_array<Named<handshake::Role>>({
     {handshake::Role::client, "client"},
     {handshake::Role::server, "server"},
+});
+template <>
+inline constexpr auto names_of<handshake::At> = std::to_array<Named<handshake::At>>({
+    {handshake::At::start, "start"},
+    {handshake::At::hello_sent, "hello_sent"},
+    {handshake::At::server_hello_seen, "server_hello_seen"},
+    {handshake::At::server_certified, "server_certified"},
+    {handshake::At::server_status_said, "server_status_said"},
+    {handshake::At::server_may_ask, "server_may_ask"},
+    {handshake::At::server_done_due, "server_done_due"},
+    {handshake::At::server_done, "server_done"},
+    {handshake::At::client_key_due, "client_key_due"},
+    {handshake::At::client_keyed, "client_keyed"},
+    {handshake::At::client_ccs_due, "client_ccs_due"},
+    {handshake::At::client_finish_due, "client_finish_due"},
+    {handshake::At::server_ccs_due, "server_ccs_due"},
+    {handshake::At::server_ticket_said, "server_ticket_said"},
+    {handshake::At::server_finish_due, "server_finish_due"},
+    {handshake::At::resumed_server_ccs_due, "resumed_server_ccs_due"},
+    {handshake::At::resumed_server_finish_due, "resumed_server_finish_due"},
+    {handshake::At::resumed_client_ccs_due, "resumed_client_ccs_due"},
+    {handshake::At::resumed_client_finish_due, "resumed_client_finish_due"},
+    {handshake::At::established, "established"},
 });
 template <>
 inline constexpr auto names_of<handshake::Message> = std::to_array<Named<handshake::Message>>({

@@ -28,20 +28,8 @@ std::string expected_text(const Cursor& cursor, Role sender) {
 
 std::optional<Message> message_of(HandshakeType type) { return message_in(Bodies{}, type); }
 
-// HelloRequest has no row: it may come at any time and belongs to no handshake. Nor has a
-// ClientHello after the first.
-bool Dialogue::starts_over(HandshakeType type) const {
-  return role() == Role::client ? type == HandshakeType::hello_request
-                                : type == HandshakeType::client_hello && established();
-}
-
-Result<void> Dialogue::refuse_to_start_over() {
-  if (++requests_to_start_over_ > limits::hello_requests) return fail(Rule::renegotiation_refused);
-  return established() ? effects_.warn(Alert::no_renegotiation) : Result<void>{};
-}
-
 Result<void> Dialogue::expect(HandshakeType type) const {
-  return starts_over(type) ? Result<void>{} : expect(message_of(type), type);
+  return ignores(type) ? Result<void>{} : expect(message_of(type), type);
 }
 
 Result<void> Dialogue::expect(std::optional<Message> message, HandshakeType type) const {

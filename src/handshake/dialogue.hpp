@@ -57,11 +57,12 @@ class Dialogue : public Examiner {
   Result<void> expect(HandshakeType type) const;
 
  private:
-  // The peer wants to start (again) in its own time. While we negotiate, a client ignores
-  // HelloRequest (RFC 5246 §7.4.1.1); later the peer gets the warning no_renegotiation (RFC 5746
-  // §4.5). So many of them at most.
-  Result<void> refuse_to_start_over();
-  bool starts_over(HandshakeType type) const;
+  // HelloRequest has no row: it belongs to no handshake, and while it negotiates a client ignores
+  // it (RFC 5246 §7.4.1.1), so many of them at most. Between handshakes it is the connection's
+  // matter.
+  bool ignores(HandshakeType type) const {
+    return role() == Role::client && type == HandshakeType::hello_request && !established();
+  }
   // What the meddler makes of the message in scratch_.
   Result<void> say_something_else(Message message, KeyExchange key_exchange);
   void tell(Role sender, Message message, KeyExchange key_exchange, View bytes);
@@ -74,7 +75,7 @@ class Dialogue : public Examiner {
   Cursor cursor_;
   Transcript transcript_;
   Bytes scratch_;
-  std::size_t requests_to_start_over_ = 0;
+  std::size_t ignored_ = 0;
 };
 
 inline constexpr std::size_t message_header_size = 4;
@@ -87,10 +88,11 @@ template <class Side>
 Result<void> Dialogue::hear(Side& side, View whole) {
   const auto type = static_cast<HandshakeType>(whole[0]);
   const View body = whole.subspan(message_header_size);
-  if (starts_over(type)) {
-    if (type == HandshakeType::hello_request)
-      REQUIRE_OK(wire::parse<HelloRequest>(body, message_header_size));
-    return refuse_to_start_over();
+  if (ignores(type)) {
+    REQUIRE_OK(wire::parse<HelloRequest>(body, message_header_size));
+    tell(peer_of(role()), Message::hello_request, KeyExchange::unknown, whole);
+    if (++ignored_ > limits::hello_requests) return fail(Rule::renegotiation_refused);
+    return {};
   }
   const auto message = message_of(type);
   REQUIRE_OK(expect(message, type));

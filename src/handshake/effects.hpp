@@ -16,8 +16,6 @@ class Effects {
   virtual Result<void> change_write_keys(const record::TrafficKeys& keys) = 0;
   // The peer's ChangeCipherSpec has come: what follows is under `keys`.
   virtual void change_read_keys(const record::TrafficKeys& keys) = 0;
-  // A warning that ends nothing: no_renegotiation.
-  virtual Result<void> warn(Alert alert) = 0;
 };
 
 }  // namespace handglass::handshake

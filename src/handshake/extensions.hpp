@@ -87,6 +87,24 @@ struct SessionTicket {
   static constexpr auto fields = std::tuple{field<&SessionTicket::ticket>("ticket")};
   bool operator==(const SessionTicket&) const = default;
 };
+// The client asks for the status of the server's certificate. What it asks in detail is read by
+// nobody: a server sends the response that it has.
+struct StatusRequest {
+  static constexpr ExtensionType tag = ExtensionType::status_request;
+  CertificateStatusType status_type{};
+  wire::Unknown request;  // of ocsp: ResponderID list and Extensions, each with two bytes of length
+  static constexpr std::string_view name = "CertificateStatusRequest", rfc = "RFC 6066 §8";
+  static constexpr auto fields = std::tuple{field<&StatusRequest::status_type>("status_type"),
+                                            field<&StatusRequest::request>("request")};
+  bool operator==(const StatusRequest&) const = default;
+};
+// A server that may send CertificateStatus says so with nothing in it.
+struct StatusRequestAcknowledged {
+  static constexpr ExtensionType tag = ExtensionType::status_request;
+  static constexpr std::string_view name = "StatusRequestAcknowledged", rfc = "RFC 6066 §8";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const StatusRequestAcknowledged&) const = default;
+};
 // A server that used the name answers with nothing in it (RFC 6066 §3).
 struct ServerNameAcknowledged {
   static constexpr ExtensionType tag = ExtensionType::server_name;
@@ -98,12 +116,13 @@ struct ServerNameAcknowledged {
 using ClientExtension =
     wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
                  SignatureAlgorithms, ProtocolNames, EncryptThenMac, ExtendedMasterSecret,
-                 SessionTicket, RenegotiationInfo>;
+                 SessionTicket, StatusRequest, RenegotiationInfo>;
 // SupportedGroups has no business in a ServerHello, but there are servers that send it and clients
 // that look away.
-using ServerExtension = wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups,
-                                     EcPointFormats, ProtocolNames, EncryptThenMac,
-                                     ExtendedMasterSecret, SessionTicket, RenegotiationInfo>;
+using ServerExtension =
+    wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups, EcPointFormats,
+                 ProtocolNames, EncryptThenMac, ExtendedMasterSecret, SessionTicket,
+                 StatusRequestAcknowledged, RenegotiationInfo>;
 
 // The body of an extension in a hello; null where it is absent.
 template <class Body, class Hello>

@@ -133,7 +133,7 @@ struct NewSessionTicket {
 struct CertificateStatus {
   static constexpr HandshakeType tag = HandshakeType::certificate_status;
   static constexpr Message message = Message::certificate_status;
-  std::uint8_t status_type = 1;  // ocsp
+  CertificateStatusType status_type{};
   wire::Opaque<1, 0xffffff> response;
   static constexpr std::string_view name = "CertificateStatus", rfc = "RFC 6066 §8";
   static constexpr auto fields = std::tuple{field<&CertificateStatus::status_type>("status_type"),

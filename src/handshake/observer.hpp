@@ -109,6 +109,9 @@ class Observer {
   // This side gives up. `who` is the side that failed.
   virtual void on_failure(Role, const Failure&) {}
   virtual void on_established(Role) {}
+  // Another handshake begins on the connection (RFC 5746); what is told from here on is of that
+  // one.
+  virtual void on_renegotiation(Role) {}
 };
 
 }  // namespace handglass::handshake

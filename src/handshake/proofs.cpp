@@ -1,5 +1,7 @@
 #include "handshake/proofs.hpp"
 
+#include "handshake/stages.hpp"
+
 #include "base/constant_time.hpp"
 #include "base/limits.hpp"
 #include "crypto/rsa_encrypt.hpp"
@@ -118,6 +120,13 @@ Result<KeyUse::Bound<SecretBytes>> KeyUse::agree(const x509::Certificate& leaf,
   if (!key) return fail(Rule::internal);
   TRY(SecretBytes secret, own.agree(key->point));
   return Bound<SecretBytes>{std::move(secret), KeyUsed{}};
+}
+
+Previous previous_of(const Session& session) {
+  Previous out{.finished = session.finished, .peer = nullptr};
+  if (const auto* proven = std::get_if<Proven>(&session.peer)) out.peer = proven->leaf;
+  if (const auto* overridden = std::get_if<Overridden>(&session.peer)) out.peer = overridden->leaf;
+  return out;
 }
 
 PeerIdentity identity_of(Certified certified, Possession possession) {

@@ -2,8 +2,10 @@
 
 namespace handglass::handshake {
 
-Server::Server(std::shared_ptr<const Config> config, Effects& effects, Observer& observer)
-    : dialogue_(Role::server, std::move(config), effects, observer) {}
+Server::Server(std::shared_ptr<const Config> config, Effects& effects, Observer& observer,
+               std::optional<Previous> previous)
+    : dialogue_(Role::server, std::move(config), effects, observer),
+      previous_(std::move(previous)) {}
 
 KeyExchange Server::key_exchange() const {
   if (const auto* at = std::get_if<Shared>(&stage_))
@@ -39,6 +41,7 @@ Result<void> Server::say_first_flight() {
   REQUIRE_OK(say_hello(negotiated, facts_of(suite), chosen.acknowledge_name, chosen.point_formats));
 
   if (has_certificate(suite)) REQUIRE_OK(say_certificate(*chosen.means.credential));
+  if (negotiated.stapled) REQUIRE_OK(say_status(*chosen.means.credential));
   TRY(Share share, say_server_key_exchange(negotiated, chosen.means));
   if (has_certificate(suite) && dialogue_.config().client_auth != ClientAuth::none)
     REQUIRE_OK(say_request(suite.key_exchange));
@@ -63,14 +66,27 @@ Result<void> Server::say_hello(const Negotiated& negotiated, Facts facts, bool a
   if (acknowledge_name) add(ServerNameAcknowledged{});
   if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
   if (negotiated.encrypt_then_mac) add(EncryptThenMac{});
-  if (negotiated.secure_renegotiation) add(RenegotiationInfo{});
+  Bytes finished_before;
+  if (previous_) {
+    append(finished_before, previous_->finished.client);
+    append(finished_before, previous_->finished.server);
+  }
+  if (negotiated.secure_renegotiation) add(RenegotiationInfo{{finished_before}});
   if (point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
   if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
   if (negotiated.ticket) add(SessionTicket{});
+  if (negotiated.stapled) add(StatusRequestAcknowledged{});
   if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
   dialogue_.transcript().start_hash(negotiated.suite->prf_hash);
   const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
-  return dialogue_.say(hello, KeyExchange::unknown, static_cast<Facts>(facts | ticketed));
+  const Facts stapled = negotiated.stapled ? fact::stapled : fact::none;
+  return dialogue_.say(hello, KeyExchange::unknown, static_cast<Facts>(facts | ticketed | stapled));
+}
+
+// RFC 6066 §8.
+Result<void> Server::say_status(const Credential& credential) {
+  return dialogue_.say(CertificateStatus{CertificateStatusType::ocsp, {credential.ocsp_response}},
+                       KeyExchange::unknown);
 }
 
 Result<void> Server::say_certificate(const Credential& credential) {
@@ -168,6 +184,7 @@ Result<Facts> Server::on(const Finished& finished) {
   const VerifyData expected = schedule.verify_data(
       session.master, Role::client, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
+  session.finished.client = expected;
   if (resumed)
     stage_ = Established{std::move(session), agreed};
   else
@@ -186,6 +203,7 @@ Result<void> Server::say_finished() {
   const VerifyData verify_data = schedule.verify_data(stage.reading.session.master, Role::server,
                                                       dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
+  stage.reading.session.finished.server = verify_data;
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
   keep(stage.reading.session);
   stage_ = Established{std::move(stage.reading.session), stage.agreed};

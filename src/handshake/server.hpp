@@ -14,7 +14,9 @@ namespace handglass::handshake {
 
 class Server {
  public:
-  Server(std::shared_ptr<const Config> config, Effects& effects, Observer& observer);
+  // `previous`: of a handshake that takes place within a connection (RFC 5746 §3.7).
+  Server(std::shared_ptr<const Config> config, Effects& effects, Observer& observer,
+         std::optional<Previous> previous = std::nullopt);
 
   Result<void> hear(View message) { return dialogue_.hear(*this, message); }
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
@@ -114,6 +116,7 @@ class Server {
                              Identified, Reading, Agreed, Established>;
 
   Result<void> check_form(const ClientHello& hello);
+  Result<void> check_renegotiation_info(const ClientHello& hello);
   // What `suite` can be spoken with, or the first thing that is missing.
   std::expected<Means, Missing> means_for(const Suite& suite, const Offer& offer) const;
   std::expected<Means, Missing> certified_means(const Suite& suite, const Offer& offer) const;
@@ -125,6 +128,7 @@ class Server {
   Result<void> say_hello(const Negotiated& negotiated, Facts facts, bool acknowledge_name,
                          bool point_formats);
   Result<void> say_certificate(const Credential& credential);
+  Result<void> say_status(const Credential& credential);
   // ServerKeyExchange in the form that the suite has, if it has one; our share in it.
   Result<Share> say_server_key_exchange(const Negotiated& negotiated, const Means& means);
   template <class Body, class Params>
@@ -146,6 +150,7 @@ class Server {
   Facts master(Shared stage, const SecretBytes& premaster, std::optional<PeerIdentity> client);
 
   Dialogue dialogue_;
+  std::optional<Previous> previous_;
   Stage stage_;
   std::vector<Bytes> client_chain_;  // for the session that may be kept
   Bytes session_id_;                 // of the session that is made or taken up

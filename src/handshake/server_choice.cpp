@@ -114,10 +114,25 @@ Result<void> Server::check_form(const ClientHello& hello) {
     }));
     REQUIRE_OK(known_name(*names));
   }
-  if (const auto* info = find_extension<RenegotiationInfo>(hello))
-    REQUIRE_OK(dialogue_.check(info->renegotiated_connection.bytes.empty(),
-                               Rule::renegotiation_info_wrong, message, "renegotiation_info"));
-  return {};
+  return check_renegotiation_info(hello);
+}
+
+// In a first handshake it is empty, if it is there (RFC 5746 §3.6); in one that follows it holds
+// the client's Finished of the one before, and the suite that says the same is no more in its place
+// (§3.7).
+Result<void> Server::check_renegotiation_info(const ClientHello& hello) {
+  constexpr std::string_view message = ClientHello::name;
+  const auto* info = find_extension<RenegotiationInfo>(hello);
+  if (previous_) {
+    REQUIRE_OK(
+        dialogue_.check(info != nullptr, Rule::renegotiation_info_missing, message, "extensions"));
+    REQUIRE_OK(dialogue_.check(!has(hello.cipher_suites.items, empty_renegotiation_info_scsv),
+                               Rule::renegotiation_info_wrong, message, "cipher_suites"));
+  }
+  if (!info) return {};
+  const View expected = previous_ ? View(previous_->finished.client) : View();
+  return dialogue_.check(same(info->renegotiated_connection.bytes, expected),
+                         Rule::renegotiation_info_wrong, message, "renegotiation_info");
 }
 
 // RFC 6066 §3: names are compared without regard to ASCII case.
@@ -251,7 +266,9 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                        .alpn = std::move(protocol),
                        .server_name = asked_name(hello),
                        .session_id = {},
-                       .ticket = config.tickets && find_extension<SessionTicket>(hello)},
+                       .ticket = config.tickets && find_extension<SessionTicket>(hello),
+                       .stapled = means->credential && !means->credential->ocsp_response.empty() &&
+                                  asks_for_ocsp(hello)},
         .means = *means,
         .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
         .point_formats = find_extension<EcPointFormats>(hello) && uses_curve(suite->key_exchange)};

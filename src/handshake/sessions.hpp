@@ -24,7 +24,7 @@ class SessionStore {
 
 // In memory: so many at most, the least recently used given up first, and none longer than a day
 // (RFC 5246 §F.1.4).
-class SessionCache final : public SessionStore {
+class SessionCache : public SessionStore {
  public:
   explicit SessionCache(std::size_t most = limits::sessions,
                         std::chrono::seconds lifetime = limits::session_lifetime)

@@ -28,6 +28,7 @@ struct Negotiated {
   std::string server_name;  // that the client asked for; empty: none
   Bytes session_id;         // that the server gave the session; empty: it keeps none
   bool ticket = false;      // NewSessionTicket is to come (RFC 5077 §3.2)
+  bool stapled = false;     // CertificateStatus may come (RFC 6066 §8)
 
   // How records will be protected.
   record::CipherSpec cipher_spec() const {
@@ -37,12 +38,27 @@ struct Negotiated {
   }
 };
 
+// verify_data of both Finished messages: what the next handshake on the same connection repeats
+// (RFC 5746 §3.1).
+struct BothFinished {
+  VerifyData client{}, server{};
+};
+
 // What a finished handshake leaves: keys are the record layer's by now.
 struct Session {
   Negotiated negotiated;
   PeerIdentity peer;
   MasterSecret master;
+  BothFinished finished = {};
+  Bytes ocsp_response = {};  // that a server sent about its certificate; not judged yet
 };
+
+// The handshake under whose protection another takes place.
+struct Previous {
+  BothFinished finished;
+  x509::CertificateRef peer;  // its certificate; null: it showed none
+};
+Previous previous_of(const Session& session);
 
 // After ChangeCipherSpec, before the peer's Finished.
 struct Keyed {

@@ -736,8 +736,8 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "change_cipher_spec_malformed", "RFC 5246 §7.1",
      "ChangeCipherSpec is outside the transcript, so that nothing proves later what stood in it. Nothing may stand in it but its one byte."},
     {rule, "renegotiation_refused", "RFC 5246 §7.4.1.1",
-     "A second handshake inside a connection has been the way in for attacks, and TLS 1.3 has none. This program refuses it with no_renegotiation, and ends the "
-     "connection with a peer that asks on and on."},
+     "A second handshake inside a connection has been the way in for attacks, and TLS 1.3 has none. This program takes part where the handshake before is repeated in "
+     "renegotiation_info, and where it is willing to; else it answers no_renegotiation, and ends the connection with a peer that asks on and on."},
     {rule, "duplicate_extension", "RFC 5246 §7.4.1.4",
      "If a type came twice, one program would go by the first and another by the second."},
     {rule, "version_not_common", "RFC 5246 §E.1",
@@ -775,11 +775,16 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "point_format_missing", "RFC 8422 §5.1.2",
      "Uncompressed points are the one form that all know. A list without it leaves no way to write a key."},
     {rule, "renegotiation_info_wrong", "RFC 5746 §3.4",
-     "In a first handshake there is nothing to tie to, so the field is empty. Content means that the other side thinks this is a second one: somebody may have put two "
-     "connections together."},
+     "In a first handshake there is nothing to tie to, so the field is empty; in a second it repeats the Finished of the first. What does not fit means that the other "
+     "side speaks of another connection: somebody may have put two together."},
     {rule, "renegotiation_info_missing", "RFC 5746 §4.1",
      "A server that does not answer may mix a stranger's data with the client's when it renegotiates. The client cannot see whether that has happened, so that it can "
      "only insist on the answer."},
+    {rule, "server_changed", "RFC 7627 §1",
+     "A server that hands a client's handshake on to another server can make both believe that they speak to each other. It has to change its certificate on the way, "
+     "which a client that renegotiates therefore refuses."},
+    {rule, "status_malformed", "RFC 6066 §8",
+     "A client that asked for the status of the certificate must not go on with what it cannot read: it would be as if it had not asked."},
     {rule, "alpn_not_common", "RFC 7301 §3.2",
      "Both sides must know what is spoken after the handshake. Where neither's list has the other's word, it is better to end here than to misunderstand each other "
      "later."},

@@ -40,7 +40,7 @@ struct Word {
   std::string_view meaning, fix;
 };
 // clang-format off
-constexpr auto words = std::to_array<Word>({
+constexpr auto complaints = std::to_array<Word>({
     {400, "no required ssl certificate was sent", "nginx wants a client certificate here (ssl_verify_client on) and got none", "Give the certificate with --cert and --key. Where one was given, the handshake above says why it was not sent."},
     {400, "the ssl certificate error", "nginx got a client certificate and does not accept it", "nginx's error log has the reason, at the level info: \"client SSL certificate verify error\". handglass verify shows what is wrong with the certificate by itself."},
     {400, "plain http request was sent to https port", "the server read plain HTTP where it expects TLS", "Something between takes TLS off; look for a proxy."},
@@ -145,10 +145,10 @@ void diagnose_http(Findings& out, View answer, std::string_view path, bool certi
   const std::string said = std::to_string(http->status) + " " + http->reason +
                            (http->server.empty() ? "" : " (" + http->server + ")");
   const std::string body = lowered(http->body);
-  const auto word = std::ranges::find_if(words, [&](const Word& one) {
+  const auto word = std::ranges::find_if(complaints, [&](const Word& one) {
     return one.status == http->status && body.find(one.in_body) != std::string::npos;
   });
-  if (word != words.end())
+  if (word != complaints.end())
     return out.fail(
         {.name = "http",
          .status = x509::Status::fail,

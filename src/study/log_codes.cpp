@@ -75,7 +75,7 @@ constexpr VerifyCode codes[] = {
     {94, "Certificate public key has explicit ECC parameters", "EC_KEY_EXPLICIT_PARAMS", {malformed}, "The key spells out its curve where a name is asked for."},
 };
 
-constexpr AlertWords words[] = {
+constexpr AlertWords alert_table[] = {
     // OpenSSL: "sslv3 alert no certificate"
     {Alert::decryption_failed, "decryption failed"},
     {Alert::no_certificate, "no certificate"},
@@ -145,6 +145,6 @@ constexpr AlertWords words[] = {
 }  // namespace
 
 std::span<const VerifyCode> verify_codes() { return codes; }
-std::span<const AlertWords> alert_words() { return words; }
+std::span<const AlertWords> alert_words() { return alert_table; }
 
 }  // namespace handglass::study

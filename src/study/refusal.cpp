@@ -55,7 +55,8 @@ std::string headline(const FailureEntry& entry) {
     case Rule::renegotiation_refused:
       return "Refused: the " + peer + " insists on a second handshake";
     case Rule::renegotiation_info_missing:
-      return "Refused: the server does not know secure renegotiation";
+      return "Refused: the " + peer + " does not know secure renegotiation";
+    case Rule::server_changed: return "Refused: the server is another than before";
     case Rule::not_tls: return "Failed: the " + peer + " does not speak TLS";
     case Rule::record_not_authentic: return "Failed: an encrypted record does not pass its check";
     case Rule::unexpected_message:
@@ -160,20 +161,20 @@ void add_place(std::string& seen, const MessageEntry& message, const Failure& fa
   add_line(seen, "Bytes from offset " + std::to_string(from) + ": " + grouped_hex(around) + ".");
 }
 
-std::string_view value_named(const Failure& failure, std::string_view name) {
+std::string_view evidence_value(const Failure& failure, std::string_view name) {
   const auto found = std::ranges::find(failure.evidence, name, &Evidence::name);
   return found == failure.evidence.end() ? std::string_view{} : std::string_view(found->value);
 }
 
 // What two lists have in common, although it was of no use.
 std::string common_text(const Failure& failure, std::string_view theirs, std::string_view ours) {
-  const auto other = items_of(value_named(failure, theirs));
+  const auto other = items_of(evidence_value(failure, theirs));
   std::string common;
-  for (const std::string& one : items_of(value_named(failure, ours)))
+  for (const std::string& one : items_of(evidence_value(failure, ours)))
     if (std::ranges::find(other, one) != other.end()) common += (common.empty() ? "" : ", ") + one;
   if (common.empty()) return "The two lists have nothing in common.";
   return "Both lists have " + common + ", but none of the server's keys fits: " +
-         std::string(value_named(failure, "our certificates")) + ".";
+         std::string(evidence_value(failure, "our certificates")) + ".";
 }
 
 Subject other_failure(const Trace& trace, const FailureEntry& entry) {

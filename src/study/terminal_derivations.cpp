@@ -7,7 +7,7 @@
 namespace handglass::study {
 namespace {
 
-constexpr std::size_t value_column = 26;
+constexpr std::size_t operand_column = 26;
 
 void draw_value(Page& page, std::string head, std::size_t column, std::string_view value) {
   head.resize(std::max(column, head.size() + 1), ' ');
@@ -57,9 +57,9 @@ void draw_derivations(Page& page, const Trace& trace, bool steps) {
     std::string head = "   " + entry.id_text() + " " + std::string(name_of(entry.id));
     head.resize(22, ' ');
     head += std::to_string(entry.output_size);
-    draw_value(page, head, value_column,
+    draw_value(page, head, operand_column,
                entry.output ? grouped_hex(*entry.output) : "hidden (--secrets show)");
-    draw_value(page, "", value_column, "= " + formula_of(trace, entry));
+    draw_value(page, "", operand_column, "= " + formula_of(trace, entry));
     if (steps) draw_steps(page, trace, entry);
     draw_parts(page, entry);
     page.labelled("why", std::string(why(entry)) + " (" + plain(entry.rfc) + ")");

@@ -18,6 +18,11 @@ Tracer::Tracer(Options options) : options_(std::move(options)) {
   trace_.eyes = options_.eyes;
   trace_.time = options_.time;
   trace_.secrets_shown = options_.show_secrets;
+  if (!options_.within) return;
+  protected_ = {true, true};
+  trace_.remarks.emplace_back(
+      "This handshake took place within a connection, under the protection of the one before it "
+      "(RFC 5746)");
 }
 
 void Tracer::on_token_call(TokenCallEntry call) {

@@ -16,7 +16,8 @@ class Tracer {
     bool show_secrets = false;
     Time time{};
     std::function<double()>
-        elapsed_ms;  // since the handshake began; null: always 0, for runs that must repeat
+        elapsed_ms;       // since the handshake began; null: always 0, for runs that must repeat
+    bool within = false;  // under the protection of a handshake before (RFC 5746)
   };
   explicit Tracer(Options options);
   Tracer(const Tracer&) = delete;

@@ -23,6 +23,8 @@ int exit_of(Rule rule) {
     case Rule::scheme_wrong_for_key:
     case Rule::renegotiation_refused:
     case Rule::renegotiation_info_missing:
+    case Rule::server_changed:
+    case Rule::status_malformed:
     case Rule::alpn_not_common:
     case Rule::server_name_unknown:
     case Rule::signature_wrong:

@@ -11,13 +11,6 @@
 namespace handglass::crypto {
 namespace {
 
-bool installed(const char* program) {
-  const bool there = std::system((std::string(program) + " >/dev/null 2>&1").c_str()) == 0;
-  if (!there) std::printf("skipped: %s cannot be run\n", program);
-  return there;
-}
-bool openssl() { return installed("openssl version"); }
-
 Result<SecretBuffer> open(View der, std::string_view password,
                           std::uint32_t most = limits::password_rounds) {
   RoundBudget budget(most);
@@ -34,7 +27,7 @@ constexpr std::string_view make_key =
     "openssl pkcs8 -topk8 -nocrypt -in plain.pem -outform DER -out plain.der";
 
 TEST_CASE("what openssl encrypts, with every PRF and every key size, opens to the same bytes") {
-  if (!openssl()) return;
+  if (!installed("openssl version")) return;
   const Scratch scratch;
   REQUIRE(scratch.run(std::string(make_key)));
   const Bytes plain = scratch.read("plain.der");
@@ -55,7 +48,7 @@ TEST_CASE("what openssl encrypts, with every PRF and every key size, opens to th
 }
 
 TEST_CASE("what certtool encrypts opens too") {
-  if (!openssl() || !installed("certtool --version")) return;
+  if (!installed("openssl version") || !installed("certtool --version")) return;
   const Scratch scratch;
   REQUIRE(scratch.run(std::string(make_key)));
   const Bytes plain = scratch.read("plain.der");
@@ -73,7 +66,7 @@ TEST_CASE("what certtool encrypts opens too") {
 }
 
 TEST_CASE("a wrong password is named as such") {
-  if (!openssl()) return;
+  if (!installed("openssl version")) return;
   const Scratch scratch;
   REQUIRE(scratch.run(std::string(make_key) +
                       " && openssl pkcs8 -topk8 -inform DER -in plain.der -iter 1 -passout "
@@ -89,7 +82,7 @@ TEST_CASE("a wrong password is named as such") {
 }
 
 TEST_CASE("no prefix opens, and no flipped bit is a crash") {
-  if (!openssl()) return;
+  if (!installed("openssl version")) return;
   const Scratch scratch;
   REQUIRE(scratch.run(std::string(make_key) +
                       " && openssl pkcs8 -topk8 -inform DER -in plain.der -iter 1 -passout "
@@ -109,7 +102,7 @@ TEST_CASE("no prefix opens, and no flipped bit is a crash") {
 }
 
 TEST_CASE("other ways of encrypting a key are refused by name") {
-  if (!openssl()) return;
+  if (!installed("openssl version")) return;
   const Scratch scratch;
   REQUIRE(scratch.run(std::string(make_key)));
   struct Row {

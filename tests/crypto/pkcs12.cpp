@@ -11,12 +11,6 @@
 namespace handglass::crypto {
 namespace {
 
-bool installed(const char* program) {
-  const bool there = std::system((std::string(program) + " >/dev/null 2>&1").c_str()) == 0;
-  if (!there) std::printf("skipped: %s cannot be run\n", program);
-  return there;
-}
-
 // A folder with key.pem, cert.pem, other.pem and their DER.
 struct Made {
   Scratch scratch;

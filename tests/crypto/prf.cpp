@@ -50,7 +50,7 @@ struct Openssl {
   std::size_t secret_size, seed_size;
   std::string_view expected;
 };
-constexpr auto openssl = std::to_array<Openssl>({
+constexpr auto from_openssl = std::to_array<Openssl>({
     {HashAlgorithm::sha256, "client finished", 48, 32, "f354f822721212fdb9fbc96e"},
     {HashAlgorithm::sha256, "label", 1, 1, "76"},
     {HashAlgorithm::sha256, "key expansion", 48, 64,
@@ -84,7 +84,7 @@ TEST_CASE("NIST's CAVP values of the TLS 1.2 key derivation (SP 800-135)") {
 }
 
 TEST_CASE("OpenSSL's TLS1-PRF") {
-  for (const Openssl& c : openssl) {
+  for (const Openssl& c : from_openssl) {
     const std::size_t size = c.expected.size() / 2;
     const Bytes secret = pattern(c.secret_size, 7, size), seed = pattern(c.seed_size, 13, 5);
     for (std::size_t cut : {std::size_t{0}, c.seed_size / 2, c.seed_size})

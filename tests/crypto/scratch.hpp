@@ -1,7 +1,8 @@
-// A folder of its own for one test, and programs run in it.
+// A folder of its own for one test, and programs run in it where they are installed.
 #pragma once
 #include <doctest/doctest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,13 @@
 #include "base/bytes.hpp"
 
 namespace handglass {
+
+// Whether a shell command works here; where it does not, a line for the count of what was skipped.
+inline bool installed(const char* command) {
+  const bool there = std::system((std::string(command) + " >/dev/null 2>&1").c_str()) == 0;
+  if (!there) std::printf("skipped: %s cannot be run\n", command);
+  return there;
+}
 
 class Scratch {
  public:

@@ -1,5 +1,6 @@
-// The legal conversations of RFC 5246 figures 1 and 2 and of RFC 5077 §3.1 by hand, one a line,
-// beside the set that the table generates.
+// The legal conversations of RFC 5246 figures 1 and 2, RFC 5077 §3.1 and RFC 6066 §8 by hand, one a
+// line, beside the set that the table generates. A renegotiation is one more of them on the same
+// connection (RFC 5746).
 #include <doctest/doctest.h>
 
 #include <set>
@@ -46,6 +47,19 @@ TEST_CASE("the table generates the conversations of figures 1 and 2, and no othe
       " >ClientHello <ServerHello <Certificate <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
       " >ClientHello <ServerHello <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      // RFC 6066 §8: those with a certificate, and its status.
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerKeyExchange <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <ServerHelloDone >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
+      " >ClientHello <ServerHello <Certificate <CertificateStatus <CertificateRequest <ServerHelloDone >Certificate >ClientKeyExchange >CertificateVerify >ChangeCipherSpec >Finished <NewSessionTicket <ChangeCipherSpec <Finished",
       // Figure 2.
       " >ClientHello <ServerHello <ChangeCipherSpec <Finished >ChangeCipherSpec >Finished",
       // RFC 5077 §3.1: and with a new ticket.

@@ -29,7 +29,9 @@ study::Trace play(const Suite& suite) {
   client->alpn = server->alpn = {"http/1.1"};
   server->psk_identity_hint = "a hint";
   server->tickets = std::make_shared<TicketKeys>(*server->random);
-  client->ask_for_tickets = true;
+  client->ask_for_tickets = client->ask_for_status = true;
+  for (Credential& credential : server->credentials)
+    credential.ocsp_response = {0x30, 0x03, 0x0a, 0x01, 0x06};
   Connection c = Connection::client(client, target_of("server.lab"), tracer.observer(Role::client));
   Connection s = Connection::server(server, tracer.observer(Role::server));
   talk(c, s);

@@ -64,6 +64,7 @@ struct Sent {
   std::int64_t nanoseconds = 0;
 };
 Caught packet(const Sent& sent);
+inline const Sent syn{.sequence = 99, .flags = "S"};
 
 // What the streams tell of packets, a line each: `1 begun A B opened`, `1 left 0 "abc"`,
 // `1 gap left 3 +5`, `1 fin left`, `1 over fins left`. Data that follows data of the same side is

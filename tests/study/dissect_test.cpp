@@ -6,7 +6,6 @@
 namespace handglass::study::capture {
 namespace {
 
-const Sent syn{.sequence = 99, .flags = "S"};
 Sent says(std::string_view data) {
   return {.sequence = 100, .acknowledges = 500, .flags = "A", .data = data};
 }

@@ -9,7 +9,6 @@
 namespace handglass::study::capture {
 namespace {
 
-const Sent syn{.sequence = 99, .flags = "S"};
 const Sent syn_ack{.back = true, .sequence = 499, .acknowledges = 100, .flags = "SA"};
 const std::string begun = "1 begun 10.0.0.1:1111 10.0.0.2:443 opened";
 

@@ -1,0 +1,249 @@
+// Handshakes within a connection (RFC 5746): who may start them, what they change, and that both
+// ends know which handshake came before.
+#include <doctest/doctest.h>
+
+#include "base/limits.hpp"
+#include "handshake/sessions.hpp"
+#include "support/world.hpp"
+
+using namespace handglass;
+using namespace handglass::test;
+using namespace handglass::handshake;
+
+namespace {
+
+// Changes what it is told to of one kind of message, from the second of them on.
+struct ChangeSecond final : Meddler {
+  Message which;
+  void (*change)(Bytes& bytes);
+  int seen = 0;
+  ChangeSecond(Message message, void (*how)(Bytes&)) : which(message), change(how) {}
+  Said instead_of(const Meant& meant) override {
+    Bytes bytes = to_bytes(meant.bytes);
+    if (meant.message == which && ++seen > 1) change(bytes);
+    return {.messages = {std::move(bytes)}, .hashed = true};
+  }
+};
+
+struct Two {
+  World world;
+  World::Identity alice = world.identity("alice"), lab = world.identity("server.lab");
+  std::shared_ptr<Config> client_config = world.client(alice),
+                          server_config = world.server(lab, ClientAuth::none);
+  std::optional<Connection> client, server;
+
+  void shake() {
+    client = Connection::client(client_config, target_of("server.lab"));
+    server = Connection::server(server_config);
+    const Talk first = talk(*client, *server);
+    REQUIRE(client->established());
+    REQUIRE(server->established());
+  }
+  std::shared_ptr<Config> asking() const {
+    auto config = std::make_shared<Config>(*server_config);
+    config->client_auth = ClientAuth::require;
+    return config;
+  }
+  void check_data() {
+    REQUIRE(client->write(as_bytes("to the server")));
+    REQUIRE(server->write(as_bytes("to the client")));
+    const Talk said = talk(*client, *server);
+    CHECK(as_text(said.server_data) == "to the server");
+    CHECK(as_text(said.client_data) == "to the client");
+  }
+};
+
+template <class E>
+std::size_t count(const std::vector<Event>& events) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      events, [](const Event& event) { return std::holds_alternative<E>(event); }));
+}
+
+bool is_proven(const Connection& end) { return std::holds_alternative<Proven>(end.session().peer); }
+
+}  // namespace
+
+TEST_CASE("a server asks for the certificate in a second handshake, in whatever pieces it comes") {
+  for (const std::size_t at_a_time : {std::size_t{1} << 20, std::size_t{1}}) {
+    Two two;
+    two.shake();
+    CHECK(std::holds_alternative<NotAsked>(two.server->session().peer));
+    const Bytes master = to_bytes(two.client->session().master.reveal());
+    const BothFinished before = two.client->session().finished;
+    CHECK(before.client == two.server->session().finished.client);
+    CHECK(before.server == two.server->session().finished.server);
+    REQUIRE(two.server->renegotiate(two.asking()));
+    CHECK(two.server->takes_data());  // until the client answers
+    const Talk second = talk(*two.client, *two.server, at_a_time);
+    CHECK(count<event::Renegotiating>(second.client_events) == 1);
+    CHECK(count<event::Renegotiating>(second.server_events) == 1);
+    CHECK(count<event::HandshakeDone>(second.client_events) == 1);
+    CHECK(count<event::HandshakeDone>(second.server_events) == 1);
+    CHECK(is_proven(*two.server));
+    CHECK_FALSE(same(master, two.client->session().master.reveal()));
+    CHECK(same(two.client->session().master.reveal(), two.server->session().master.reveal()));
+    CHECK(before.client != two.client->session().finished.client);
+    two.check_data();
+  }
+}
+
+TEST_CASE("a client starts a second handshake where the server lets it") {
+  Two two;
+  SUBCASE("it does") {
+    two.server_config->clients_may_renegotiate = true;
+    two.shake();
+    REQUIRE(two.client->renegotiate());
+    CHECK_FALSE(two.client->takes_data());
+    CHECK_FALSE(two.client->write(as_bytes("too early")));
+    // What the server says before it has heard of it still arrives.
+    REQUIRE(two.server->write(as_bytes("on its way")));
+    const Talk second = talk(*two.client, *two.server);
+    CHECK(as_text(second.client_data) == "on its way");
+    CHECK(count<event::HandshakeDone>(second.client_events) == 1);
+    CHECK(count<event::HandshakeDone>(second.server_events) == 1);
+    two.check_data();
+    REQUIRE(two.client->renegotiate());
+    CHECK(count<event::HandshakeDone>(talk(*two.client, *two.server).client_events) == 1);
+    two.check_data();
+  }
+  SUBCASE("it does not: all is as before") {
+    two.shake();
+    const BothFinished before = two.client->session().finished;
+    REQUIRE(two.client->renegotiate());
+    const Talk second = talk(*two.client, *two.server);
+    CHECK(count<event::RenegotiationRefused>(second.client_events) == 1);
+    CHECK(count<event::HandshakeDone>(second.client_events) == 0);
+    CHECK(two.client->session().finished.client == before.client);
+    two.check_data();
+  }
+}
+
+TEST_CASE("a client that takes no part says so, and the server goes on as before") {
+  Two two;
+  two.client_config->renegotiates_when_asked = false;
+  two.shake();
+  REQUIRE(two.server->renegotiate(two.asking()));
+  const Talk second = talk(*two.client, *two.server);
+  CHECK(count<event::RenegotiationRefused>(second.server_events) == 1);
+  CHECK(std::holds_alternative<NotAsked>(two.server->session().peer));
+  two.check_data();
+}
+
+TEST_CASE("each end refuses a second handshake that does not follow from the first") {
+  const auto spoil = [](Bytes& bytes) {  // the last byte of renegotiation_info
+    constexpr std::array<std::uint8_t, 2> tag{0xff, 0x01};
+    const auto at = std::ranges::search(bytes, tag).begin();
+    REQUIRE(at != bytes.end());
+    bytes[static_cast<std::size_t>(at - bytes.begin()) + 4 + at[3] - 1] ^= 1;
+  };
+  SUBCASE("a client that repeats another Finished") {
+    Two two;
+    two.client_config->meddler = std::make_shared<ChangeSecond>(Message::client_hello, spoil);
+    two.shake();
+    REQUIRE(two.server->renegotiate());
+    const Talk second = talk(*two.client, *two.server);
+    const Failure* failure = failure_in(second.server_events);
+    REQUIRE(failure);
+    CHECK(failure->rule == Rule::renegotiation_info_wrong);
+    CHECK(failure->alert() == Alert::handshake_failure);
+    CHECK(two.client->failed());
+  }
+  SUBCASE("a client that says the suite of first handshakes") {
+    Two two;
+    two.client_config->meddler =
+        std::make_shared<ChangeSecond>(Message::client_hello, [](Bytes& bytes) {
+          const std::size_t at = 4 + 2 + 32 + 1 + bytes[4 + 2 + 32] + 2;  // the first suite
+          bytes[at] = 0x00, bytes[at + 1] = 0xff;
+        });
+    two.shake();
+    REQUIRE(two.server->renegotiate());
+    const Talk second = talk(*two.client, *two.server);
+    const Failure* failure = failure_in(second.server_events);
+    REQUIRE(failure);
+    CHECK(failure->rule == Rule::renegotiation_info_wrong);
+    CHECK(failure->field == "cipher_suites");
+  }
+  SUBCASE("a server that repeats another Finished") {
+    Two two;
+    two.server_config->meddler = std::make_shared<ChangeSecond>(Message::server_hello, spoil);
+    two.shake();
+    REQUIRE(two.server->renegotiate());
+    const Talk second = talk(*two.client, *two.server);
+    const Failure* failure = failure_in(second.client_events);
+    REQUIRE(failure);
+    CHECK(failure->rule == Rule::renegotiation_info_wrong);
+  }
+  SUBCASE("a server that is another now") {
+    Two two;
+    two.shake();
+    auto other = std::make_shared<Config>(*two.server_config);
+    other->credentials = {two.world.identity("server.lab").credential()};
+    REQUIRE(two.server->renegotiate(other));
+    const Talk second = talk(*two.client, *two.server);
+    const Failure* failure = failure_in(second.client_events);
+    REQUIRE(failure);
+    CHECK(failure->rule == Rule::server_changed);
+  }
+}
+
+TEST_CASE(
+    "a certificate that is refused in a second handshake ends the connection and its session") {
+  Two two;
+  two.client_config->sessions = std::make_shared<SessionCache>();
+  two.server_config->sessions = std::make_shared<SessionCache>();
+  two.client_config->credentials = {two.world.impostor("alice").credential()};
+  two.shake();
+  REQUIRE(two.server->renegotiate(two.asking()));
+  const Talk second = talk(*two.client, *two.server);
+  REQUIRE(failure_in(second.server_events));
+  CHECK(failure_in(second.server_events)->rule == Rule::certificate_refused);
+  CHECK(two.server->failed());
+  CHECK_FALSE(two.server->takes_data());
+  CHECK_FALSE(two.server->write(as_bytes("no more")));
+  Connection client = Connection::client(two.client_config, target_of("server.lab"));
+  Connection server = Connection::server(two.server_config);
+  talk(client, server);
+  CHECK(client.established());
+  CHECK_FALSE(client.cursor().has(fact::resuming));
+}
+
+TEST_CASE("who wants handshakes without end is refused, whether they are held or not") {
+  Two two;
+  SUBCASE("held") {
+    two.server_config->clients_may_renegotiate = true;
+    two.shake();
+    for (std::size_t i = 0; i < limits::renegotiations; ++i) {
+      REQUIRE(two.client->renegotiate());
+      REQUIRE(count<event::HandshakeDone>(talk(*two.client, *two.server).server_events) == 1);
+    }
+  }
+  SUBCASE("not held") {
+    two.shake();
+    for (std::size_t i = 0; i < limits::hello_requests; ++i) {
+      REQUIRE(two.client->renegotiate());
+      REQUIRE(count<event::RenegotiationRefused>(talk(*two.client, *two.server).client_events) ==
+              1);
+    }
+  }
+  REQUIRE(two.client->renegotiate());
+  const Talk last = talk(*two.client, *two.server);
+  const Failure* failure = failure_in(last.server_events);
+  REQUIRE(failure);
+  CHECK(failure->rule == Rule::renegotiation_refused);
+  CHECK(two.client->failed());
+}
+
+TEST_CASE("a connection that is not at rest asks for no handshake") {
+  Two two;
+  CHECK_FALSE(Connection::client(two.client_config, target_of("server.lab")).renegotiate());
+  CHECK_FALSE(Connection::server(two.server_config).renegotiate());
+  two.shake();
+  REQUIRE(two.server->renegotiate());
+  CHECK_FALSE(two.server->renegotiate());
+  REQUIRE(two.client->renegotiate());  // both at once: HelloRequest is ignored then
+  const Talk second = talk(*two.client, *two.server);
+  CHECK(count<event::HandshakeDone>(second.client_events) == 1);
+  two.check_data();
+  two.client->close();
+  CHECK_FALSE(two.client->renegotiate());
+}
