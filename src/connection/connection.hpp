@@ -67,6 +67,8 @@ class Connection {
 
   // Application data, once the handshake is done.
   Result<void> write(View plaintext);
+  // Refuses the peer of a handshake that is done, by the alert that the failure implies.
+  void refuse(Failure failure);
   // Says close_notify, once. Reading goes on until the peer says it too.
   void close();
 
