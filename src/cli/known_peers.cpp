@@ -15,7 +15,7 @@ namespace {
 using handshake::Role;
 
 constexpr std::string_view fingerprint_prefix = "sha256:";
-constexpr std::size_t fingerprint_size = fingerprint_prefix.size() + 32 * 3 - 1;
+constexpr std::size_t fingerprint_size = fingerprint_prefix.size() + std::size_t{32} * 3 - 1;
 
 // The first word of the line, without the blanks around it; the line goes on behind them.
 std::string_view take_next_word(std::string_view& line) {
@@ -37,7 +37,10 @@ bool is_fingerprint(std::string_view word) {
   return true;
 }
 
-bool is_day(std::string_view word) { return word.size() == 10 && parse_time(word).has_value(); }
+// parse_time takes other forms too: of ten characters, seconds since 1970.
+bool is_day(std::string_view word) {
+  return word.size() == 10 && word[4] == '-' && parse_time(word).has_value();
+}
 
 bool is_plain(std::string_view line) {
   return is_utf8(as_bytes(line)) && std::ranges::none_of(line, [](char c) {

@@ -243,7 +243,7 @@ std::optional<Failure> PeerMemory::examine(Connection& connection, Observer& obs
                      found.passed ? x509::Status::pass : x509::Status::fail, found.evidence});
   if (found.passed) return std::nullopt;
   tell_refused(found.evidence);
-  Failure failure{.rule = rule, .message = "Certificate", .evidence = std::move(found.evidence)};
+  Failure failure{.rule = rule, .evidence = std::move(found.evidence)};
   connection.refuse(failure);
   return failure;
 }

@@ -1070,9 +1070,9 @@ constexpr auto rows = std::to_array<Entry>({
      "one does, by certificate or shared key."},
     {term, "known peers", "RFC 5246 §F.1.1",
      "TLS itself stores nothing about the peers that it meets: each handshake judges the certificate anew, by a chain to a trusted CA. A store of known peers, as ssh has "
-     "one, is a file beside it: a certificate is remembered at first sight and compared afterwards. It adds a check and replaces none: it finds a certificate that another "
-     "trusted CA issued for the same name. It cannot tell whether the first sight was the right peer, nor a renewal from an attack, and a revoked certificate is still "
-     "found by the other checks alone."},
+     "one, is a file beside it, which adds a check and replaces none: a certificate is remembered at first sight and compared afterwards, so that another one that a "
+     "trusted CA issued for the same name comes to light. It cannot tell whether the first sight was of the right peer, nor a renewal from an attack, and whether a "
+     "certificate is revoked is still for the other checks to find."},
     {term, "downgrade", "RFC 5246 §F.1.2",
      "Somebody in between makes two sides use something weaker than both could do, by changing what they offer. Finished covers the offers, so that it comes out, as long "
      "as the weaker thing is not so weak that Finished itself can be forged."},

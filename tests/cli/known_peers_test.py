@@ -93,6 +93,7 @@ class Connect(KnownPeersCase):
                 self.assertIn(text.replace(" ", ""), run.stdout.replace("\n", "").replace(" ", ""))
             other.wait_for("Refused by the client after the handshake: alert 46 certificate_unknown")
             self.assertNotIn("not for you", run.stdout)
+            self.assertNotIn("did not read", run.stdout)  # the whole handshake was
             self.assertEqual(self.store.read_bytes(), before)
 
     def test_nothing_is_said_to_a_server_of_openssl_that_is_refused(self):
