@@ -34,12 +34,12 @@ Expected<KnownPeers> read_store(int file, const std::string& name) {
   if (::fstat(file, &facts) != 0) return store_fault(name);
   if (!S_ISREG(facts.st_mode)) return complain(name + ": it is not a file; name one to write to");
   std::string text;
-  std::array<char, 65536> piece;
+  std::array<char, 65536> chunk;
   while (text.size() <= limits::known_peers) {
-    const ssize_t n = ::read(file, piece.data(), piece.size());
+    const ssize_t n = ::read(file, chunk.data(), chunk.size());
     if (n < 0 && errno != EINTR) return store_fault(name);
     if (n == 0) break;
-    text.append(piece.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+    text.append(chunk.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
   }
   auto peers = KnownPeers::parse(text);
   if (!peers) return complain(name + ": " + peers.error());
