@@ -59,6 +59,27 @@ void write_greetings(const std::filesystem::path& folder) {
     write(folder / name, concat({as_bytes("3"), *from_hex(hex)}));
 }
 
+// Stores with all that may stand in one, and with what is refused; behind the last # a name.
+void write_known_peers(const std::filesystem::path& folder) {
+  std::string print = "sha256:00";
+  for (int i = 1; i < 32; ++i) print += ":FF";
+  const std::string server = "server example.org:443 " + print + " 2026-11-27 CN=example.org\n",
+                    client = "client " + print + " 2026-11-27 CN=alice, O=Lab\n";
+  const std::pair<const char*, std::string> stores[] = {
+      {"both", server + client},
+      {"comments", "# mine\r\n\n \t# and more\n" + server + "#CN=bob"},
+      {"blanks", "\tserver  [::1]:443\t" + print + "  2026-11-27  CN=a\\ "},
+      {"same", client + "#CN=alice, O=Lab"},
+      {"two_words", server + "#a b"},
+      {"twice", server + client + server},
+      {"no_role", "peer" + server.substr(6)},
+      {"no_name", "client " + print + " 2026-11-27"},
+      {"no_print", "server a:1 " + print + ":00 2026-11-27 CN=a"},
+      {"no_day", "server a:1 " + print + " 2026-02-30 CN=a"},
+      {"control", client + "client " + print + " 2026-11-27 CN=\x1b[2J"}};
+  for (const auto& [name, store] : stores) write(folder / name, as_bytes(store));
+}
+
 void write_pem(const std::filesystem::path& folder, const test::World::Identity& identity) {
   std::string chain;
   for (const auto& certificate : identity.chain)

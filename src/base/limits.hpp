@@ -86,6 +86,10 @@ inline constexpr std::size_t trace_document = 64 << 20;
 inline constexpr std::size_t log_line = 4096;
 inline constexpr std::size_t log_lines = 10'000;
 
+// Bytes of a store of known peers, and of a line in it.
+inline constexpr std::size_t known_peers = 1 << 20;
+inline constexpr std::size_t known_peers_line = 4096;
+
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
 

@@ -83,6 +83,7 @@ enum class Rule : std::uint8_t {
   certificate_wrong_for_suite,
   certificate_refused,
   certificate_malformed,
+  certificate_not_remembered,
   finished_wrong,
   // What the peer told us.
   peer_alert,
@@ -180,6 +181,7 @@ inline constexpr auto rules = std::to_array<RuleInfo>({
     {Rule::certificate_wrong_for_suite, "certificate_wrong_for_suite", Alert::unsupported_certificate, "RFC 5246 §7.4.2"},
     {Rule::certificate_refused, "certificate_refused", Alert::bad_certificate, "RFC 5280 §6.1"},
     {Rule::certificate_malformed, "certificate_malformed", Alert::bad_certificate, "RFC 5280 §4.1"},
+    {Rule::certificate_not_remembered, "certificate_not_remembered", Alert::certificate_unknown, "RFC 5246 §7.2.2"},
     {Rule::finished_wrong, "finished_wrong", Alert::decrypt_error, "RFC 5246 §7.4.9"},
     {Rule::peer_alert, "peer_alert", Alert::close_notify, "RFC 5246 §7.2"},
     {Rule::peer_truncated, "peer_truncated", Alert::close_notify, "RFC 5246 §7.2.1"},

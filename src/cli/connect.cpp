@@ -15,6 +15,7 @@
 #include "cli/configuration.hpp"
 #include "cli/dial.hpp"
 #include "cli/output.hpp"
+#include "cli/peer_memory.hpp"
 #include "cli/session_file.hpp"
 #include "cli/values.hpp"
 #include "cli/watch.hpp"
@@ -33,10 +34,11 @@ constexpr std::size_t most_waiting = 1 << 16;
 
 class Client {
  public:
-  Client(const Options& options, ConfigRef config, Output& output, const Dialled& dialled,
-         std::vector<study::TokenCallEntry> prelude)
+  Client(const Options& options, ConfigRef config, const PeerMemory& memory, Output& output,
+         const Dialled& dialled, std::vector<study::TokenCallEntry> prelude)
       : options_(options),
         config_(std::move(config)),
+        memory_(memory),
         output_(output),
         socket_(dialled.socket),
         watch_(handshake::Role::client, *config_, output_.keeps_secrets(), options.trace_token),
@@ -68,6 +70,7 @@ class Client {
 
   const Options& options_;
   ConfigRef config_;
+  const PeerMemory& memory_;
   Output& output_;
   int socket_;
   Watch watch_;
@@ -79,6 +82,7 @@ class Client {
   bool said_close_ = false;
   bool ended_ = false;  // nothing more comes from the server, or nothing more is to be said
   bool write_failed_ = false;
+  bool refused_ = false;  // a server that is not the one we remember
   std::optional<Failure> failure_;
 };
 
@@ -126,8 +130,10 @@ void Client::hear() {
 
 void Client::on(const Event& event) {
   if (std::holds_alternative<event::HandshakeDone>(event)) {
+    failure_ = memory_.examine(connection_, watch_.observer());
+    refused_ = ended_ = failure_.has_value();
     finish_handshake();
-    if (std::exchange(renegotiate_, false)) begin_again();
+    if (std::exchange(renegotiate_, false) && !refused_) begin_again();
   }
   if (std::holds_alternative<event::Renegotiating>(event)) begin_again();
   if (std::holds_alternative<event::RenegotiationRefused>(event)) {
@@ -221,7 +227,7 @@ Expected<int> Client::run() {
   flush();
   ::shutdown(socket_, SHUT_WR);
   if (connection_.failed()) drain();
-  const bool was_established = connection_.established() && shown_;
+  const bool was_established = connection_.established() && shown_ && !refused_;
   finish_handshake();
   if (was_established && failure_)
     warn("the connection did not end as it should: " +
@@ -235,13 +241,14 @@ Expected<int> run_connect(const Options& options) {
   TokenPrelude prelude(options.trace_token);
   TRY(ConfigRef config, prelude.shown_if_lost(client_config(options)));
   const std::string session_key = target(options, options.peer->host).session_key;
+  TRY(const PeerMemory memory, PeerMemory::open(options, *config));
   REQUIRE_OK(load_session(options.session_in, session_key, *config));
   TRY(Output output, Output::open(options, false));
   int exit = exit_code::ok;
   for (std::size_t left = 1 + options.reconnect.value_or(0); left > 0 && exit == exit_code::ok;
        --left) {
     TRY(const Dialled dialled, dial(route_of(options)));
-    TRY(exit, Client(options, config, output, dialled, prelude.take()).run());
+    TRY(exit, Client(options, config, memory, output, dialled, prelude.take()).run());
   }
   REQUIRE_OK(save_session(options.session_out, session_key, *config));
   return exit;

@@ -234,6 +234,10 @@ constexpr Flag table[] = {
     {judges | visitors, Topic::trust, "--min-rsa-bits", "", Takes::value, "N", "the shortest RSA key in a peer's chain (2048)", [](O& o, S& t) { return take(o.rsa_bits_min, parse_number(t, 16384)); }},
     {connect | inside | lab_run | visitors, Topic::trust, "--min-dh-bits", "", Takes::value, "N", "the shortest prime of a server's DHE (2048)", [](O& o, S& t) { return take(o.dh_bits_min, parse_number(t, 16384)); }},
     {connect | inside | lab_run | visitors, Topic::trust, "--insecure", "-k", Takes::nothing, "", "go on after a failed check of the server, and say so", [](O& o, S&) { o.insecure = true; return std::string(); }},
+    {connect, Topic::trust, "--known-peers", "", Takes::value, "FILE", "one check more: the certificate is remembered at first sight, compared afterwards", [](O& o, S& t) { return put(o.known_peers, t); }},
+    {connect, Topic::trust, "--accept-new", "", Takes::nothing, "", "remember one that is new without the question on the terminal", [](O& o, S&) { o.accept_new = true; return std::string(); }},
+    {serve, Topic::trust, "--known-peers", "", Takes::value, "FILE", "one check more: clients' certificates are compared with those in FILE, by subject", [](O& o, S& t) { return put(o.known_peers, t); }},
+    {serve, Topic::trust, "--accept-new", "", Takes::nothing, "", "remember one that is new; without it a new client is refused, nobody is asked", [](O& o, S&) { o.accept_new = true; return std::string(); }},
     {enders, Topic::trust, "--send-anyway", "", Takes::nothing, "", "a certificate whose issuer the server did not list; a token's that is out of date", [](O& o, S&) { o.send_anyway = true; return std::string(); }},
 
     // What to offer.

@@ -102,6 +102,8 @@ struct Options {
   bool check_name = true;
   std::optional<handshake::ClientAuth> client_auth;
   bool insecure = false, send_anyway = false;
+  std::string known_peers;  // a file
+  bool accept_new = false;
   x509::Purpose purpose = x509::Purpose::any;
   std::optional<std::size_t> max_depth;
 

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "base/letters.hpp"
 #include "cli/descriptor.hpp"
 #include "cli/password.hpp"
 
@@ -108,6 +109,21 @@ Expected<SecretBytes> ask_secret(const std::string& question, const std::string&
                       : complain(fmt::format("{}, and nothing was typed", about));
   say(*terminal, "\n");
   return secret;
+}
+
+std::optional<bool> ask_yes(const std::string& question) {
+  const Descriptor terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (*terminal < 0) return std::nullopt;
+  ::tcflush(*terminal, TCIFLUSH);
+  say(*terminal, question);
+  // A terminal gives a line at a time; of one that is longer the beginning is no yes.
+  std::array<char, 256> typed;
+  ssize_t n = 0;
+  while ((n = ::read(*terminal, typed.data(), typed.size())) < 0 && errno == EINTR) {
+  }
+  const std::string_view line(typed.data(), static_cast<std::size_t>(n < 0 ? 0 : n));
+  const std::string answer = lowered(trimmed(line.substr(0, line.find('\n'))));
+  return answer == "y" || answer == "yes";
 }
 
 void tell_terminal(const std::string& line) {

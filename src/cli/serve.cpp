@@ -24,9 +24,10 @@ constexpr std::size_t most_workers = 16;
 
 class Server {
  public:
-  Server(const Options& options, ConfigRef config, Output& output)
+  Server(const Options& options, ConfigRef config, PeerMemory memory, Output& output)
       : options_(options),
         config_(std::move(config)),
+        memory_(std::move(memory)),
         output_(output),
         acceptor_(io_),
         signals_(io_, SIGINT, SIGTERM),
@@ -46,6 +47,7 @@ class Server {
 
   const Options& options_;
   ConfigRef config_;
+  PeerMemory memory_;
   Output& output_;
   asio::io_context io_;
   tcp::acceptor acceptor_;
@@ -77,7 +79,7 @@ void Server::accept() {
 void Server::welcome(tcp::socket socket) {
   ++accepted_;
   const auto session = std::make_shared<Session>(std::move(socket), workers_, options_, config_,
-                                                 output_, [this] { forget_ended(); });
+                                                 memory_, output_, [this] { forget_ended(); });
   sessions_.push_back(session);
   session->start();
 }
@@ -159,7 +161,8 @@ Expected<int> run_serve(const Options& options) {
   TokenPrelude prelude(options.trace_token);
   TRY(ConfigRef config, prelude.shown_if_lost(server_config(options)));
   TRY(Output output, Output::open(options, false));
-  return Server(options, std::move(config), output).run();
+  TRY(PeerMemory memory, PeerMemory::open(options, *config));
+  return Server(options, std::move(config), std::move(memory), output).run();
 }
 
 }  // namespace handglass::cli

@@ -31,11 +31,12 @@ std::string late_failure(const study::Trace& trace) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const Options& options,
-                 ConfigRef config, Output& output, Ended ended)
+                 ConfigRef config, const PeerMemory& memory, Output& output, Ended ended)
     : socket_(std::move(socket)),
       workers_(workers),
       timer_(socket_.get_executor()),
       config_(std::move(config)),
+      memory_(memory),
       output_(output),
       after_(options.after),
       private_path_(options.client_auth_for),
@@ -128,9 +129,11 @@ void Session::hear_by_worker() {
 
 void Session::on(const Event& event) {
   if (std::holds_alternative<event::HandshakeDone>(event)) {
+    if (memory_.examine(connection_, watch_.observer())) closing_ = true;
     show_handshake();
     watch_.look_away();
     wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+    if (closing_) return;
     if (std::exchange(renegotiate_, false))
       ask_again(nullptr);
     else if (!request_.empty())

@@ -11,6 +11,7 @@
 #include "cli/configuration.hpp"
 #include "cli/network.hpp"
 #include "cli/output.hpp"
+#include "cli/peer_memory.hpp"
 #include "cli/watch.hpp"
 
 namespace handglass::cli {
@@ -20,7 +21,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // Told at the end, once.
   using Ended = std::function<void()>;
   Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const Options& options,
-          ConfigRef config, Output& output, Ended ended);
+          ConfigRef config, const PeerMemory& memory, Output& output, Ended ended);
 
   void start();
   // Application data for the client; dropped where it cannot take any now.
@@ -59,6 +60,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::thread_pool& workers_;
   asio::steady_timer timer_;
   ConfigRef config_;
+  const PeerMemory& memory_;
   Output& output_;
   AfterHandshake after_;
   std::string private_path_;  // what needs a certificate; empty: nothing

@@ -41,6 +41,9 @@ Connection::Fed Connection::feed(View from_peer) {
 View Connection::pending() const { return state_->outgoing.pending(); }
 void Connection::sent(std::size_t n) { state_->outgoing.sent(n); }
 Result<void> Connection::write(View plaintext) { return state_->write(plaintext); }
+void Connection::refuse(Failure failure) {
+  if (!state_->failed) state_->give_up(std::move(failure));
+}
 void Connection::close() { state_->close(); }
 Role Connection::role() const { return state_->role(); }
 bool Connection::established() const { return state_->established(); }

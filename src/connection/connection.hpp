@@ -78,6 +78,8 @@ class Connection {
   // RenegotiationRefused. renegotiation_info_missing where the peer does not know RFC 5746,
   // internal where the connection is not at rest.
   Result<void> renegotiate(std::shared_ptr<const Config> config = nullptr);
+  // Refuses the peer of a handshake that is done, by the alert that the failure implies.
+  void refuse(Failure failure);
   // Says close_notify, once. Reading goes on until the peer says it too.
   void close();
 

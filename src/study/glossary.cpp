@@ -829,6 +829,9 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "certificate_malformed", "RFC 5280 §4.1",
      "A certificate is read by many programs, and all must read the same. What does not have the form that the standard gives it is refused before anybody asks who "
      "signed it."},
+    {rule, "certificate_not_remembered", "RFC 5246 §7.2.2",
+     "A check that TLS does not have, made after all of its own have passed: the certificate must be the one that was remembered for this peer. It is made only where a "
+     "store of known peers is named; the alert is the one for any other fault of a certificate."},
     {rule, "finished_wrong", "RFC 5246 §7.4.9",
      "Everything before Finished could have been changed on the way, lists of suites included. Only because both sides compare a hash of all of it does a downgrade come "
      "to light."},
@@ -1070,6 +1073,11 @@ constexpr auto rows = std::to_array<Entry>({
     {term, "man in the middle", "RFC 5246 §F.1.1",
      "Somebody in between who speaks with each side in the other's name. Encryption alone does not keep them out: only a proof that the key at the other end is the right "
      "one does, by certificate or shared key."},
+    {term, "known peers", "RFC 5246 §F.1.1",
+     "TLS itself stores nothing about the peers that it meets: each handshake judges the certificate anew, by a chain to a trusted CA. A store of known peers, as ssh has "
+     "one, is a file beside it, which adds a check and replaces none: a certificate is remembered at first sight and compared afterwards, so that another one that a "
+     "trusted CA issued for the same name comes to light. It cannot tell whether the first sight was of the right peer, nor a renewal from an attack, and whether a "
+     "certificate is revoked is still for the other checks to find."},
     {term, "downgrade", "RFC 5246 §F.1.2",
      "Somebody in between makes two sides use something weaker than both could do, by changing what they offer. Finished covers the offers, so that it comes out, as long "
      "as the weaker thing is not so weak that Finished itself can be forged."},

@@ -91,6 +91,13 @@ void add_group(std::vector<PanelLine>& lines, const JudgementEntry& judgement, i
   lines.back().message = 0;
 }
 
+// Where a store of known peers was asked.
+void add_remembered(std::vector<PanelLine>& lines, const Trace& trace, Role who) {
+  for (const CheckEntry& check : trace.checks)
+    if (check.who == who && check.rule == Rule::certificate_not_remembered)
+      lines.push_back({0, "known peers", word_of(check.status), sentence(trace, check), 0});
+}
+
 std::vector<PanelLine> lines_of(const Trace& trace, const JudgementEntry& judgement) {
   std::vector<PanelLine> lines;
   add_proof(lines, trace, judgement.who);
@@ -101,6 +108,7 @@ std::vector<PanelLine> lines_of(const Trace& trace, const JudgementEntry& judgem
   add_group(lines, judgement, 4, "revocation", {Check::revocation}, {});
   add_group(lines, judgement, 0, "purpose", {Check::extended_key_usage}, {Check::key_usage});
   if (judgement.who == Role::client) add_group(lines, judgement, 0, "name", {Check::name}, {});
+  add_remembered(lines, trace, judgement.who);
   return lines;
 }
 

@@ -32,6 +32,7 @@ std::string headline(const FailureEntry& entry) {
   switch (failure.rule) {
     case Rule::certificate_refused:
     case Rule::certificate_malformed:
+    case Rule::certificate_not_remembered:
     case Rule::certificate_wrong_for_suite:
       return "Refused: the " + who + " does not accept the " + peer + "'s certificate";
     case Rule::certificate_missing:

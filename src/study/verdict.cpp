@@ -32,6 +32,7 @@ int exit_of(Rule rule) {
     case Rule::certificate_wrong_for_suite:
     case Rule::certificate_refused:
     case Rule::certificate_malformed:
+    case Rule::certificate_not_remembered:
     case Rule::finished_wrong: return exit_code::refused_peer;
     case Rule::peer_alert: return exit_code::refused_by_peer;
     case Rule::hex_malformed:

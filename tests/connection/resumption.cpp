@@ -223,3 +223,26 @@ TEST_CASE("the cache holds so many, for so long, and gives up the least used fir
   cache.drop(as_bytes("a"));
   CHECK_FALSE(cache.find(as_bytes("a"), now));
 }
+
+TEST_CASE("a peer that is refused once the handshake is done hears why, and is resumed no more") {
+  for (const Role who : {Role::client, Role::server}) {
+    CAPTURE(name_of(who));
+    Pair pair(By::id);
+    auto first = pair.play();
+    REQUIRE(first.both());
+    Connection& end = who == Role::client ? first.client : first.server;
+    end.refuse({.rule = Rule::certificate_not_remembered});
+    CHECK(end.failed());
+    CHECK_FALSE(end.write(as_bytes("a secret")));
+    const Talk more = talk(first.client, first.server);
+    const Failure* told = failure_in(who == Role::client ? more.server_events : more.client_events);
+    REQUIRE(told);
+    CHECK(told->rule == Rule::peer_alert);
+    CHECK(told->alert() == Alert::certificate_unknown);
+    end.refuse({.rule = Rule::certificate_not_remembered});
+    CHECK(end.pending().empty());  // it is said once
+    auto next = pair.play();
+    CHECK(next.both());
+    CHECK_FALSE(next.resumed());
+  }
+}
