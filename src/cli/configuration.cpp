@@ -197,6 +197,7 @@ Expected<ConfigRef> client_config(const Options& options) {
   warn_of_study_suites(config.policy);
   config.insecure = options.insecure;
   config.send_anyway = options.send_anyway;
+  config.fallback = options.fallback;
   if (options.reconnect || !options.session_in.empty() || !options.session_out.empty()) {
     config.sessions = std::make_shared<handshake::SessionCache>();
     config.ask_for_tickets = options.tickets;

@@ -231,6 +231,7 @@ constexpr Flag table[] = {
     {enders, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {enders, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
     {enders, Topic::negotiation, "--no-etm", "", Takes::nothing, "", "without encrypt_then_mac", [](O& o, S&) { o.encrypt_then_mac = false; return std::string(); }},
+    {connect, Topic::negotiation, "--fallback-scsv", "", Takes::nothing, "", "say that a higher version was tried before: a server that speaks TLS 1.3 refuses", [](O& o, S&) { o.fallback = true; return std::string(); }},
     {enders, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
 
     // What to print.

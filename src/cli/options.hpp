@@ -111,6 +111,7 @@ struct Options {
   std::vector<std::string> alpn;
   std::optional<handshake::Profile> profile;
   std::optional<std::size_t> rsa_bits_min, dh_bits_min;
+  bool fallback = false;  // TLS_FALLBACK_SCSV
   bool extended_master_secret = true, encrypt_then_mac = true;
   std::optional<Bytes> seed;
 

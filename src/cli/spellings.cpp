@@ -52,6 +52,7 @@ constexpr auto spellings = std::to_array<Spelling>({
     {all,     "-curves",              "--groups",         "",        Value::kept},
     {all,     "-client_sigalgs",      "--client-sigalgs", "",        Value::kept},
     {all,     "-keylogfile",          "--keylog",         "",        Value::kept},
+    {connect, "-fallback_scsv",       "--fallback-scsv",  "",        Value::none},
     {serve,   "-naccept",             "--count",          "",        Value::kept},
 });
 // clang-format on

@@ -79,6 +79,7 @@ Result<void> Client::say_hello() {
   hello.random = offered.client_random;
   hello.session_id.bytes = offered.session_id;
   hello.cipher_suites.items = offered.suites;
+  if (dialogue_.config().fallback) hello.cipher_suites.items.push_back(fallback_scsv);
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };

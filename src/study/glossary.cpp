@@ -746,6 +746,9 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "version_not_offered", "RFC 5246 §7.4.1.3",
      "A server may choose a lower version than the client's, and a client that does not speak that one ends the handshake. Without such a floor anybody in between could "
      "talk both into an old version."},
+    {rule, "fallback_refused", "RFC 7507 §3",
+     "Clients used to answer a failed handshake by a second one with a lower version, and whoever could break the first handshake could so choose the version. The signal tells the server that this is "
+     "such a second try. A server that speaks a higher version knows then that the first should not have failed."},
     {rule, "suite_not_common", "RFC 5246 §7.4.1.3",
      "The server chooses from the client's list and needs a certificate of the kind that the suite names. So two things can be missing: a suite in both lists, or the key "
      "for it."},
