@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/exports.hpp"
 #include "cli/values.hpp"
 #include "wire/hex.hpp"
 #include "x509/verify.hpp"
@@ -31,9 +32,10 @@ constexpr Commands tokens =
 constexpr Commands explain = only(Command::explain), doctor = only(Command::doctor),
                    visitors = token_check | doctor;  // those that look at a server and leave
 constexpr Commands ends = connect | serve | inside | lab_run, judges = ends | verify | onlookers,
-                   pages = ends | report | onlookers,  // those that print a handshake
-    enders = ends | doctor,                            // those that have an identity
-    dials = connect | lab_run | visitors;              // those that go to a server
+                   exporters = connect | serve | loop,  // those that can export keys
+    pages = ends | report | onlookers,                  // those that print a handshake
+    enders = ends | doctor,                             // those that have an identity
+    dials = connect | lab_run | visitors;               // those that go to a server
 
 // Puts a parsed value in its place, or answers why there is none.
 template <class T, class U>
@@ -112,6 +114,21 @@ std::string take_seed(Options& o, const std::string& text) {
   auto seed = from_hex(text.size() % 2 == 0 ? text : "0" + text);
   if (!seed || seed->empty()) return text + " is not hex";
   o.seed = *std::move(seed);
+  return {};
+}
+
+std::string take_export(Options& o, const std::string& text) {
+  auto request = parse_export(text);
+  if (!request) return request.error();
+  o.exports.push_back(*std::move(request));
+  return {};
+}
+
+std::string take_export_length(Options& o, const std::string& text) {
+  const auto length = parse_number(text, handshake::export_length_max);
+  if (!length) return length.error();
+  if (*length == 0) return "nothing can be exported in 0 bytes";
+  o.export_length = *length;
   return {};
 }
 
@@ -249,6 +266,9 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {exporters, Topic::output, "--export", "", Takes::value, "LABEL[:LEN[:HEX]]", "keys of the session for a protocol above, LEN bytes (20), HEX the context; several", take_export},
+    {exporters, Topic::output, "--export-length", "", Takes::value, "N", "", take_export_length},
+    {exporters, Topic::output, "--export-without-ems", "", Takes::nothing, "", "also where the session has no extended_master_secret", [](O& o, S&) { o.export_without_ems = true; return std::string(); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };

@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "handshake/config.hpp"
+#include "handshake/exporter.hpp"
 #include "study/selection.hpp"
 #include "study/tampering.hpp"
 
@@ -154,6 +155,9 @@ struct Options {
   std::string html, keylog, pcapng;
   std::optional<std::size_t> connection;  // of those in a capture
   std::optional<bool> show_secrets;
+  std::vector<handshake::ExportRequest> exports;
+  std::size_t export_length = 20;  // of those that say none
+  bool export_without_ems = false;
   ColorWhen color = ColorWhen::automatic;
 };
 

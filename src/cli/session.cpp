@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/exports.hpp"
 #include "cli/listen.hpp"
 #include "cli/www.hpp"
 
@@ -37,6 +38,7 @@ Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const
       timer_(socket_.get_executor()),
       config_(std::move(config)),
       output_(output),
+      options_(options),
       after_(options.after),
       ended_(std::move(ended)),
       watch_(handshake::Role::server, *config_, output.keeps_secrets(), options.trace_token),
@@ -219,6 +221,7 @@ void Session::drain() {
 void Session::show_handshake() {
   if (shown_) return;
   shown_ = true;
+  if (connection_.established()) add_exports(watch_.trace(), connection_, options_);
   output_.show(watch_.trace());
 }
 

@@ -57,6 +57,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::steady_timer timer_;
   ConfigRef config_;
   Output& output_;
+  const Options& options_;  // what is exported
   AfterHandshake after_;
   Ended ended_;
   Watch watch_;

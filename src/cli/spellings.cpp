@@ -53,6 +53,8 @@ constexpr auto spellings = std::to_array<Spelling>({
     {all,     "-client_sigalgs",      "--client-sigalgs", "",        Value::kept},
     {all,     "-keylogfile",          "--keylog",         "",        Value::kept},
     {connect, "-fallback_scsv",       "--fallback-scsv",  "",        Value::none},
+    {all,     "-keymatexport",        "--export",         "",        Value::kept},
+    {all,     "-keymatexportlen",     "--export-length",  "",        Value::kept},
     {serve,   "-naccept",             "--count",          "",        Value::kept},
 });
 // clang-format on

@@ -37,10 +37,11 @@ struct Negotiated {
   }
 };
 
-// What a finished handshake leaves: keys are the record layer's by now.
+// What a finished handshake leaves: traffic keys are the record layer's by now.
 struct Session {
   Negotiated negotiated;
   PeerIdentity peer;
+  // Kept as long as the connection, for keys to be exported of it (exporter.hpp).
   MasterSecret master;
 };
 

@@ -1172,6 +1172,10 @@ constexpr auto rows = std::to_array<Entry>({
     {term, "key log", "RFC 5246 §8.1",
      "A file with the line CLIENT_RANDOM, the client's random and the master secret of each connection. Wireshark reads it and decrypts a capture; so can anybody else "
      "who gets it."},
+    {term, "exporter", "RFC 5705 §4",
+     "Further keys of a session for a protocol above TLS: the PRF over the master secret, a label and both randoms, and a context where one is given. Both ends compute the same, and nobody can get "
+     "from them to the keys of the session. Without extended_master_secret nothing may be exported (RFC 7627): somebody in between could have given two sessions one master secret.",
+     "The exporter has a secret and a derivation of its own; an absent context is an empty one."},
 });
 // clang-format on
 
