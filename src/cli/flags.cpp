@@ -269,6 +269,7 @@ constexpr Flag table[] = {
     {exporters, Topic::output, "--export", "", Takes::value, "LABEL[:LEN[:HEX]]", "keys of the session for a protocol above, LEN bytes (20), HEX the context; several", take_export},
     {exporters, Topic::output, "--export-length", "", Takes::value, "N", "", take_export_length},
     {exporters, Topic::output, "--export-without-ems", "", Takes::nothing, "", "also where the session has no extended_master_secret", [](O& o, S&) { o.export_without_ems = true; return std::string(); }},
+    {pages, Topic::output, "--bindings", "", Takes::nothing, "", "tls-unique and tls-server-end-point (RFC 5929); JSON has them always", [](O& o, S&) { o.bindings = true; return std::string(); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };

@@ -158,6 +158,7 @@ struct Options {
   std::vector<handshake::ExportRequest> exports;
   std::size_t export_length = 20;  // of those that say none
   bool export_without_ems = false;
+  bool bindings = false;
   ColorWhen color = ColorWhen::automatic;
 };
 

@@ -357,7 +357,8 @@ Result<void> Client::say_keys_and_finished() {
   const VerifyData verify_data =
       schedule.verify_data(master, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
-  stage_ = Keyed{{std::move(stage.negotiated), std::move(agreed.server), std::move(master)},
+  stage_ = Keyed{{std::move(stage.negotiated), std::move(agreed.server), std::move(master),
+                  FinishedValues{.client = verify_data}},
                  std::move(keys.server_write)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }
@@ -381,6 +382,7 @@ Result<Facts> Client::on(const Finished& finished) {
   const VerifyData expected = schedule.verify_data(
       session.master, Role::server, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
+  session.finished.server = expected;
   if (resuming) {
     stage_ = Resumed{std::get<Resuming>(std::move(stage_)), agreed};
     return fact::none;

@@ -168,6 +168,7 @@ Result<Facts> Server::on(const Finished& finished) {
   const VerifyData expected = schedule.verify_data(
       session.master, Role::client, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
+  session.finished.client = expected;
   if (resumed)
     stage_ = Established{std::move(session), agreed};
   else
@@ -187,6 +188,7 @@ Result<void> Server::say_finished() {
                                                       dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
+  stage.reading.session.finished.server = verify_data;
   keep(stage.reading.session);
   stage_ = Established{std::move(stage.reading.session), stage.agreed};
   dialogue_.observer().on_established(Role::server);

@@ -37,12 +37,19 @@ struct Negotiated {
   }
 };
 
+// What both sides said in Finished. A later handshake of the connection overwrites it.
+struct FinishedValues {
+  VerifyData client{}, server{};
+  bool server_first = false;  // a session was resumed (RFC 5246 §7.3 figure 2)
+};
+
 // What a finished handshake leaves: traffic keys are the record layer's by now.
 struct Session {
   Negotiated negotiated;
   PeerIdentity peer;
   // Kept as long as the connection, for keys to be exported of it (exporter.hpp).
   MasterSecret master;
+  FinishedValues finished = {};
 };
 
 // After ChangeCipherSpec, before the peer's Finished.

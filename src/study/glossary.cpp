@@ -1176,6 +1176,13 @@ constexpr auto rows = std::to_array<Entry>({
      "Further keys of a session for a protocol above TLS: the PRF over the master secret, a label and both randoms, and a context where one is given. Both ends compute the same, and nobody can get "
      "from them to the keys of the session. Without extended_master_secret nothing may be exported (RFC 7627): somebody in between could have given two sessions one master secret.",
      "The exporter has a secret and a derivation of its own; an absent context is an empty one."},
+    {term, "tls-unique", "RFC 5929 §3.1",
+     "A channel binding: the first Finished of the latest handshake in a connection, the client's or, where a session was resumed, the server's. An authentication above TLS that covers it holds in this "
+     "connection alone. After a renegotiation it is another value.",
+     "It is not defined; tls-exporter takes its place."},
+    {term, "tls-server-end-point", "RFC 5929 §4.1",
+     "A channel binding: the hash of the server's certificate, made with the hash of its signature, or with SHA-256 where that is MD5 or SHA-1. It is the same in all connections with that certificate, so "
+     "that a proxy which ends TLS can tell it to the servers behind it. For a signature that names no hash, as Ed25519, it is not defined."},
 });
 // clang-format on
 

@@ -75,6 +75,7 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
   if (options.detail <= 0) {
     draw_head(page, trace);
     draw_exports(page, trace);
+    if (options.bindings) draw_bindings(page, trace);
     draw_outcome(page, trace);
     return std::move(page).take();
   }
@@ -99,6 +100,7 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
   if (data) draw_data(page, trace, options);
   if (only.has(Selection::Part::checks)) draw_panels(page, trace);
   draw_exports(page, trace);
+  if (options.bindings) draw_bindings(page, trace);
   if (only.has(Selection::Part::verdict)) draw_outcome(page, trace);
   return std::move(page).take();
 }
