@@ -2,7 +2,7 @@
 _handglass() {
   local current=${COMP_WORDS[COMP_CWORD]} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'loop connect serve doctor verify tap decode tamper report extract diff lab token explain --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'loop connect serve doctor verify tap decode tamper report extract diff lab token explain states --help --version' -- "$current"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -14,20 +14,20 @@ _handglass() {
     return
   fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]} " in
-    'loop '*) words='--demo --client --server --resume --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
-    'connect '*) words='--starttls --proxy --timeout --reconnect --sess-out --sess-in --no-ticket --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --known-peers --accept-new --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
-    'serve '*) words='--count --echo --www --no-ticket --cert --key --cert-chain --psk-file --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --client-auth --request-cafile --min-rsa-bits --known-peers --accept-new --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'loop '*) words='--demo --client --server --resume --seed --cert --key --cert-chain --psk-file --staple --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --export --bindings --trace-token --color' ;;
+    'connect '*) words='--starttls --proxy --timeout --reconnect --sess-out --sess-in --renegotiate --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --known-peers --accept-new --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --fallback-scsv --no-ticket --no-renegotiation --status --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --export --bindings --trace-token --color' ;;
+    'serve '*) words='--count --echo --www --renegotiate --client-auth-for --cert --key --cert-chain --psk-file --staple --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --client-auth --request-cafile --min-rsa-bits --known-peers --accept-new --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --no-ticket --client-renegotiation --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --export --bindings --trace-token --color' ;;
     'doctor '*) words='--starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --json --keylog --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
-    'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
-    'decode '*) words='--connection --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --color' ;;
-    'tamper '*) words='--tamper --refit --all --demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --trace-token --color' ;;
-    'report '*) words='--detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --color' ;;
+    'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
+    'decode '*) words='--connection --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
+    'tamper '*) words='--tamper --refit --all --demo --client --server --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --bindings --trace-token --color' ;;
+    'report '*) words='--detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --bindings --color' ;;
     'extract '*) words='--hex' ;;
     'diff '*) words='--json --color' ;;
     'lab init '*) words='--no-token' ;;
     'lab list '*) words='--json' ;;
-    'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --trace-token --color' ;;
+    'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --trace-token --color' ;;
     'lab exercise '*) words='--seed' ;;
     'lab check '*) words='--color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;
@@ -37,6 +37,7 @@ _handglass() {
     'token check '*) words='--starttls --proxy --timeout --module --module-args --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --profile --ciphers --groups --sigalgs --json --color' ;;
     'token init '*) words='--label --cert --key --cert-chain --pass --pin-source --so-pin-source --module --module-args --json --color' ;;
     'explain '*) words='--list --json --color' ;;
+    'states '*) words='--mermaid' ;;
   esac
   case $current in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;

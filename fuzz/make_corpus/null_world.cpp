@@ -55,6 +55,9 @@ void write_handshakes(const std::filesystem::path& folder) {
        "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:ServerHello.cipher_suite=c030\n"},
       {"protocol-version",
        "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.client_version=0302\n"},
+      {"inappropriate-fallback",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.client_version=0302\n"
+       "client:ClientHello.cipher_suites[0]=5600\n"},
       {"record-overflow", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:record[1][3]^=ff\n"},
       {"bad-record-mac", "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:record[7][20]^=01\n"},
       {"bad-certificate",

@@ -214,6 +214,7 @@ Expected<ConfigRef> client_config(const Options& options) {
   config.send_anyway = options.send_anyway;
   config.renegotiates_when_asked = options.renegotiates_when_asked;
   config.ask_for_status = options.ask_for_status;
+  config.fallback = options.fallback;
   if (options.reconnect || !options.session_in.empty() || !options.session_out.empty()) {
     config.sessions = std::make_shared<handshake::SessionCache>();
     config.ask_for_tickets = options.tickets;

@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/dial.hpp"
+#include "cli/exports.hpp"
 #include "cli/output.hpp"
 #include "cli/peer_memory.hpp"
 #include "cli/session_file.hpp"
@@ -156,6 +157,7 @@ void Client::finish_handshake() {
   study::Trace& trace = watch_.trace();
   const auto* judgement = trace.judgement_by(handshake::Role::client);
   trace.insecure = config_->insecure && judgement && !judgement->verdict.accepted();
+  if (connection_.established()) add_exports(trace, connection_, options_);
   output_.show(trace);
   watch_.look_away();
   // One of several handshakes, with nothing between them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/exports.hpp"
 #include "cli/values.hpp"
 #include "wire/hex.hpp"
 #include "x509/verify.hpp"
@@ -32,9 +33,10 @@ constexpr Commands explain = only(Command::explain), doctor = only(Command::doct
                    states = only(Command::states),
                    visitors = token_check | doctor;  // those that look at a server and leave
 constexpr Commands ends = connect | serve | inside | lab_run, judges = ends | verify | onlookers,
-                   pages = ends | report | onlookers,  // those that print a handshake
-    enders = ends | doctor,                            // those that have an identity
-    dials = connect | lab_run | visitors;              // those that go to a server
+                   exporters = connect | serve | loop,  // those that can export keys
+    pages = ends | report | onlookers,                  // those that print a handshake
+    enders = ends | doctor,                             // those that have an identity
+    dials = connect | lab_run | visitors;               // those that go to a server
 
 // Puts a parsed value in its place, or answers why there is none.
 template <class T, class U>
@@ -122,6 +124,21 @@ std::string take_path(std::string& into, const std::string& text) {
   return {};
 }
 
+std::string take_export(Options& o, const std::string& text) {
+  auto request = parse_export(text);
+  if (!request) return request.error();
+  o.exports.push_back(*std::move(request));
+  return {};
+}
+
+std::string take_export_length(Options& o, const std::string& text) {
+  const auto length = parse_number(text, handshake::export_length_max);
+  if (!length) return length.error();
+  if (*length == 0) return "nothing can be exported in 0 bytes";
+  o.export_length = *length;
+  return {};
+}
+
 std::string take_proxy(Options& o, const std::string& text) {
   if (text.find("://") != std::string::npos)
     return text + " is a URL; write HOST:PORT of an HTTP proxy";
@@ -174,10 +191,7 @@ constexpr Flag table[] = {
     {connect, Topic::action, "--reconnect", "", Takes::value, "N", "then connect N times more, each time taking up the session; nothing is read or sent", [](O& o, S& t) { return take(o.reconnect, parse_number(t, 1000)); }},
     {connect, Topic::action, "--sess-out", "", Takes::value, "FILE", "keep the session in FILE, which holds its secret", [](O& o, S& t) { return put(o.session_out, t); }},
     {connect, Topic::action, "--sess-in", "", Takes::value, "FILE", "take up the session that --sess-out kept", [](O& o, S& t) { return put(o.session_in, t); }},
-    {connect | serve, Topic::negotiation, "--no-ticket", "", Takes::nothing, "", "sessions by number alone, without tickets", [](O& o, S&) { o.tickets = false; return std::string(); }},
     {connect | serve, Topic::action, "--renegotiate", "", Takes::nothing, "", "ask for a second handshake on the connection, once the first is done", [](O& o, S&) { o.renegotiate = true; return std::string(); }},
-    {connect, Topic::negotiation, "--no-renegotiation", "", Takes::nothing, "", "answer no_renegotiation to a server that asks for a second handshake", [](O& o, S&) { o.renegotiates_when_asked = false; return std::string(); }},
-    {serve, Topic::negotiation, "--client-renegotiation", "", Takes::nothing, "", "let clients start a second handshake unasked", [](O& o, S&) { o.clients_may_renegotiate = true; return std::string(); }},
     {serve, Topic::action, "--client-auth-for", "", Takes::value, "/PATH", "with --www: ask for a certificate by a second handshake, for what begins with /PATH alone", [](O& o, S& t) { return take_path(o.client_auth_for, t); }},
     {inside, Topic::action, "--seed", "", Takes::value, "HEX", "all randomness from this seed, and a fixed clock: each run the same", take_seed},
     {verify, Topic::action, "--purpose", "", Takes::value, "client|server|any", "what the certificates are to be used for (any)", [](O& o, S& t) { return take_word(o.purpose, t, purposes); }},
@@ -205,8 +219,7 @@ constexpr Flag table[] = {
     {enders, Topic::identity, "--key", "", Takes::value, "FILE|URI", "its private key: PKCS#8, encrypted or not, SEC1, PKCS#1, PKCS#12, or pkcs11:...", [](O& o, S& t) { return add(o.identity.keys, t); }},
     {enders, Topic::identity, "--cert-chain", "", Takes::value, "FILE", "intermediates to send along", [](O& o, S& t) { return add(o.identity.chains, t); }},
     {enders, Topic::identity, "--psk-file", "", Takes::value, "FILE", "pre-shared keys, a line each: identity:hex (a client uses the first)", [](O& o, S& t) { return put(o.psk_file, t); }},
-    {serve | inside, Topic::identity, "--staple", "", Takes::value, "FILE", "an OCSP response (DER) for clients that ask; again for each further certificate", [](O& o, S& t) { return add(o.staples, t); }},
-    {connect | inside, Topic::negotiation, "--status", "", Takes::nothing, "", "ask the server for an OCSP response about its certificate; it is shown, not judged", [](O& o, S&) { o.ask_for_status = true; return std::string(); }},
+    {serve | loop, Topic::identity, "--staple", "", Takes::value, "FILE", "an OCSP response (DER) for clients that ask; again for each further certificate", [](O& o, S& t) { return add(o.staples, t); }},
     {serve | inside, Topic::identity, "--psk-hint", "", Takes::value, "TEXT", "what the server says to help clients choose a pre-shared key", [](O& o, S& t) { return put(o.psk_hint, t); }},
     {enders, Topic::identity, "--pass", "", Takes::value, "SOURCE", "where their password is: env:VAR, file:PATH, fd:N, stdin; else the terminal", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {enders | tokens, Topic::identity, "--module", "", Takes::value, "PATH|NAME", "a PKCS#11 module; may be given again (else those that p11-kit knows)", [](O& o, S& t) { return add(o.modules, t); }},
@@ -249,7 +262,12 @@ constexpr Flag table[] = {
     {enders, Topic::negotiation, "--alpn", "", Takes::value, "LIST", "application protocols, best first: h2,http/1.1", [](O& o, S& t) { return take(o.alpn, parse_alpn(t)); }},
     {enders, Topic::negotiation, "--no-ems", "", Takes::nothing, "", "without extended_master_secret (--ems: with it, the default)", [](O& o, S&) { o.extended_master_secret = false; return std::string(); }},
     {enders, Topic::negotiation, "--no-etm", "", Takes::nothing, "", "without encrypt_then_mac", [](O& o, S&) { o.encrypt_then_mac = false; return std::string(); }},
+    {connect, Topic::negotiation, "--fallback-scsv", "", Takes::nothing, "", "say that a higher version was tried before: a server that speaks TLS 1.3 refuses", [](O& o, S&) { o.fallback = true; return std::string(); }},
     {enders, Topic::negotiation, "--ems", "", Takes::nothing, "", "", [](O& o, S&) { o.extended_master_secret = true; return std::string(); }},
+    {connect | serve, Topic::negotiation, "--no-ticket", "", Takes::nothing, "", "sessions by number alone, without tickets", [](O& o, S&) { o.tickets = false; return std::string(); }},
+    {connect, Topic::negotiation, "--no-renegotiation", "", Takes::nothing, "", "answer no_renegotiation to a server that asks for a second handshake", [](O& o, S&) { o.renegotiates_when_asked = false; return std::string(); }},
+    {serve, Topic::negotiation, "--client-renegotiation", "", Takes::nothing, "", "let clients start a second handshake unasked", [](O& o, S&) { o.clients_may_renegotiate = true; return std::string(); }},
+    {connect, Topic::negotiation, "--status", "", Takes::nothing, "", "ask the server for an OCSP response about its certificate; it is shown, not judged", [](O& o, S&) { o.ask_for_status = true; return std::string(); }},
 
     // What to print.
     {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
@@ -266,6 +284,10 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {exporters, Topic::output, "--export", "", Takes::value, "LABEL[:LEN[:HEX]]", "keys of the session for a protocol above, LEN bytes (20), HEX the context; several", take_export},
+    {exporters, Topic::output, "--export-length", "", Takes::value, "N", "", take_export_length},
+    {exporters, Topic::output, "--export-without-ems", "", Takes::nothing, "", "", [](O& o, S&) { o.export_without_ems = true; return std::string(); }},
+    {pages, Topic::output, "--bindings", "", Takes::nothing, "", "tls-unique and tls-server-end-point (RFC 5929); JSON has them always", [](O& o, S&) { o.bindings = true; return std::string(); }},
     {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };

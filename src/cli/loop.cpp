@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/ends.hpp"
+#include "cli/exports.hpp"
 #include "cli/output.hpp"
 #include "cli/watch.hpp"
 #include "handshake/sessions.hpp"
@@ -52,7 +53,12 @@ Expected<int> run_loop(const Options& options) {
   trace.token_calls = prelude.take();
   TokenCalls token_calls(tracer);
   const token::WatchCalls watched(options.trace_token ? &token_calls : nullptr);
-  study::converse({client_config, server_config, whom}, tracer);
+  study::converse(
+      {.client = client_config,
+       .server = server_config,
+       .target = whom,
+       .on_established = [&](const Connection& end) { add_exports(trace, end, options); }},
+      tracer);
   const auto* judgement = trace.judgement_by(handshake::Role::client);
   trace.insecure = client_config->insecure && judgement && !judgement->verdict.accepted();
   output.show(trace);

@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 #include "handshake/config.hpp"
+#include "handshake/exporter.hpp"
 #include "study/selection.hpp"
 #include "study/tampering.hpp"
 
@@ -114,6 +115,7 @@ struct Options {
   std::vector<std::string> alpn;
   std::optional<handshake::Profile> profile;
   std::optional<std::size_t> rsa_bits_min, dh_bits_min;
+  bool fallback = false;  // TLS_FALLBACK_SCSV
   bool extended_master_secret = true, encrypt_then_mac = true;
   std::optional<Bytes> seed;
 
@@ -168,6 +170,10 @@ struct Options {
   std::string html, keylog, pcapng;
   std::optional<std::size_t> connection;  // of those in a capture
   std::optional<bool> show_secrets;
+  std::vector<handshake::ExportRequest> exports;
+  std::size_t export_length = 20;  // of those that say none
+  bool export_without_ems = false;
+  bool bindings = false;
   ColorWhen color = ColorWhen::automatic;
 };
 

@@ -83,6 +83,7 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   out.steps_ = options.steps;
   out.latest_alone_ = options.command == Command::tap || options.command == Command::decode;
   out.step_ = options.step;
+  out.bindings_ = options.bindings;
   if (out.step_) REQUIRE_OK(can_step());
   out.only_ = options.only;
   out.view_ = options.view;
@@ -123,6 +124,7 @@ void Output::show(study::Trace& trace) {
                                  .width = width_,
                                  .explain = explain_,
                                  .steps = steps_,
+                                 .bindings = bindings_,
                                  .only = only_};
   if (step_) {
     step_through(trace, options);

@@ -41,7 +41,7 @@ class Output {
   int detail_ = 1;
   bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
   std::size_t width_ = 80, shown_ = 0;
-  bool steps_ = false, step_ = false;
+  bool steps_ = false, step_ = false, bindings_ = false;
   bool latest_alone_ = false;  // a file holds the last handshake, as a document that can be read
   study::Selection only_;
   std::optional<study::Eyes> view_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/exports.hpp"
 #include "cli/listen.hpp"
 #include "cli/www.hpp"
 
@@ -38,6 +39,7 @@ Session::Session(asio::ip::tcp::socket socket, asio::thread_pool& workers, const
       config_(std::move(config)),
       memory_(memory),
       output_(output),
+      options_(options),
       after_(options.after),
       private_path_(options.client_auth_for),
       ended_(std::move(ended)),
@@ -258,6 +260,7 @@ void Session::drain() {
 void Session::show_handshake() {
   if (shown_) return;
   shown_ = true;
+  if (connection_.established()) add_exports(watch_.trace(), connection_, options_);
   output_.show(watch_.trace());
 }
 

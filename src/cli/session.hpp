@@ -62,6 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
   ConfigRef config_;
   const PeerMemory& memory_;
   Output& output_;
+  const Options& options_;  // what is exported
   AfterHandshake after_;
   std::string private_path_;  // what needs a certificate; empty: nothing
   Ended ended_;

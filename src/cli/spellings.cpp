@@ -55,6 +55,9 @@ constexpr auto spellings = std::to_array<Spelling>({
     {serve,   "-status_file",         "--staple",         "",        Value::kept},
     {serve,   "-client_renegotiation", "--client-renegotiation", "",   Value::none},
     {connect, "-no_renegotiation",    "--no-renegotiation", "",        Value::none},
+    {connect, "-fallback_scsv",       "--fallback-scsv",  "",        Value::none},
+    {all,     "-keymatexport",        "--export",         "",        Value::kept},
+    {all,     "-keymatexportlen",     "--export-length",  "",        Value::kept},
     {serve,   "-naccept",             "--count",          "",        Value::kept},
 });
 // clang-format on

@@ -65,6 +65,7 @@ Body text_body(std::string content) {
 // Whoever asks sees its own handshake, and no secret of it, whatever else this server shows.
 Body page_body(study::Trace trace) {
   study::hide_secrets(trace);
+  trace.exports.clear();  // asked for here, not by the browser
   return {"text/html; charset=utf-8", study::html_page(trace),
           fmt::format("Content-Security-Policy: {}; frame-ancestors 'none'\r\n"
                       "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n",

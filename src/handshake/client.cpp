@@ -82,6 +82,7 @@ Result<void> Client::say_hello() {
   hello.random = offered.client_random;
   hello.session_id.bytes = offered.session_id;
   hello.cipher_suites.items = offered.suites;
+  if (dialogue_.config().fallback) hello.cipher_suites.items.push_back(fallback_scsv);
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
@@ -213,11 +214,7 @@ Result<void> Client::check_renegotiation_info(const RenegotiationInfo* info) {
     const bool needed = previous_ || dialogue_.config().policy.require_secure_renegotiation;
     return dialogue_.check(!needed, Rule::renegotiation_info_missing, message, "extensions");
   }
-  Bytes expected;
-  if (previous_) {
-    append(expected, previous_->finished.client);
-    append(expected, previous_->finished.server);
-  }
+  const Bytes expected = previous_ ? previous_->finished.both() : Bytes();
   return dialogue_.check(same(info->renegotiated_connection.bytes, expected),
                          Rule::renegotiation_info_wrong, message, "renegotiation_info");
 }

@@ -95,8 +95,9 @@ Result<void> Client::say_resumed_finished() {
   const VerifyData verify_data =
       schedule.verify_data(session.master, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
-  session.finished.client = verify_data;
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
+  session.finished.client = verify_data;
+  session.finished.server_first = true;
   keep(session);
   stage_ = Established{std::move(session), resumed.agreed};
   dialogue_.observer().on_established(Role::client);

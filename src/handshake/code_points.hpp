@@ -111,6 +111,7 @@ enum class ClientCertificateType : std::uint8_t {
 
 // The signalling suites: no cipher, but words in the list of them.
 inline constexpr CipherSuite empty_renegotiation_info_scsv{0x00ff};  // RFC 5746 §3.3
+inline constexpr CipherSuite fallback_scsv{0x5600};                  // RFC 7507 §4
 
 }  // namespace handglass::handshake
 

@@ -85,6 +85,7 @@ struct Config {
   bool renegotiates_when_asked = true;  // else HelloRequest is answered no_renegotiation
   bool insecure = false;  // goes on after a failed check of the server's certificate; the identity
                           // is then Overridden
+  bool fallback = false;  // says that it had tried a higher version before (RFC 7507 §4)
   bool send_anyway =
       false;  // a certificate whose issuer the server did not list is sent all the same
   // Sessions that may be resumed (sessions.hpp, tickets.hpp). A server keeps them in `sessions`, or

@@ -66,11 +66,7 @@ Result<void> Server::say_hello(const Negotiated& negotiated, Facts facts, bool a
   if (acknowledge_name) add(ServerNameAcknowledged{});
   if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
   if (negotiated.encrypt_then_mac) add(EncryptThenMac{});
-  Bytes finished_before;
-  if (previous_) {
-    append(finished_before, previous_->finished.client);
-    append(finished_before, previous_->finished.server);
-  }
+  const Bytes finished_before = previous_ ? previous_->finished.both() : Bytes();
   if (negotiated.secure_renegotiation) add(RenegotiationInfo{{finished_before}});
   if (point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
   if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
@@ -203,8 +199,8 @@ Result<void> Server::say_finished() {
   const VerifyData verify_data = schedule.verify_data(stage.reading.session.master, Role::server,
                                                       dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
-  stage.reading.session.finished.server = verify_data;
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
+  stage.reading.session.finished.server = verify_data;
   keep(stage.reading.session);
   stage_ = Established{std::move(stage.reading.session), stage.agreed};
   dialogue_.observer().on_established(Role::server);

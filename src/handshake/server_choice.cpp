@@ -85,6 +85,15 @@ std::string join(const Names& names, Text text) {
 
 Result<void> Server::check_form(const ClientHello& hello) {
   constexpr std::string_view message = ClientHello::name;
+  // Before the version is judged: who comes with a lower one than it could, because somebody may
+  // have disturbed its first try, is to be told that (RFC 7507 §3).
+  if (has(hello.cipher_suites.items, fallback_scsv))
+    REQUIRE_OK(dialogue_.check(hello.client_version >= ProtocolVersion::tls12,
+                               Rule::fallback_refused, message, "client_version", [&] {
+                                 return std::vector<Evidence>{
+                                     {"offered", wire::text(hello.client_version)},
+                                     {"ours", "TLS 1.2"}};
+                               }));
   const auto versions = listed_versions(hello);
   const bool common = versions.empty() ? hello.client_version >= ProtocolVersion::tls12
                                        : has(versions, ProtocolVersion::tls12);

@@ -118,7 +118,7 @@ Result<void> Server::say_resumed_flight() {
   const VerifyData verify_data =
       schedule.verify_data(session.master, Role::server, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
-  session.finished.server = verify_data;
+  session.finished = {.client = {}, .server = verify_data, .server_first = true};
   stage_ = Resumed{std::move(session), std::move(keys.client_write)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }

@@ -38,24 +38,31 @@ struct Negotiated {
   }
 };
 
-// verify_data of both Finished messages: what the next handshake on the same connection repeats
-// (RFC 5746 §3.1).
-struct BothFinished {
+// verify_data of both Finished messages: what a channel binding is made of (RFC 5929 §3), and what
+// the next handshake on the same connection repeats (RFC 5746 §3.1).
+struct FinishedValues {
   VerifyData client{}, server{};
+  Bytes both() const {
+    Bytes out = to_bytes(client);
+    append(out, server);
+    return out;
+  }
+  bool server_first = false;  // a session was resumed (RFC 5246 §7.3 figure 2)
 };
 
-// What a finished handshake leaves: keys are the record layer's by now.
+// What a finished handshake leaves: traffic keys are the record layer's by now.
 struct Session {
   Negotiated negotiated;
   PeerIdentity peer;
+  // Kept as long as the connection, for keys to be exported of it (exporter.hpp).
   MasterSecret master;
-  BothFinished finished = {};
+  FinishedValues finished = {};
   Bytes ocsp_response = {};  // that a server sent about its certificate; not judged yet
 };
 
 // The handshake under whose protection another takes place.
 struct Previous {
-  BothFinished finished;
+  FinishedValues finished;
   x509::CertificateRef peer;  // its certificate; null: it showed none
 };
 Previous previous_of(const Session& session);

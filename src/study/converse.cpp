@@ -37,6 +37,10 @@ void converse(const Conversation& conversation, Tracer& tracer) {
     if (there || back) continue;
     if (!client_done || !server_done || spoken) break;
     spoken = true;
+    if (conversation.on_established) {
+      conversation.on_established(client);
+      conversation.on_established(server);
+    }
     (void)client.write(as_bytes("a line from the client\n"));
     (void)server.write(as_bytes("a line from the server\n"));
     client.close();

@@ -13,6 +13,8 @@ struct Conversation {
   handshake::Target target;
   // Bytes on their way, whole records; null: as they are.
   std::function<Bytes(Role sender, View bytes)> on_the_way = {};
+  // Called once for each end when both are established; null: nobody asks.
+  std::function<void(const Connection& end)> on_established = {};
 };
 
 // The handshake, a line of application data each way, and the close. Whose peer has nothing more to

@@ -746,6 +746,9 @@ constexpr auto rows = std::to_array<Entry>({
     {rule, "version_not_offered", "RFC 5246 §7.4.1.3",
      "A server may choose a lower version than the client's, and a client that does not speak that one ends the handshake. Without such a floor anybody in between could "
      "talk both into an old version."},
+    {rule, "fallback_refused", "RFC 7507 §3",
+     "Clients used to answer a failed handshake by a second one with a lower version, and whoever could break the first handshake could so choose the version. The signal tells the server that this is "
+     "such a second try. A server that speaks a higher version knows then that the first should not have failed."},
     {rule, "suite_not_common", "RFC 5246 §7.4.1.3",
      "The server chooses from the client's list and needs a certificate of the kind that the suite names. So two things can be missing: a suite in both lists, or the key "
      "for it."},
@@ -1182,6 +1185,17 @@ constexpr auto rows = std::to_array<Entry>({
     {term, "key log", "RFC 5246 §8.1",
      "A file with the line CLIENT_RANDOM, the client's random and the master secret of each connection. Wireshark reads it and decrypts a capture; so can anybody else "
      "who gets it."},
+    {term, "exporter", "RFC 5705 §4",
+     "Further keys of a session for a protocol above TLS: the PRF over the master secret, a label and both randoms, and a context where one is given. Both ends compute the same, and nobody can get "
+     "from them to the keys of the session. Without extended_master_secret nothing may be exported (RFC 7627): somebody in between could have given two sessions one master secret.",
+     "The exporter has a secret and a derivation of its own; an absent context is an empty one."},
+    {term, "tls-unique", "RFC 5929 §3.1",
+     "A channel binding: the first Finished of the latest handshake in a connection, the client's or, where a session was resumed, the server's. An authentication above TLS that covers it holds in this "
+     "connection alone. After a renegotiation it is another value.",
+     "It is not defined; tls-exporter takes its place."},
+    {term, "tls-server-end-point", "RFC 5929 §4.1",
+     "A channel binding: the hash of the server's certificate, made with the hash of its signature, or with SHA-256 where that is MD5 or SHA-1. It is the same in all connections with that certificate, so "
+     "that a proxy which ends TLS can tell it to the servers behind it. For a signature that names no hash, as Ed25519, it is not defined."},
 });
 // clang-format on
 

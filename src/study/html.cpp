@@ -4,6 +4,7 @@
 #include "study/json.hpp"
 #include "study/page/files.hpp"
 #include "study/page/parts.hpp"
+#include "wire/base64.hpp"
 
 namespace handglass::study {
 namespace {
@@ -11,24 +12,10 @@ namespace {
 using page::Scene;
 using page::Writer;
 
-std::string base64(View bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const View group = bytes.subspan(at, std::min<std::size_t>(3, bytes.size() - at));
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (i < group.size() ? group[i] : 0u);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i <= group.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
-}
-
 // How a policy names an inline style or script (CSP3, source lists: the hash of its text).
 std::string hash_source(std::string_view text) {
   const auto digest = crypto::hash(crypto::HashAlgorithm::sha256, as_bytes(text));
-  return "'sha256-" + base64(digest.view()) + "'";
+  return "'sha256-" + to_base64(digest.view()) + "'";
 }
 
 // In strings of JSON, and nowhere else in it, these have another spelling, in which no tag begins

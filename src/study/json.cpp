@@ -116,6 +116,9 @@ std::string trace_json(const Trace& trace) {
       {"failures", failures_json(trace)},
       {"established", {{"client", trace.client_established}, {"server", trace.server_established}}},
       {"verdict", verdict_of(trace)}};
+  if (!trace.exports.empty()) out["exports"] = exports_json(trace);
+  if (Json bindings = bindings_json(trace); !bindings.empty())
+    out["bindings"] = std::move(bindings);
   if (!trace.changes.empty()) out["changes"] = changes_json(trace);
   if (!trace.token_calls.empty()) out["token_calls"] = token_calls_json(trace);
   // What a peer sent may be no UTF-8: such bytes are replaced, never thrown at.

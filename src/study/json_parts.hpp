@@ -20,6 +20,8 @@ Json failures_json(const Trace& trace);
 Json suspicions_json(const std::vector<Refusal::Suspicion>& suspicions);
 Json changes_json(const Trace& trace);
 Json token_calls_json(const Trace& trace);
+Json exports_json(const Trace& trace);
+Json bindings_json(const Trace& trace);
 
 inline std::string text(std::string_view view) { return std::string(view); }
 std::string direction(Role sender);

@@ -275,6 +275,21 @@ FailureEntry failure_in(const Reader& in, Trace& trace) {
   return out;
 }
 
+ExportEntry export_in(const Reader& in) {
+  ExportEntry out{.who = in["who"].named<Role>(),
+                  .label = in["label"].text(),
+                  .context = {},
+                  .size = in["len"].number(),
+                  .value = {},
+                  .refused = {}};
+  if (in.has("context")) out.context = in["context"].hex();
+  if (in.has("value")) out.value = in["value"].hex();
+  if (in.has("refused")) out.refused = in["refused"].text();
+  if (out.refused.empty() && out.value.size() != out.size)
+    in["len"].blame("is not the value's length");
+  return out;
+}
+
 AlertLevel level_in(const Reader& in) {
   const std::string level = in.text();
   if (const auto known = value_named<AlertLevel>(level)) return *known;
@@ -339,6 +354,8 @@ void read_all(const Reader& in, Trace& trace) {
       trace.changes.push_back({sender_of(one), one["what"].text(), one["text"].text(),
                                one["before"].hex(), one["after"].hex()});
     });
+  if (in.has("exports"))
+    in["exports"].each([&](const Reader& one) { trace.exports.push_back(export_in(one)); });
   if (in.has("token_calls"))
     in["token_calls"].each([&](const Reader& one) {
       trace.token_calls.push_back({one["function"].text(), one["arguments"].text(),

@@ -45,6 +45,8 @@ std::string headline(const FailureEntry& entry) {
     case Rule::version_not_common:
     case Rule::version_not_offered:
       return "Refused: client and server have no version of TLS in common";
+    case Rule::fallback_refused:
+      return "Refused: the client fell back to a lower version than the server speaks";
     case Rule::suite_not_common: return "Refused: client and server have no cipher suite in common";
     case Rule::group_not_common: return "Refused: client and server have no group in common";
     case Rule::scheme_not_common:

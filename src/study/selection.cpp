@@ -90,6 +90,7 @@ Trace view_of(const Trace& trace, Eyes eyes) {
   std::erase_if(out.checks, others);
   std::erase_if(out.judgements, others);
   std::erase_if(out.failures, others);
+  std::erase_if(out.exports, others);
   if (eyes != Eyes::client) out.client_established = false;
   if (eyes != Eyes::server) out.server_established = false;
   return out;

@@ -234,6 +234,18 @@ void add_behind_nothing_sent(std::vector<Suspicion>& out, const Trace& trace,
          true, Cause::token_without_pss});
 }
 
+// What inappropriate_fallback answers: our own word that this is a second try.
+std::optional<Suspicion> told_of_fallback(const Trace& trace) {
+  const auto hello =
+      body_of<handshake::ClientHello>(trace.find(Message::client_hello, Role::client));
+  if (!hello || !std::ranges::count(hello->cipher_suites.items, handshake::fallback_scsv))
+    return std::nullopt;
+  return Suspicion{"ClientHello offers no more than " + wire::text(hello->client_version) +
+                       " and holds TLS_FALLBACK_SCSV, and the server speaks a higher version: it "
+                       "takes this for a second try that should not have been needed (RFC 7507 3).",
+                   true, Cause::none};
+}
+
 }  // namespace
 
 const MessageEntry* subject_of_alert(const Trace& trace, Role refused, Alert alert) {
@@ -294,6 +306,8 @@ std::vector<Suspicion> suspicions_of(const Trace& trace, Role refused, Alert ale
                proven, fact.cause});
   }
   add_behind_nothing_sent(out, trace, standing);
+  if (alert == Alert::inappropriate_fallback && refused == Role::client)
+    if (auto told = told_of_fallback(trace)) out.push_back(*std::move(told));
   std::ranges::move(known, std::back_inserter(out));
   if (refused == Role::client)
     if (auto cut = cut_off_list(trace)) out.push_back(*std::move(cut));

@@ -74,6 +74,8 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
   Page page(options.width, options.color);
   if (options.detail <= 0) {
     draw_head(page, trace);
+    draw_exports(page, trace);
+    if (options.bindings) draw_bindings(page, trace);
     draw_outcome(page, trace);
     return std::move(page).take();
   }
@@ -97,6 +99,8 @@ std::string terminal_page(const Trace& trace, const TerminalOptions& asked) {
   const bool data = only.everything() ? options.detail >= 2 : only.has(Selection::Part::data);
   if (data) draw_data(page, trace, options);
   if (only.has(Selection::Part::checks)) draw_panels(page, trace);
+  draw_exports(page, trace);
+  if (options.bindings) draw_bindings(page, trace);
   if (only.has(Selection::Part::verdict)) draw_outcome(page, trace);
   return std::move(page).take();
 }

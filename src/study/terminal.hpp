@@ -12,10 +12,11 @@ struct TerminalOptions {
       1;  // 0 verdict; 1 ladder and verdict; 2 fields and checks; 3 bytes, derivations, redo
   bool color = false;
   std::size_t width = 80;
-  bool explain = false;  // the why of each message at detail 1 too, the extensions of hellos, and
-                         // what TLS 1.3 does instead
-  bool steps = false;    // A(i) and the HMAC blocks of each PRF
-  Selection only = {};   // of the page
+  bool explain = false;   // the why of each message at detail 1 too, the extensions of hellos, and
+                          // what TLS 1.3 does instead
+  bool steps = false;     // A(i) and the HMAC blocks of each PRF
+  bool bindings = false;  // the channel bindings
+  Selection only = {};    // of the page
 };
 
 // One message as the page has it, and the keys that there are when it has been said.

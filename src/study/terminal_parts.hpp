@@ -28,6 +28,10 @@ void draw_steps(Page& page, const Trace& trace, const DerivationEntry& entry);
 // The checks of the client in the server's view, and of the server in the client's, as far as these
 // eyes saw them.
 void draw_panels(Page& page, const Trace& trace);
+// Keying material that was exported, a line each.
+void draw_exports(Page& page, const Trace& trace);
+// The channel bindings, each with what must be known of it.
+void draw_bindings(Page& page, const Trace& trace);
 // `more_flags`: whether --detail is there to show more.
 void draw_outcome(Page& page, const Trace& trace, bool more_flags = true);
 

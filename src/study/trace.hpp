@@ -117,6 +117,17 @@ struct TokenCallEntry {
   std::size_t after = 0;  // the `n` of the last message before it; 0: before the handshake
 };
 
+// Keying material that was exported, or why it was not (RFC 5705 §4). It is a secret that was asked
+// for by name, so that it stays where secrets are hidden.
+struct ExportEntry {
+  Role who{};
+  std::string label;
+  std::optional<Bytes> context;  // absent and empty are two different things
+  std::size_t size = 0;
+  Bytes value;          // empty where it was refused
+  std::string refused;  // why; empty where it was not
+};
+
 struct FailureEntry {
   Role who{};
   Failure failure;
@@ -151,6 +162,7 @@ struct Trace {
   std::vector<AlertEntry> alerts;
   std::vector<ChangeEntry> changes;
   std::vector<TokenCallEntry> token_calls;
+  std::vector<ExportEntry> exports;
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;
   // What the views in a trace that was read from a document point to; kept by its copies too.

@@ -96,6 +96,7 @@ constexpr auto rows = std::to_array<Usual>({
     {Alert::decode_error, When::always, Cause::malformed, "A message that the peer cannot read: a length that is wrong, or a message that is too long for it."},
     {Alert::protocol_version, When::always, Cause::no_common_version, "The peer does not speak TLS 1.2: it takes TLS 1.3 alone, or only older versions."},
     {Alert::protocol_version, When::always, Cause::not_tls, "What the peer read was no TLS, and its first bytes looked like another version."},
+    {Alert::inappropriate_fallback, When::client, Cause::none, "Somebody in between disturbed a first try with the higher version, so that the two would end up with a lower one."},
     {Alert::insufficient_security, When::always, Cause::no_common_suite, "All that was offered is too weak for the peer's policy."},
     {Alert::insufficient_security, When::always, Cause::key_too_small, "A key is too small for the peer's policy."},
     {Alert::unrecognized_name, When::always, Cause::server_name_unknown, "The peer has no server of the name that was asked for."},

@@ -14,6 +14,7 @@ int exit_of(Rule rule) {
     // Who the peer is, and what the two have in common: we refuse it.
     case Rule::version_not_common:
     case Rule::version_not_offered:
+    case Rule::fallback_refused:
     case Rule::suite_not_common:
     case Rule::group_not_common:
     case Rule::group_weak:

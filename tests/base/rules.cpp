@@ -29,13 +29,14 @@ TEST_CASE(
 // What a peer gets for the mistakes that independent suites try first. The sections are those that
 // name the alert.
 TEST_CASE("rules carry the alerts that the RFCs name") {
-  CHECK(info(Rule::too_short).alert == Alert::decode_error);                 // RFC 5246 §7.2.2
-  CHECK(info(Rule::trailing_bytes).alert == Alert::decode_error);            // RFC 5246 §7.2.2
-  CHECK(info(Rule::record_overflow).alert == Alert::record_overflow);        // RFC 5246 §6.2.3
-  CHECK(info(Rule::record_not_authentic).alert == Alert::bad_record_mac);    // RFC 5246 §7.2.2
-  CHECK(info(Rule::unexpected_message).alert == Alert::unexpected_message);  // RFC 5246 §7.2.2
-  CHECK(info(Rule::version_not_common).alert == Alert::protocol_version);    // RFC 5246 §E.1
-  CHECK(info(Rule::suite_not_common).alert == Alert::handshake_failure);     // RFC 5246 §7.4.1.3
+  CHECK(info(Rule::too_short).alert == Alert::decode_error);                   // RFC 5246 §7.2.2
+  CHECK(info(Rule::trailing_bytes).alert == Alert::decode_error);              // RFC 5246 §7.2.2
+  CHECK(info(Rule::record_overflow).alert == Alert::record_overflow);          // RFC 5246 §6.2.3
+  CHECK(info(Rule::record_not_authentic).alert == Alert::bad_record_mac);      // RFC 5246 §7.2.2
+  CHECK(info(Rule::unexpected_message).alert == Alert::unexpected_message);    // RFC 5246 §7.2.2
+  CHECK(info(Rule::version_not_common).alert == Alert::protocol_version);      // RFC 5246 §E.1
+  CHECK(info(Rule::fallback_refused).alert == Alert::inappropriate_fallback);  // RFC 7507 §3
+  CHECK(info(Rule::suite_not_common).alert == Alert::handshake_failure);       // RFC 5246 §7.4.1.3
   CHECK(info(Rule::extension_not_offered).alert ==
         Alert::unsupported_extension);                                         // RFC 5246 §7.4.1.4
   CHECK(info(Rule::alpn_not_common).alert == Alert::no_application_protocol);  // RFC 7301 §3.2

@@ -272,14 +272,18 @@ SSLCertificateKeyFile {self.lab}/server.key
 SSLCACertificateFile {self.lab}/root.crt
 <Location /private>
 SSLVerifyClient require
+SSLVerifyDepth 3
 </Location>
 """)
         self.enterContext(running([APACHE, "-f", folder / "httpd.conf", "-X"], folder))
         wait_until_listening(port)
         identity = ["--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key"]
-        document = self.doctor(f"https://localhost:{port}/private/index.html", *identity, code=8)[0]
-        self.assertEqual([one["cause"] for one in self.found(document, "http")], ["renegotiation-for-certificate"])
+        url = f"https://localhost:{port}/private/index.html"
+        document = self.doctor(url, *identity, code=0)[0]
+        self.assertIn("asks for a second handshake", self.found(document, "http", "skip")[0]["text"])
         self.assertTrue(self.found(document, "handshake", "pass"))
+        document = self.doctor(url, "--cafile", "root.crt", code=4)[0]
+        self.assertEqual([one["cause"] for one in self.found(document, "handshake")], ["no-client-certificate"])
         self.doctor(f"https://localhost:{port}/", *identity, code=0)
 
     # -- Captures

@@ -84,6 +84,20 @@ TEST_CASE("a hello of many forms") {
     hello.client_version = ProtocolVersion::tls11;
     CHECK(alert() == Alert::protocol_version);
   }
+  SUBCASE("TLS 1.1 as a second try is inappropriate_fallback") {
+    hello.client_version = ProtocolVersion::tls11;
+    hello.cipher_suites.items.push_back(fallback_scsv);
+    CHECK(alert() == Alert::inappropriate_fallback);
+  }
+  SUBCASE("a second try with no suite but the signal is that too") {
+    hello.client_version = ProtocolVersion::ssl30;
+    hello.cipher_suites.items = {fallback_scsv};
+    CHECK(alert() == Alert::inappropriate_fallback);
+  }
+  SUBCASE("a second try with TLS 1.2 is answered: we speak nothing higher") {
+    hello.cipher_suites.items.push_back(fallback_scsv);
+    CHECK_FALSE(alert());
+  }
   SUBCASE("a later version is answered with ours") {
     hello.client_version = ProtocolVersion::tls13;
     CHECK_FALSE(alert());

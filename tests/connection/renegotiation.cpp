@@ -69,7 +69,7 @@ TEST_CASE("a server asks for the certificate in a second handshake, in whatever 
     two.shake();
     CHECK(std::holds_alternative<NotAsked>(two.server->session().peer));
     const Bytes master = to_bytes(two.client->session().master.reveal());
-    const BothFinished before = two.client->session().finished;
+    const FinishedValues before = two.client->session().finished;
     CHECK(before.client == two.server->session().finished.client);
     CHECK(before.server == two.server->session().finished.server);
     REQUIRE(two.server->renegotiate(two.asking()));
@@ -108,7 +108,7 @@ TEST_CASE("a client starts a second handshake where the server lets it") {
   }
   SUBCASE("it does not: all is as before") {
     two.shake();
-    const BothFinished before = two.client->session().finished;
+    const FinishedValues before = two.client->session().finished;
     REQUIRE(two.client->renegotiate());
     const Talk second = talk(*two.client, *two.server);
     CHECK(count<event::RenegotiationRefused>(second.client_events) == 1);
