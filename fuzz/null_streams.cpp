@@ -14,7 +14,7 @@ struct Kind {
   bool certified = true;         // the client has a certificate
   bool asked = true;             // and the server asks for it
   std::string_view client = {};  // one of the others
-  bool resumed = false, ticket = false;
+  bool resumed = false, ticket = false, status = false;
 };
 constexpr Kind kinds[] = {
     {"ecdsa-gcm", "ECDHE-ECDSA-AES128-GCM-SHA256"},
@@ -35,6 +35,9 @@ constexpr Kind kinds[] = {
     {"ticket", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, false, true},
     {"resumed", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, true},
     {"resumed-ticket", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, true, true},
+    {"status", "ECDHE-ECDSA-AES128-GCM-SHA256", false, true, true, {}, false, false, true},
+    {"status-transport", "AES128-GCM-SHA256", false, true, true, {}, false, false, true},
+    {"status-server-only", "AES128-GCM-SHA256", false, false, false, {}, false, false, true},
     {"psk", "PSK-AES128-GCM-SHA256"},
     {"psk-ecdhe", "ECDHE-PSK-AES128-GCM-SHA256"},
 };
@@ -50,6 +53,7 @@ NullStream record(NullWorld& null, const Kind& kind) {
       kind.asked ? handshake::ClientAuth::request : handshake::ClientAuth::none;
   null.client_has_session = kind.resumed;
   null.client_asks_for_tickets = kind.ticket;
+  null.client_asks_for_status = kind.status;
   null.world.random().rewind("run");
   Connection client = null.connect(Role::client, Connection::nobody()),
              server = null.connect(Role::server, Connection::nobody());

@@ -34,6 +34,8 @@ NullWorld::NullWorld() : world("fuzz") {
   server->credentials.push_back(world.identity("server.lab", test::KeyKind::rsa2048).credential());
   server->credentials.push_back(
       world.identity("server.lab", test::KeyKind::p256, agreement).credential());
+  for (handshake::Credential& credential : server->credentials)
+    credential.ocsp_response = {0x30, 0x03, 0x0a, 0x01, 0x06};  // unauthorized (RFC 6960 §4.2.1)
   const auto revoked = world.identity("revoked");
   server->trust.crls = world.crls({revoked});
   stale = world.crls({}, test::World::now() - std::chrono::days(1));
@@ -66,6 +68,7 @@ handshake::Config NullWorld::with_sessions(const handshake::Config& config, hand
   if (role == handshake::Role::client) {
     if (session) out.sessions->put(as_bytes("server.lab"), of_client);
     out.ask_for_tickets = client_asks_for_tickets;
+    out.ask_for_status = client_asks_for_status;
   } else {
     out.sessions->put(of_server->id, of_server);
     tickets.rewind("tickets");

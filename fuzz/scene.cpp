@@ -25,6 +25,8 @@ Scene Scene::read(std::string_view text) {
     if (word == "hintless") out.hintless = true;
     if (word == "resume") out.resume = true;
     if (word == "tickets") out.tickets = true;
+    if (word == "status") out.status = true;
+    if (word == "again") out.again = true;
     if (word == "wary") out.wary = true;
     if (word == "lies") out.lies = true;
   }
@@ -95,6 +97,7 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   handshake::Config c = null.with_sessions(*null.client, Role::client, scene.resume),
                     s = null.with_sessions(*null.server, Role::server);
   c.ask_for_tickets = scene.tickets;
+  c.ask_for_status = scene.status;
   c.policy.suites = {suite->code};
   s.client_auth = scene.auth;
   if (const auto who = null.others.find(scene.client); who != null.others.end())
@@ -112,10 +115,13 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (begun) begun(out, context);
   std::size_t carried = 0;
   constexpr std::size_t most = 1 << 18;
+  bool again = scene.again;
   for (bool more = true; more;) {
     more = carry(out.client, out.server, *changes, carried);
     more = carry(out.server, out.client, *changes, carried) || more;
     require(carried < most, "a conversation ends");
+    if (!more && again && out.server.takes_data() && out.server.renegotiate())
+      more = true, again = false;
   }
   return out;
 }

@@ -10,6 +10,8 @@
 //   hintless                  the server has no hint for a pre-shared key, and no key exchange then
 //   resume                    both have a session with each other
 //   tickets                   the client asks for a ticket
+//   status                    the client asks for the status of the server's certificate
+//   again                     once it is done, the server asks for a second handshake
 //   wary                      the client wants a longer prime
 //   lies                      who says a changed message hashes what was said
 //
@@ -33,7 +35,7 @@ struct Scene {
   handshake::ClientAuth auth = handshake::ClientAuth::require;
   std::string client;  // one of the other clients; empty: alice
   bool empty = false, lies = false, stale = false, named = false, hintless = false, resume = false,
-       tickets = false, wary = false;
+       tickets = false, status = false, again = false, wary = false;
   std::vector<study::Tampering> changes;
 };
 

@@ -8,7 +8,9 @@
 #include "cli/files.hpp"
 #include "cli/lab_folder.hpp"
 #include "cli/token_init.hpp"
+#include "handshake/sessions.hpp"
 #include "study/caught.hpp"
+#include "study/diagnosis.hpp"
 #include "study/http_answer.hpp"
 #include "study/sentences.hpp"
 #include "x509/mint.hpp"
@@ -92,6 +94,28 @@ void answer_in_clear(Stage& stage) {
   };
 }
 
+// A client that lost what its session was made with, at a server that has kept it.
+void forget_extended_master_secret(Stage& stage) {
+  auto& [client, server] = stage.ends;
+  client.sessions = std::make_shared<handshake::SessionCache>();
+  server.sessions = std::make_shared<handshake::SessionCache>();
+  study::Tracer nobody({.eyes = study::Eyes::both,
+                        .show_secrets = false,
+                        .time = server.clock(),
+                        .elapsed_ms = {}});
+  study::converse({std::make_shared<const handshake::Config>(client),
+                   std::make_shared<const handshake::Config>(server), stage.target},
+                  nobody);
+  const View key = as_bytes(stage.target.session_key);
+  if (const auto saved = client.sessions->find(key, client.clock())) {
+    if (auto other = handshake::read_session(handshake::write(*saved))) {
+      other->extended_master_secret = false;
+      client.sessions->put(key, std::make_shared<const handshake::SavedSession>(*std::move(other)));
+    }
+  }
+  client.policy.extended_master_secret = false;
+}
+
 // ---- What fails before anything is connected
 
 PasswordSource from_file(std::string name) {
@@ -166,7 +190,11 @@ constexpr Lesson table[] = {
        s.ends.server.client_auth = handshake::ClientAuth::request;
        s.answer = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n<html><center>No required SSL certificate was sent</center></html>";
      }},
-    {Cause::renegotiation_for_certificate, "", NotYet("It waits for renegotiation, which this program does not take part in yet.")},
+    {Cause::renegotiation_for_certificate, "handglass serve 4433 --www --client-auth-for /private --cert server-chain.crt --key server.key --cafile root.crt & handglass doctor https://localhost:4433/private --cafile root.crt --cert alice-chain.crt --key alice.key", [](Stage& s) {
+       s.ends.server.client_auth = handshake::ClientAuth::none;
+       s.ends.client.renegotiates_when_asked = false;
+       s.server_then = [](Connection& server) { (void)server.renegotiate(); };
+     }, Cause::renegotiation_for_certificate, Alert::no_renegotiation},
     {Cause::no_common_version, "handglass tamper --tamper 'client:ClientHello.client_version=0302'", [](Stage& s) { tamper(s, "client:ClientHello.client_version=0302"); }},
     {Cause::no_common_suite, "handglass loop --server server --ciphers ECDHE-RSA-AES128-GCM-SHA256", [](Stage& s) { s.ends.client.policy.suites = {handshake::find_suite("ECDHE-RSA-AES128-GCM-SHA256")->code}; }},
     {Cause::no_common_group, "handglass serve 4433 --groups secp256r1 --cert server-chain.crt --key server.key & handglass connect localhost:4433 --groups x25519 --cafile root.crt", [](Stage& s) { s.ends.client.policy.groups = {NamedGroup::x25519}; s.ends.server.policy.groups = {NamedGroup::secp256r1}; }},
@@ -178,7 +206,7 @@ constexpr Lesson table[] = {
     {Cause::issuer_is_no_ca, "handglass loop --client heidi", [](Stage& s) { seat_client(s, "heidi"); }},
     {Cause::extension_or_constraint, "handglass loop --client karl", [](Stage& s) { seat_client(s, "karl"); }},
     {Cause::ocsp, "", NotYet("It waits for OCSP responses, which this program does not judge yet.")},
-    {Cause::extended_master_secret_differs, "", NotYet("No lesson provokes it yet: our own client asks for no session that was made otherwise.")},
+    {Cause::extended_master_secret_differs, "", forget_extended_master_secret},
     {Cause::password_wrong, "PW=wrong handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key alice-locked.key --pass env:PW", with_a_wrong_password},
 };
 // clang-format on
@@ -205,7 +233,7 @@ study::Trace play(Stage stage, Time now) {
   const study::Conversation conversation{
       std::make_shared<const handshake::Config>(std::move(stage.ends.client)),
       std::make_shared<const handshake::Config>(std::move(stage.ends.server)), stage.target,
-      stage.on_the_way};
+      stage.on_the_way, stage.server_then};
   if (stage.tampering)
     return study::run_tampered(conversation, *stage.tampering, study::Refit::lengths, watch).trace;
   study::Tracer tracer(watch);
@@ -256,6 +284,12 @@ Expected<LessonRun> run(const Lesson& lesson, InHandshake set_up, const Lab& lab
     const auto& found = findings.all().front();
     out.result = judged(found.cause == lesson.cause);
     out.seen = "TLS is complete; in HTTP: " + std::string(name_of(found.cause));
+    return out;
+  }
+  if (ended.exit == exit_code::ok && study::was_asked_again(trace)) {
+    out.result = judged(lesson.cause == Cause::renegotiation_for_certificate);
+    out.seen = "TLS is complete; to HelloRequest the client answers " +
+               study::alert_text(Alert::no_renegotiation);
     return out;
   }
   out.result = judged(fulfils(lesson, trace, ended));

@@ -22,6 +22,7 @@ struct Stage {
   Ends ends;
   handshake::Target target;
   std::function<Bytes(handshake::Role sender, View bytes)> on_the_way = {};
+  std::function<void(Connection& server)> server_then = {};
   std::optional<study::Tampering> tampering = {};
   std::string answer = {};  // of a web server, once the handshake is complete
 };

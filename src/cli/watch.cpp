@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "handshake/dialogue.hpp"
 #include "token/names.hpp"
 
 namespace handglass::cli {
@@ -54,6 +55,13 @@ void Watch::begin_again() {
   calls_.into(*tracer_);
   onlooker_.tracer = &tracer_->observer(role_);
   onlooker_.away = false;
+  constexpr std::array<std::uint8_t, handshake::message_header_size> hello_request{};
+  if (asked_again_)
+    onlooker_.tracer->on_message({.sender = handshake::Role::server,
+                                  .message = handshake::Message::hello_request,
+                                  .key_exchange = handshake::KeyExchange::unknown,
+                                  .bytes = hello_request,
+                                  .transcript = std::nullopt});
 }
 
 }  // namespace handglass::cli

@@ -231,6 +231,7 @@ Result<Event> Connection::State::hear_wish(View message) {
   if (role() == Role::client) {
     REQUIRE_OK(wire::parse<handshake::HelloRequest>(message.subspan(handshake::message_header_size),
                                                     handshake::message_header_size));
+    tell_hello_request();
   }
   const bool willing = role() == Role::client ? config->renegotiates_when_asked
                                               : asked_ || config->clients_may_renegotiate;
@@ -240,23 +241,25 @@ Result<Event> Connection::State::hear_wish(View message) {
     return Event{};
   }
   if (++renegotiations_ > limits::renegotiations) return fail(Rule::renegotiation_refused);
-  begin_again(role() == Role::client || asked_);
+  begin_again();
   REQUIRE_OK(role() == Role::client ? start() : with_side(hearing(), [&](auto& s) {
     return s.hear(message);
   }));
   return Event(event::Renegotiating{});
 }
 
-void Connection::State::begin_again(bool by_hello_request) {
+void Connection::State::begin_again() {
   asked_ = false;
   successor_ = new_side(handshake::previous_of(session()));
   observer.on_renegotiation(role());
-  if (by_hello_request)
-    observer.on_message({.sender = Role::server,
-                         .message = handshake::Message::hello_request,
-                         .key_exchange = handshake::KeyExchange::unknown,
-                         .bytes = hello_request,
-                         .transcript = std::nullopt});
+}
+
+void Connection::State::tell_hello_request() {
+  observer.on_message({.sender = Role::server,
+                       .message = handshake::Message::hello_request,
+                       .key_exchange = handshake::KeyExchange::unknown,
+                       .bytes = hello_request,
+                       .transcript = std::nullopt});
 }
 
 Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) {
@@ -266,10 +269,11 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
   if (!session().negotiated.secure_renegotiation) return fail(Rule::renegotiation_info_missing);
   if (with) config = std::move(with);
   if (role() == Role::client) {
-    begin_again(false);
+    begin_again();
     return start();
   }
   asked_ = true;
+  tell_hello_request();
   return send(hello_request);
 }
 

@@ -59,8 +59,8 @@ struct Connection::State final : handshake::Effects {
   const Side& hearing() const { return successor_ ? *successor_ : *side_; }
   bool wishes_to_start_over(std::uint8_t type) const;
   Result<Event> hear_wish(View message);
-  // HelloRequest is told as the first message of the handshake that it leads to.
-  void begin_again(bool by_hello_request);
+  void begin_again();
+  void tell_hello_request();
   Result<void> warn(Alert alert);
   void tell_unopened(View wire);
   Result<void> expect_unfinished() const;

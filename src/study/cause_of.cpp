@@ -167,6 +167,7 @@ Cause cause_of(const Trace& trace, const FailureEntry& entry) {
     case Rule::version_not_offered: return Cause::no_common_version;
     case Rule::suite_not_common: return Cause::no_common_suite;
     case Rule::group_not_common: return Cause::no_common_group;
+    case Rule::session_extended_master_secret: return Cause::extended_master_secret_differs;
     case Rule::renegotiation_refused: return Cause::renegotiation_for_certificate;
     case Rule::server_name_unknown: return Cause::server_name_unknown;
     case Rule::not_tls: return Cause::not_tls;

@@ -1,5 +1,7 @@
 #include "study/converse.hpp"
 
+#include <utility>
+
 namespace handglass::study {
 namespace {
 
@@ -30,12 +32,17 @@ void converse(const Conversation& conversation, Tracer& tracer) {
   Connection server = Connection::server(conversation.server, tracer.observer(Role::server));
   Connection client =
       Connection::client(conversation.client, conversation.target, tracer.observer(Role::client));
-  bool client_done = false, server_done = false, spoken = false;
+  bool client_done = false, server_done = false, spoken = false,
+       acted = false;
   while (true) {
     const bool there = carry(client, server, conversation, server_done);
     const bool back = carry(server, client, conversation, client_done);
     if (there || back) continue;
     if (!client_done || !server_done || spoken) break;
+    if (std::exchange(acted, true) == false && conversation.server_then) {
+      conversation.server_then(server);
+      continue;
+    }
     spoken = true;
     if (conversation.on_established) {
       conversation.on_established(client);

@@ -13,6 +13,8 @@ struct Conversation {
   handshake::Target target;
   // Bytes on their way, whole records; null: as they are.
   std::function<Bytes(Role sender, View bytes)> on_the_way = {};
+  // What the server does when both are established, before a line is said; null: nothing.
+  std::function<void(Connection& server)> server_then = {};
   // Called once for each end when both are established; null: nobody asks.
   std::function<void(const Connection& end)> on_established = {};
 };
