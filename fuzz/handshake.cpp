@@ -54,7 +54,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (changes.changed(handshake::Message::server_key_exchange) &&
       handshake::has_certificate(*played->suite))
     fuzz::require(!finished(c), "no client finishes over signed parameters that were changed");
-  if (scene.changes.empty())
-    fuzz::require(finished(c) == finished(s), "both finish, or neither");
+  if (scene.changes.empty()) fuzz::require(finished(c) == finished(s), "both finish, or neither");
   return 0;
 }

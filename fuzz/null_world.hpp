@@ -28,8 +28,7 @@ struct NullWorld {
   std::vector<x509::CrlRef> stale;  // the server's lists, out of date
   handshake::SavedSessionRef of_client, of_server;
   mutable test::Rewindable tickets{"tickets"};  // for the server's keys of tickets
-  bool client_has_session = true, client_asks_for_tickets = true,
-       client_asks_for_status = true;
+  bool client_has_session = true, client_asks_for_tickets = true, client_asks_for_status = true;
 };
 
 }  // namespace handglass::fuzz

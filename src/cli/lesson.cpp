@@ -99,10 +99,8 @@ void forget_extended_master_secret(Stage& stage) {
   auto& [client, server] = stage.ends;
   client.sessions = std::make_shared<handshake::SessionCache>();
   server.sessions = std::make_shared<handshake::SessionCache>();
-  study::Tracer nobody({.eyes = study::Eyes::both,
-                        .show_secrets = false,
-                        .time = server.clock(),
-                        .elapsed_ms = {}});
+  study::Tracer nobody(
+      {.eyes = study::Eyes::both, .show_secrets = false, .time = server.clock(), .elapsed_ms = {}});
   study::converse({std::make_shared<const handshake::Config>(client),
                    std::make_shared<const handshake::Config>(server), stage.target},
                   nobody);

@@ -92,10 +92,7 @@ Result<void> Client::say_hello() {
   if (policy.encrypt_then_mac && any(has_blocks)) add(EncryptThenMac{});
   if (dialogue_.config().ask_for_tickets)
     add(SessionTicket{{offered.session ? View(offered.session->ticket) : View()}});
-  if (dialogue_.config().ask_for_status) {
-    static constexpr std::array<std::uint8_t, 4> any_responder{};  // and no extensions
-    add(StatusRequest{CertificateStatusType::ocsp, {any_responder}});
-  }
+  if (dialogue_.config().ask_for_status) add(StatusRequest{CertificateStatusType::ocsp, {}, {}});
   add(RenegotiationInfo{{previous_ ? View(previous_->finished.client) : View()}});
   // Curves and primes are named where a suite offered has a use for them (RFC 8422 §4, RFC 7919
   // §3), curves also where a key of ours is on one (RFC 8422 §5.1).

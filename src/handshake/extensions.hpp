@@ -87,15 +87,17 @@ struct SessionTicket {
   static constexpr auto fields = std::tuple{field<&SessionTicket::ticket>("ticket")};
   bool operator==(const SessionTicket&) const = default;
 };
-// The client asks for the status of the server's certificate. What it asks in detail is read by
-// nobody: a server sends the response that it has.
+// The client asks for the status of the server's certificate. From whom and how is read by nobody:
+// a server sends the response that it has.
 struct StatusRequest {
   static constexpr ExtensionType tag = ExtensionType::status_request;
   CertificateStatusType status_type{};
-  wire::Unknown request;  // of ocsp: ResponderID list and Extensions, each with two bytes of length
+  wire::Opaque<0, 65535> responder_id_list, request_extensions;
   static constexpr std::string_view name = "CertificateStatusRequest", rfc = "RFC 6066 §8";
-  static constexpr auto fields = std::tuple{field<&StatusRequest::status_type>("status_type"),
-                                            field<&StatusRequest::request>("request")};
+  static constexpr auto fields =
+      std::tuple{field<&StatusRequest::status_type>("status_type"),
+                 field<&StatusRequest::responder_id_list>("responder_id_list"),
+                 field<&StatusRequest::request_extensions>("request_extensions")};
   bool operator==(const StatusRequest&) const = default;
 };
 // A server that may send CertificateStatus says so with nothing in it.

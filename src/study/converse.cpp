@@ -32,8 +32,7 @@ void converse(const Conversation& conversation, Tracer& tracer) {
   Connection server = Connection::server(conversation.server, tracer.observer(Role::server));
   Connection client =
       Connection::client(conversation.client, conversation.target, tracer.observer(Role::client));
-  bool client_done = false, server_done = false, spoken = false,
-       acted = false;
+  bool client_done = false, server_done = false, spoken = false, acted = false;
   while (true) {
     const bool there = carry(client, server, conversation, server_done);
     const bool back = carry(server, client, conversation, client_done);

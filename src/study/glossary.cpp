@@ -196,6 +196,10 @@ constexpr auto rows = std::to_array<Entry>({
      "Names of what is to be spoken over TLS, each with its length before it: from the client all that it offers, best first; from the server the one that it took. h2 is "
      "HTTP/2.",
      "The server's choice comes encrypted."},
+    {field, "responder_id_list", "RFC 6066 §8",
+     "Which OCSP responders the client trusts for the status of the server's certificate. Empty, as clients send it: the server knows without being told."},
+    {field, "request_extensions", "RFC 6066 §8",
+     "Extensions for the OCSP request that the server makes in the client's place, such as a nonce. Servers staple what they fetched before, so that these are empty."},
     {field, "renegotiated_connection", "RFC 5746 §3.2",
      "Empty in the first handshake of a connection. In a second one it repeats the verify_data of the Finished messages before, which ties the two handshakes together. "
      "If it does not fit, the two sides do not speak in the same connection.",
