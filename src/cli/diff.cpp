@@ -1,9 +1,8 @@
 // handglass diff: two saved traces beside each other.
 #include "study/diff.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/saved_trace.hpp"
 #include "study/layout.hpp"
@@ -34,8 +33,6 @@ std::string page_of(const Comparison& found, const Options& options, const Outpu
                   "signatures, verify_data.");
   return std::move(page).take();
 }
-
-using Json = nlohmann::ordered_json;
 
 std::string document_of(const Comparison& found) {
   Json differences = Json::array();

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/explain_log.hpp"
 #include "cli/explain_parts.hpp"
+#include "cli/json.hpp"
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "study/glossary.hpp"
@@ -17,7 +17,6 @@
 namespace handglass::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using study::Explanation;
 
 constexpr std::size_t most_others = 20, most_in_short = 10;  // more is no answer

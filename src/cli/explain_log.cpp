@@ -9,11 +9,11 @@
 
 #include "base/limits.hpp"
 #include "cli/explain_parts.hpp"
+#include "cli/json.hpp"
 
 namespace handglass::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using study::Cause;
 using study::LogLine;
 using study::Voice;

@@ -1,5 +1,6 @@
 #include "cli/findings.hpp"
 
+#include "cli/json.hpp"
 #include "study/json.hpp"
 #include "study/json_parts.hpp"
 #include "wire/text.hpp"
@@ -7,8 +8,6 @@
 
 namespace handglass::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string_view word(x509::Status status) {
   return status == x509::Status::pass ? "PASS" : status == x509::Status::fail ? "FAIL" : "NOTE";

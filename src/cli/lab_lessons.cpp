@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "study/diff.hpp"
 #include "study/layout.hpp"
 #include "study/sentences.hpp"
@@ -15,8 +15,6 @@ namespace handglass::cli {
 namespace {
 
 using study::CauseRow;
-using Json = nlohmann::ordered_json;
-
 std::size_t number_of(const CauseRow& row) {
   return static_cast<std::size_t>(&row - study::causes().data()) + 1;
 }

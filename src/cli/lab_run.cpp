@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/descriptor.hpp"
 #include "cli/dial.hpp"
 #include "cli/ends.hpp"
+#include "cli/json.hpp"
 #include "cli/lab_lessons.hpp"
 #include "cli/listen.hpp"
 #include "cli/nearest.hpp"
@@ -246,8 +246,6 @@ void draw(study::Page& page, const Attacked& result, bool all) {
                           (ending.tried ? ending.text : "did not come up in this handshake"));
   }
 }
-
-using Json = nlohmann::ordered_json;
 
 std::string document_of(const std::vector<Attacked>& results) {
   Json out{{"schema", "handglass-attacks/1"}, {"attacks", Json::array()}};

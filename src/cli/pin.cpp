@@ -8,7 +8,7 @@
 namespace handglass::cli {
 namespace {
 
-constexpr const char* otherwise =
+constexpr const char* pin_sources =
     "--pin-source says where the PIN is: a FILE, env:VAR, fd:N or stdin";
 
 std::unexpected<Failure> refused(std::string reason) {
@@ -30,7 +30,7 @@ Result<SecretBytes> ask(const token::TokenInfo& token, const std::string& about)
   const std::string_view left = token::tries_left(token);
   return as_result(ask_secret(fmt::format("PIN for the token {} (serial {}){}{}: ", token.label,
                                           token.serial, left.empty() ? "" : ", ", left),
-                              about, otherwise));
+                              about, pin_sources));
 }
 
 }  // namespace

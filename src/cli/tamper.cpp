@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/ends.hpp"
+#include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/watch.hpp"
 #include "study/caught.hpp"
@@ -53,8 +53,6 @@ void draw(study::Page& page, const Row& row) {
   line.resize(std::max(line.size() + 1, found_column), ' ');
   page.line(line + found_text(row), found_column);
 }
-
-using Json = nlohmann::ordered_json;
 
 std::string document_of(const std::vector<Row>& rows) {
   Json out{{"schema", "handglass-tamper/1"}, {"rows", Json::array()}};

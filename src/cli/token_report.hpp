@@ -1,18 +1,16 @@
 // What the pages and documents of `token` say alike: keys, versions, PIN states and URIs in words.
 #pragma once
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "base/time.hpp"
+#include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/token_access.hpp"
 #include "study/layout.hpp"
 #include "token/objects.hpp"
 
 namespace handglass::cli {
-
-using Json = nlohmann::ordered_json;
 
 std::string version_text(token::Version of);          // "2.40"
 std::string pin_text(const token::TokenInfo& token);  // "PIN set, one try left"

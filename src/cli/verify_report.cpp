@@ -1,9 +1,9 @@
 #include "cli/verify_report.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/help.hpp"
+#include "cli/json.hpp"
 #include "study/layout.hpp"
 #include "study/sentences.hpp"
 #include "x509/certificate.hpp"
@@ -54,8 +54,6 @@ void draw(study::Page& page, const Judged& judged, int detail) {
   if (const Checked* decisive = judged.verdict.decisive())
     page.labelled("fix", study::remedy(judged.verdict, *decisive));
 }
-
-using Json = nlohmann::ordered_json;
 
 Json json_of(const Checked& checked) {
   Json out{{"check", std::string(name_of(checked.check))},

@@ -9,7 +9,7 @@ namespace handglass::handshake {
 namespace {
 
 constexpr std::size_t name_size = 16, nonce_size = crypto::aead_nonce_size, tag_size = 16;
-constexpr auto algorithm = crypto::AeadAlgorithm::aes_256_gcm;
+constexpr auto sealing = crypto::AeadAlgorithm::aes_256_gcm;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Bytes TicketKeys::seal(const SavedSession& session, Time now) {
   random_.fill(nonce);
   const MutableView text = all.subspan(name_size + nonce_size, state.size());
   std::ranges::copy(state.reveal(), text.begin());
-  crypto::make_aead(algorithm, current_->key.reveal())
+  crypto::make_aead(sealing, current_->key.reveal())
       ->seal(nonce, current_->name, text, all.last(tag_size));
   return out;
 }
@@ -48,7 +48,7 @@ std::optional<SavedSession> TicketKeys::open(View ticket, Time now) {
     if (!*key || !same((*key)->name, ticket.first(name_size))) continue;
     SecretBuffer state(
         ticket.subspan(name_size + nonce_size, ticket.size() - name_size - nonce_size - tag_size));
-    if (!crypto::make_aead(algorithm, (*key)->key.reveal())
+    if (!crypto::make_aead(sealing, (*key)->key.reveal())
              ->open(ticket.subspan(name_size, nonce_size), (*key)->name, state.fill(),
                     ticket.last(tag_size)))
       return std::nullopt;
