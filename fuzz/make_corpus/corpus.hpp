@@ -32,6 +32,7 @@ void write_extensions(const std::filesystem::path& folder, const study::Trace& t
 void write_symmetric(const std::filesystem::path& folder);
 void write_agreement(const std::filesystem::path& folder);
 void write_signatures(const std::filesystem::path& folder);
+void write_sessions(const std::filesystem::path& folder, const test::World::Identity& identity);
 void write_verdicts(const std::filesystem::path& folder);
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 

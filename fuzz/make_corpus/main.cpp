@@ -85,6 +85,7 @@ int main(int argc, char** argv) {
   write_agreement(folder / "agreement");
   write_signatures(folder / "signature");
   write_verdicts(folder / "verdict");
+  write_sessions(folder / "session", alice);
   write_study(folder, tracer.trace());
   return 0;
 }

@@ -75,6 +75,9 @@ Result<SavedSession> read_session(View bytes) {
   out.identity = as_text(state->psk_identity.bytes);
   std::uint64_t time = 0;
   for (const std::uint8_t byte : state->made.bytes) time = time << 8 | byte;
+  // Times are subtracted from each other: none is beyond the year 9999.
+  constexpr std::chrono::microseconds last{253'402'300'799'999'999};
+  if (time > static_cast<std::uint64_t>(last.count())) return fail(Rule::session_malformed);
   out.made = Time(std::chrono::microseconds(static_cast<std::int64_t>(time)));
   out.id = to_bytes(state->session_id.bytes);
   out.ticket = to_bytes(state->ticket.bytes);

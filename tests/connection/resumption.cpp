@@ -106,6 +106,17 @@ TEST_CASE("what has changed since is a reason to begin from the start") {
   }
 }
 
+TEST_CASE("a session that was made in no year is none") {
+  SavedSession session;
+  session.master = SecretBytes(Bytes(48));
+  session.made = World::now();
+  CHECK(read_session(write(session)));
+  for (const Time made : {Time::min(), Time::max()}) {
+    session.made = made;
+    CHECK_FALSE(read_session(write(session)));
+  }
+}
+
 TEST_CASE("a session that is resumed again and again grows no younger") {
   for (const By by : {By::id, By::ticket}) {
     CAPTURE(by == By::ticket);
