@@ -13,10 +13,10 @@ BASE = "NONE:+VERS-TLS1.2:+AEAD:+COMP-NULL:+AES-128-GCM:+AES-256-GCM:+ECDHE-ECDS
 @unittest.skipUnless(shutil.which("gnutls-cli"), "gnutls-bin is not installed")
 class GnuTls(LabCase):
     @contextlib.contextmanager
-    def gnutls_serv(self, name, priority=BASE):
+    def gnutls_serv(self, name, priority=BASE, more=()):
         port = free_port()
         command = ["gnutls-serv", "--port", port, "--echo", "--priority", priority, "--x509certfile", f"{name}-chain.crt", "--x509keyfile", f"{name}.key", "--x509cafile", "root.crt",
-                   "--require-client-cert", "--verify-client-cert"]
+                   "--require-client-cert", "--verify-client-cert", *more]
         with running(command, self.lab) as server:
             server.wait_for(f"port {port}...done")
             server.port = port
@@ -62,3 +62,25 @@ class GnuTls(LabCase):
                 with self.subTest(scheme):
                     run = self.cli(server.port, client, priority, b"GET / HTTP/1.0\r\n\r\n")
                     self.assertIn(f"CN={client}", run.text)
+
+    def test_their_client_resumes_and_shakes_hands_again(self):
+        flags = ["--cert", "server-chain.crt", "--key", "server.key", "--echo", "--client-renegotiation"]
+        with serving(*flags, cwd=self.lab) as server:
+            at = ["gnutls-cli", "--port", server.port, "localhost", "--priority", BASE, "--x509cafile", "root.crt"]
+            for more in ([], ["--noticket"]):
+                run = tool(*at, "--resume", *more, cwd=self.lab, stdin=b"there and back\n")
+                self.assertIn("This is a resumed session", run.text)
+            run = tool(*at, "--rehandshake", cwd=self.lab, stdin=b"there and back\n")
+            self.assertIn("ReHandshake was completed", run.text)
+            self.assertIn("there and back", run.text)
+
+    def test_our_client_resumes_and_sees_their_response(self):
+        tool("openssl", "ocsp", "-index", "index.txt", "-CA", "issuing.crt", "-rsigner", "ocsp.crt", "-rkey", "ocsp.key", "-issuer", "issuing.crt", "-cert", "server.crt",
+             "-respout", "server.ocsp", "-noverify", cwd=self.lab)
+        identity = ["--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key"]
+        with self.gnutls_serv("server", more=["--ocsp-response", "server.ocsp", "--ignore-ocsp-response-errors"]) as server:
+            run = self.ran(handglass("connect", f"localhost:{server.port}", *identity, "--status", cwd=self.lab, stdin=None), 0)
+            self.assertIn("CertificateStatus", run.stdout)
+            for more in ([], ["--no-ticket"]):
+                run = self.ran(handglass("connect", f"localhost:{server.port}", *identity, "--reconnect", "2", *more, cwd=self.lab, stdin=None), 0)
+                self.assertEqual(" ".join(run.stdout.split()).count("a session is resumed; when"), 2, run.stdout)
