@@ -9,7 +9,6 @@ namespace {
 
 using handshake::At;
 using handshake::Facts;
-using handshake::Role;
 using handshake::Row;
 namespace fact = handshake::fact;
 
