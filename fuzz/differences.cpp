@@ -193,6 +193,17 @@ bool unreadable_leaf(const Judged& judged, const Checked&) {
 bool unreadable_intermediate(const Judged& judged, const Checked&) {
   return !Certificate::parse(judged.intermediate);
 }
+// One of the two names has a value of another type than those that must be compared as text, for
+// example a TeletexString, which OpenSSL compares so too.
+bool name_of_another_type(const Judged& judged, const Checked&) {
+  for (const Bytes* der : {&judged.leaf, &judged.intermediate}) {
+    const auto one = Certificate::parse(*der);
+    if (!one) continue;
+    const auto& tbs = (*one)->structure().tbs_certificate.value;
+    if (!is_plain(tbs.issuer) || !is_plain(tbs.subject)) return true;
+  }
+  return false;
+}
 bool unreadable_list(const Judged& judged, const Checked&) { return !x509::Crl::parse(judged.crl); }
 
 bool list_of_unknown_age_or_scope(const Judged&, const Checked& fault) {
@@ -244,6 +255,8 @@ struct Refused {
 const Refused refused[] = {
     {Reason::malformed, "a leaf that is no DER or breaks RFC 5280 §4.1, §4.2", unreadable_leaf},
     {Reason::issuer_unknown, "an intermediate of that kind", unreadable_intermediate},
+    {Reason::issuer_unknown, "other types of text need not be compared as text (RFC 5280 §7.1)",
+     name_of_another_type},
     {Reason::crl_missing, "a list that is no DER or breaks RFC 5280 §5.1, §5.2", unreadable_list},
     {Reason::crl_unusable,
      "no nextUpdate (RFC 5280 §5.1.2.5), or a part of the certificates (§5.2.4, §5.2.5)",
