@@ -106,7 +106,10 @@ void forget_extended_master_secret(Stage& stage) {
                   nobody);
   const View key = as_bytes(stage.target.session_key);
   if (const auto saved = client.sessions->find(key, client.clock())) {
-    if (auto other = handshake::read_session(handshake::write(*saved))) {
+    Bytes bytes = handshake::write(*saved);
+    auto other = handshake::read_session(bytes);
+    wipe(bytes);
+    if (other) {
       other->extended_master_secret = false;
       client.sessions->put(key, std::make_shared<const handshake::SavedSession>(*std::move(other)));
     }

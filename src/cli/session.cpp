@@ -65,9 +65,13 @@ void Session::wait_at_most(Wait what) {
     if (error || self->done_) return;
     if (what == Wait::farewell || self->farewell_) return self->end();
     self->closing_ = true;
-    if (self->busy_) return;  // the worker's answer comes first
-    self->give_up();
+    self->overdue_ = true;
+    if (!self->busy_) self->give_up();  // else the worker's answer comes first
   });
+}
+
+void Session::wait_for_client() {
+  wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
 }
 
 void Session::give_up() {
@@ -96,8 +100,10 @@ void Session::read() {
 }
 
 void Session::hear() {
-  if (!shown_ || asked_again_ || config_->clients_may_renegotiate) return hear_by_worker();
-  if (!closing_) wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+  // A handshake has its time from its beginning; a conversation from what was said last.
+  const bool handshake = !shown_ || asked_now_;
+  if (!handshake && !closing_) wait_for_client();
+  if (handshake || config_->clients_may_renegotiate) return hear_by_worker();
   while (true) {
     const Event event = connection_.next();
     if (std::holds_alternative<std::monostate>(event)) return flush();
@@ -122,7 +128,7 @@ void Session::hear_by_worker() {
       if (self->done_) return;
       const bool silent = std::holds_alternative<std::monostate>(event);
       if (!silent) self->on(event);
-      if (self->closing_ && !self->shown_) return self->give_up();  // its time was over meanwhile
+      if (self->overdue_) return self->give_up();
       if (silent) return self->flush();
       self->hear();
     });
@@ -134,7 +140,8 @@ void Session::on(const Event& event) {
     if (memory_.examine(connection_, watch_.observer())) closing_ = true;
     show_handshake();
     watch_.look_away();
-    wait_at_most(after_ == AfterHandshake::www ? Wait::request : Wait::conversation);
+    asked_now_ = false;
+    wait_for_client();
     if (closing_) return;
     if (std::exchange(renegotiate_, false))
       ask_again(nullptr);
@@ -146,7 +153,8 @@ void Session::on(const Event& event) {
     wait_at_most(Wait::handshake);
   }
   if (std::holds_alternative<event::RenegotiationRefused>(event)) {
-    shown_ = true;
+    asked_now_ = false;
+    wait_for_client();
     if (!request_.empty()) answer_request();
   }
   if (const auto* data = std::get_if<event::Data>(&event)) on_data(data->plaintext);
@@ -171,7 +179,7 @@ void Session::on_data(View plaintext) {
   request_ += as_text(plaintext);
   if (request_.size() <= longest_request && !http_request_is_whole(request_)) return;
   const bool unasked =
-      std::holds_alternative<handshake::NotAsked>(connection_.session().peer) && !asked_again_;
+      std::holds_alternative<handshake::NotAsked>(connection_.session().peer) && !asked_once_;
   if (unasked && wants_certificate(request_, private_path_)) {
     auto config = std::make_shared<handshake::Config>(*config_);
     config->client_auth = handshake::ClientAuth::require;
@@ -181,13 +189,14 @@ void Session::on_data(View plaintext) {
 }
 
 void Session::ask_again(ConfigRef config) {
-  asked_again_ = true;
+  asked_once_ = true;
   if (!connection_.renegotiate(std::move(config))) {
     warn(watch_.trace().client_endpoint +
          ": no second handshake: the client does not know secure renegotiation (RFC 5746)");
     if (!request_.empty()) answer_request();
     return;
   }
+  asked_now_ = true;
   wait_at_most(Wait::handshake);
 }
 

@@ -35,6 +35,7 @@ class Session : public std::enable_shared_from_this<Session> {
   enum class Wait : std::uint8_t { handshake, request, conversation, farewell };
 
   void wait_at_most(Wait what);
+  void wait_for_client();  // which may say something or not, once a handshake is done
   void read();
   // What has arrived: by a worker as long as the handshake lasts. Then on to flush().
   void hear();
@@ -72,9 +73,11 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string request_;  // HTTP, until its headers are whole
   bool writing_ = false, reading_ = false, closing_ = false, farewell_ = false, shown_ = false,
        done_ = false;
-  bool busy_ = false;  // a worker has the connection
-  bool renegotiate_;   // still to be asked for
-  bool asked_again_ = false;
+  bool busy_ = false;        // a worker has the connection
+  bool renegotiate_;         // still to be asked for
+  bool asked_once_ = false;  // HelloRequest has been said
+  bool asked_now_ = false;   // and not been answered yet
+  bool overdue_ = false;     // its time was over
 };
 
 }  // namespace handglass::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "handshake/dialogue.hpp"
 #include "token/names.hpp"
 
 namespace handglass::cli {
@@ -55,12 +54,11 @@ void Watch::begin_again() {
   calls_.into(*tracer_);
   onlooker_.tracer = &tracer_->observer(role_);
   onlooker_.away = false;
-  constexpr std::array<std::uint8_t, handshake::message_header_size> hello_request{};
-  if (asked_again_)
+  if (!hello_request_.empty())
     onlooker_.tracer->on_message({.sender = handshake::Role::server,
                                   .message = handshake::Message::hello_request,
                                   .key_exchange = handshake::KeyExchange::unknown,
-                                  .bytes = hello_request,
+                                  .bytes = hello_request_,
                                   .transcript = std::nullopt});
 }
 

@@ -71,7 +71,9 @@ class Watch {
     void on_message(const handshake::MessageSeen& seen) override {
       if (!away) tracer->on_message(seen);
       // It is the first message of the handshake that it may lead to.
-      watch.asked_again_ = seen.message == handshake::Message::hello_request;
+      watch.hello_request_.clear();
+      if (seen.message == handshake::Message::hello_request)
+        watch.hello_request_ = to_bytes(seen.bytes);
     }
     void on_derivation(const handshake::Derivation& seen) override {
       if (!away) tracer->on_derivation(seen);
@@ -107,7 +109,7 @@ class Watch {
   bool keep_secrets_, trace_token_;
   std::unique_ptr<study::Tracer> tracer_;
   std::optional<study::Trace> before_;
-  bool asked_again_ = false;  // the last message was HelloRequest
+  Bytes hello_request_;  // if that was the last message
   Onlooker onlooker_;
   TokenCalls calls_;
 };
