@@ -1,4 +1,5 @@
 """A server among a thousand bad neighbours: who stalls, trickles, floods or wants handshakes without end neither stops it nor fills it."""
+import contextlib
 import resource
 import select
 import socket
@@ -10,6 +11,8 @@ from peers import LabCase, handglass, serving
 
 SERVE = ["--cert", "server-chain.crt", "--key", "server.key", "--client-auth", "none", "--echo", "--client-renegotiation", "--detail", "0"]
 EACH = 240  # of four kinds that hold on to a socket; the rest makes up the thousand
+RESTLESS = 40
+RENEGOTIATIONS = 8  # limits.hpp: what one connection may ask for
 HANDSHAKE_TIME = 30  # session.cpp: from accept to both Finished, however the bytes trickle in
 MEMORY = 256 << 20  # for all of them, with the program itself
 CLIENT_HELLO = bytes.fromhex(
@@ -40,9 +43,11 @@ class Neighbours(LabCase):
             # Empty handshake records, and warnings by the hundred: each is refused at once.
             for number, one in enumerate(neighbours["flood"]):
                 self.offer(one, b"\x16\x03\x03\x00\x00" * 200 if number % 2 else b"\x15\x03\x03\x00\x02\x01\x5a" * 200)
-            restless = [self.restless(server.port) for _ in range(40)]
+            self.wished = []
+            restless = [threading.Thread(target=self.restless, args=(server.port,)) for _ in range(RESTLESS)]
             trickling = threading.Thread(target=self.trickle, args=(neighbours["trickle"], stop))
-            trickling.start()
+            for one in [trickling, *restless]:
+                one.start()
             try:
                 self.serve_the_good(server, begun)
                 held = resident(server.process.pid)
@@ -51,13 +56,13 @@ class Neighbours(LabCase):
                 self.wait_for_close(sum((neighbours[name] for name in ("stall", "trickle", "halt", "flood")), []), begun + HANDSHAKE_TIME + 15)
             finally:
                 stop.set()
-                trickling.join()
-                for one in restless:
-                    one.kill()
-                    one.stdin.close()
-                    one.wait()
+                for one in [trickling, *restless]:
+                    one.join()
                 for one in sum(neighbours.values(), []):
                     one.close()
+            self.assertEqual(len(self.wished), RESTLESS)
+            # So many are held, and the next wish ends the connection.
+            self.assertEqual(set(self.wished), {(RENEGOTIATIONS + 1, True)})
             self.serve_the_good(server, time.monotonic())
 
     def serve_the_good(self, server, since):
@@ -68,11 +73,26 @@ class Neighbours(LabCase):
         self.assertLess(time.monotonic() - since, HANDSHAKE_TIME - 5)
 
     def restless(self, port):
-        """Asks for one handshake after the other: the server ends it after some."""
-        client = subprocess.Popen(["openssl", "s_client", "-connect", f"localhost:{port}", "-tls1_2", "-quiet"], cwd=self.lab, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        client.stdin.write(b"R\n" * 30)
-        client.stdin.flush()
-        return client
+        """A client that asks for one handshake after the other, until the server ends it."""
+        command = ["openssl", "s_client", "-connect", f"localhost:{port}", "-tls1_2"]
+        with subprocess.Popen(command, cwd=self.lab, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0) as client:
+            try:
+                said = b""
+                while b"Verify return code" not in said and (more := client.stdout.read(65536)):
+                    said += more
+                for done in range(1, 20):
+                    client.stdin.write(b"R\n")
+                    while said.count(b"RENEGOTIATING") < done and (more := client.stdout.read(65536)):
+                        said += more
+                    time.sleep(0.1)  # one letter a read, or it is one request
+            except OSError:
+                pass  # it is over
+            finally:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    client.wait(1)
+                ended = client.poll() is not None
+                client.kill()
+        self.wished.append((said.count(b"RENEGOTIATING"), ended))
 
     @staticmethod
     def offer(one, data):

@@ -1,10 +1,10 @@
 // Channel bindings: the same at both ends, and of the latest handshake.
 #include <doctest/doctest.h>
 
+#include "connection/both_ends.hpp"
 #include "handshake/channel_binding.hpp"
 #include "handshake/sessions.hpp"
 #include "handshake/tickets.hpp"
-#include "support/exchanges.hpp"
 
 using namespace handglass;
 using namespace handglass::test;
@@ -14,25 +14,13 @@ namespace {
 
 Bytes unique_of(const Connection& end) { return to_bytes(tls_unique(end.session().finished)); }
 
-struct BoundEnds {
-  Connection client, server;
-};
-BoundEnds bound_ends(const Exchanges::Pair& pair) {
-  BoundEnds out{Connection::client(pair.client, target_of("server.lab")),
-                Connection::server(pair.server)};
-  talk(out.client, out.server);
-  REQUIRE(out.client.established());
-  REQUIRE(out.server.established());
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("both ends of every suite have the same tls-unique") {
   Exchanges exchanges;
   for (const Suite& suite : suites) {
     CAPTURE(suite.openssl_name);
-    const BoundEnds played = bound_ends(exchanges.pair_for(suite));
+    const BothEnds played = both_ends(exchanges.pair_for(suite));
     CHECK(unique_of(played.client) == unique_of(played.server));
     // Without a resumed session the client says Finished first.
     CHECK(unique_of(played.client) == to_bytes(played.client.session().finished.client));
@@ -52,7 +40,7 @@ TEST_CASE("in a resumed session tls-unique is the server's Finished, and another
     } else {
       pair.server->sessions = std::make_shared<SessionCache>();
     }
-    const BoundEnds first = bound_ends(pair), second = bound_ends(pair);
+    const BothEnds first = both_ends(pair), second = both_ends(pair);
     REQUIRE(second.client.cursor().has(fact::resuming));
     CHECK(unique_of(second.client) == unique_of(second.server));
     CHECK(unique_of(second.server) == to_bytes(second.server.session().finished.server));

@@ -1,10 +1,10 @@
 // Exported keys: as openssl computes them, and the same at both ends.
 #include <doctest/doctest.h>
 
+#include "connection/both_ends.hpp"
 #include "handshake/exporter.hpp"
 #include "handshake/sessions.hpp"
 #include "handshake/tickets.hpp"
-#include "support/exchanges.hpp"
 #include "wire/hex.hpp"
 
 using namespace handglass;
@@ -28,18 +28,6 @@ Session known_session(std::string_view suite) {
 std::string exported(const Session& session, const ExportRequest& request) {
   const auto keys = export_keys(session, request);
   return keys ? to_hex(keys->reveal()) : "refused: " + keys.error().rfc;
-}
-
-struct BothEnds {
-  Connection client, server;
-};
-BothEnds both_ends(const Exchanges::Pair& pair) {
-  BothEnds out{Connection::client(pair.client, target_of("server.lab")),
-               Connection::server(pair.server)};
-  talk(out.client, out.server);
-  REQUIRE(out.client.established());
-  REQUIRE(out.server.established());
-  return out;
 }
 
 }  // namespace
