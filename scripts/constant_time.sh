@@ -5,7 +5,7 @@
 #   scripts/constant_time.sh [--compiler g++|clang++-19] [--build DIR] [--samples N]
 #
 #   --compiler C   g++ is the default
-#   --build DIR    the build folder; build/constant-time-COMPILER is the default
+#   --build DIR    a build folder that is set up for this already (scripts/test.sh --marked); build/constant-time-COMPILER is the default
 #   --samples N    of each comparison of times, 3000 by default; 0 leaves them out
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,7 +31,6 @@ done
 case $compiler in g++ | clang++-19) ;; *) usage 2 ;; esac
 case $samples in '' | *[!0-9]*) usage 2 ;; esac
 [ "$samples" -eq 0 ] || [ "$samples" -ge 100 ] || usage 2  # fewer than 100 say nothing
-build=${build:-build/constant-time-$compiler}
 
 passed=0 failed=0 finished=false
 finish() {
@@ -47,10 +46,11 @@ verdict() {
 
 scripts/setup.sh constant_time
 
-# Optimized as a release is, for it is the compiler that makes branches. Lines for the reports, in the form that Debian 12's
-# valgrind reads of clang too.
-options=(-Dconstant_time=true -Dtests=true -Dbench=true -Dwerror=true -Doptimization=2 -Ddebug=false '-Dcpp_args=-g1 -gdwarf-4')
-configure "$compiler" "$build" "${options[@]}"
+# Optimized as a release is, for it is the compiler that makes branches.
+if [ -z "$build" ]; then
+  build=build/constant-time-$compiler
+  configure "$compiler" "$build" -Dtests=true -Dbench=true -Dwerror=true -Doptimization=2 -Ddebug=false "${marked_options[@]}"
+fi
 program=$build/tests/constant_time/constant_time_test primitives=$build/tests/crypto/crypto_secrets_test timing=$build/bench/handglass_timing
 stage "build $build" ninja -C "$build" "${program#"$build/"}" "${primitives#"$build/"}" "${timing#"$build/"}"
 

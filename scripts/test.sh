@@ -2,11 +2,13 @@
 # Sets up, builds, runs the tests. The last line is "N passed, N failed[, N skipped]", counted from the test programs' own
 # counters; the exit status is 0 only if something ran and nothing failed.
 #
-#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--no-fuzz] [--only ROOM] [--build DIR]
+#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--marked] [--no-fuzz] [--only ROOM] [--build DIR]
 #
 #   --compiler C   g++ is the default
 #   --sanitize     with AddressSanitizer and UndefinedBehaviorSanitizer, any finding fatal; the tests of the tree and of the page
 #                  in a browser, which they do not touch, are left out
+#   --marked       with secrets marked for valgrind, so that scripts/constant_time.sh --build can use this build; the marks do nothing
+#                  outside valgrind
 #   --no-fuzz      without the fuzz targets and their corpora, which take a fifth of the time
 #   --only ROOM    the tests of one room: base, wire, crypto, ..., house
 #   --build DIR    the build folder; build/test-COMPILER[-sanitize] is the default
@@ -17,16 +19,17 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 usage() {
-  sed -n '5,14s/^# \{0,1\}//p' "$0"
+  sed -n '5,16s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 needs() { [ $# -ge 2 ] || usage 2; }
 
-compiler=g++ sanitize=false fuzz=replay only='' build=''
+compiler=g++ sanitize=false marked=false fuzz=replay only='' build=''
 while [ $# -gt 0 ]; do
   case $1 in
     --compiler) needs "$@" && compiler=$2 && shift ;;
     --sanitize) sanitize=true ;;
+    --marked) marked=true ;;
     --no-fuzz) fuzz=off ;;
     --only) needs "$@" && only=$2 && shift ;;
     --build) needs "$@" && build=$2 && shift ;;
@@ -52,6 +55,7 @@ if $sanitize; then
   options+=(-Db_sanitize=address,undefined)
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
+if $marked; then options+=("${marked_options[@]}"); fi
 # clang's build with sanitizers holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
 case $label in clang*-sanitize) [ "$fuzz" = off ] || fuzz=libfuzzer ;; esac
 options+=("-Dfuzz=$fuzz")

@@ -15,7 +15,7 @@ def main(label, folder, *more):
         os.environ.pop(name, None)
     loader, wanted = unittest.defaultTestLoader, sys.argv[2:]
     files = sorted(path.stem for path in folder.glob("*_test.py"))
-    # "1/2": every second file, so that two runs share the work.
+    # "1/4": every fourth file, so that runs beside each other share the work.
     if wanted and re.fullmatch(r"[0-9]+/[0-9]+", wanted[0]):
         part, parts = map(int, wanted.pop(0).split("/"))
         files = files[part - 1::parts]

@@ -1,11 +1,13 @@
 """A server among a thousand bad neighbours: who stalls, trickles, floods or wants handshakes without end neither stops it nor fills it."""
 import contextlib
+import os
 import resource
 import select
 import socket
 import subprocess
 import threading
 import time
+from unittest import mock
 
 from peers import LabCase, handglass, serving
 
@@ -33,6 +35,8 @@ class Neighbours(LabCase):
             raise cls.skipTest(cls, "fewer than 4096 files may be open")
         resource.setrlimit(resource.RLIMIT_NOFILE, (4096, most))
 
+    # AddressSanitizer keeps 256 MB of what was freed unless told: it is the program's memory that is measured.
+    @mock.patch.dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8")
     def test_a_thousand_bad_ones_and_the_good_are_served(self):
         with serving(*SERVE, cwd=self.lab) as server:
             begun = time.monotonic()

@@ -66,7 +66,10 @@ TEST_CASE(
       return;
     }
     CHECK_FALSE(terminal_page(*trace, everything()).empty());
-    for (const std::string& path : extract_paths(*trace)) CHECK(extract(*trace, path));
+    // Some of the thousands: each is looked for from the beginning.
+    const std::vector<std::string> paths = extract_paths(*trace);
+    for (std::size_t at = drawn % 97; at < paths.size(); at += 97)
+      CHECK(extract(*trace, paths[at]));
     ++drawn;
   };
   const json flat = good.flatten();
