@@ -61,15 +61,15 @@ class OneCipher {
       if (*damage_from_end > fragment.size()) return;
       fragment[fragment.size() - *damage_from_end] ^= 1;
     }
-    const std::string area = damage_from_end ? "record bad" : "record open";
-    coverage_.saw_made_public(area, text_, [&] {
+    const std::string part = damage_from_end ? "record bad" : "record open";
+    coverage_.saw_made_public(part, text_, [&] {
       const auto opened = open.open(ContentType::application_data, version, fragment);
       const bool right = opened ? opened->plaintext.size() == size &&
                                       std::ranges::count(opened->plaintext, 0x61) ==
                                           static_cast<std::ptrdiff_t>(size)
                                 : opened.error().rule == Rule::record_not_authentic;
       if (!right || opened.has_value() == damage_from_end.has_value())
-        coverage_.failed(area, text_);
+        coverage_.failed(part, text_);
     });
   }
 
