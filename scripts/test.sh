@@ -2,14 +2,15 @@
 # Sets up, builds, runs the tests. The last line is "N passed, N failed[, N skipped]", counted from the test programs' own
 # counters; the exit status is 0 only if something ran and nothing failed.
 #
-#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--marked] [--no-fuzz] [--only ROOM] [--build DIR]
+#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--marked] [--brief] [--only ROOM] [--build DIR]
 #
 #   --compiler C   g++ is the default
 #   --sanitize     with AddressSanitizer and UndefinedBehaviorSanitizer, any finding fatal; the tests of the tree and of the page
 #                  in a browser, which they do not touch, are left out
 #   --marked       with secrets marked for valgrind, so that scripts/constant_time.sh --build can use this build; the marks do nothing
 #                  outside valgrind
-#   --no-fuzz      without the fuzz targets and their corpora, which take a fifth of the time
+#   --brief        without the fuzz targets and their corpora, and without the tests that drive the command and other programs:
+#                  what a second compiler need not say again
 #   --only ROOM    the tests of one room: base, wire, crypto, ..., house
 #   --build DIR    the build folder; build/test-COMPILER[-sanitize] is the default
 #
@@ -19,18 +20,18 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 usage() {
-  sed -n '5,16s/^# \{0,1\}//p' "$0"
+  sed -n '5,17s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 needs() { [ $# -ge 2 ] || usage 2; }
 
-compiler=g++ sanitize=false marked=false fuzz=replay only='' build=''
+compiler=g++ sanitize=false marked=false brief=false fuzz=replay only='' build=''
 while [ $# -gt 0 ]; do
   case $1 in
     --compiler) needs "$@" && compiler=$2 && shift ;;
     --sanitize) sanitize=true ;;
     --marked) marked=true ;;
-    --no-fuzz) fuzz=off ;;
+    --brief) brief=true fuzz=off ;;
     --only) needs "$@" && only=$2 && shift ;;
     --build) needs "$@" && build=$2 && shift ;;
     -h | --help) usage 0 ;;
@@ -48,10 +49,10 @@ scripts/setup.sh test
 
 label=$compiler
 # No debug information: the tests are built more often than they are stepped through.
-options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8)
+options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli)
 if $sanitize; then
   label+=-sanitize
-  options+=(-Dbench=false -Doptimization=1 -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
+  options+=(-Dbench=false -Doptimization=1 -Dunoptimized=cli -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
   options+=(-Db_sanitize=address,undefined)
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
@@ -73,7 +74,8 @@ if [ -n "$only" ]; then
   stage "build $label: ${targets[*]:-nothing}" ninja -C "$build" "${targets[@]:-build.ninja}"
 else
   tests=()
-  if $sanitize; then tests=(--no-suite unsanitized); fi
+  if $sanitize; then tests+=(--no-suite unsanitized); fi
+  if $brief; then tests+=(--no-suite driven); fi
   stage "build $label" ninja -C "$build"
 fi
 

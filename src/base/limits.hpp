@@ -92,6 +92,10 @@ inline constexpr std::size_t known_peers_line = 4096;
 
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
+// How old an OCSP response may be that does not say when the next comes (RFC 6960 §4.2.2.1).
+inline constexpr std::chrono::minutes ocsp_age{5};
+// Comparisons of a name with a name constraint in one verification, over all paths.
+inline constexpr std::size_t name_comparisons = 1 << 18;
 
 // What a capture of network packets may make us hold. The bytes of one block: tcpdump keeps at most
 // 262,144 of a packet, the key log of a busy server may be longer.

@@ -15,6 +15,7 @@ constexpr Alert alert_of(x509::Reason reason, bool end_entity) {
     case Reason::malformed:
     case Reason::signature_wrong:
     case Reason::name_mismatch:
+    case Reason::name_not_permitted:
     case Reason::key_weak:
     case Reason::digest_weak: return Alert::bad_certificate;
     case Reason::issuer_unknown:
@@ -33,8 +34,12 @@ constexpr Alert alert_of(x509::Reason reason, bool end_entity) {
     case Reason::crl_signer_unfit:
     case Reason::crl_unusable:
     case Reason::none: return Alert::certificate_unknown;
+    // RFC 6066 §8: a response that is required and proves nothing.
+    case Reason::ocsp_unusable:
+    case Reason::staple_missing: return Alert::bad_certificate_status_response;
     case Reason::key_usage_lacks:
       return end_entity ? Alert::unsupported_certificate : Alert::unknown_ca;
+    case Reason::policy_not_valid:
     case Reason::extended_key_usage_lacks:
     case Reason::critical_extension_unknown:
     case Reason::key_unsupported: return Alert::unsupported_certificate;

@@ -117,11 +117,15 @@ Cause cause_of(const x509::Checked& checked, Role peer) {
     case Reason::crl_signature_wrong:
     case Reason::crl_signer_unfit:
     case Reason::crl_unusable: return Cause::crl_wrong;
+    case Reason::ocsp_unusable:
+    case Reason::staple_missing: return Cause::ocsp;
     case Reason::not_a_ca:
     case Reason::path_too_long: return Cause::issuer_is_no_ca;
     case Reason::key_usage_lacks:
       return end_entity ? Cause::key_usage_wrong : Cause::issuer_is_no_ca;
     case Reason::extended_key_usage_lacks: return Cause::purpose_wrong;
+    case Reason::policy_not_valid: return Cause::none;
+    case Reason::name_not_permitted:
     case Reason::critical_extension_unknown: return Cause::extension_or_constraint;
     case Reason::name_mismatch: return Cause::name_mismatch;
     case Reason::key_weak: return Cause::key_too_small;

@@ -894,6 +894,12 @@ constexpr auto rows = std::to_array<Entry>({
      "let them."},
     {check, "path_length", "RFC 5280 §4.2.1.9",
      "pathLenConstraint says how many intermediates may follow below a CA; 0 means that it issues end entities alone. It keeps a CA from founding further CAs."},
+    {check, "name_constraints", "RFC 5280 §4.2.1.10",
+     "An issuer can say for which names the certificates below it may be: domains, hosts, networks, e-mail addresses, parts of distinguished names, permitted or excluded. "
+     "A company's own CA, for example, that is good for the company's names alone."},
+    {check, "policy", "RFC 5280 §6.1.5",
+     "Certificate policies say under which rules a certificate was issued. Each issuer passes them on, maps them to its own or stops them; where a policy is required, one "
+     "must hold from the anchor down to the end entity. They are followed as a graph (RFC 9618), for as a tree they could grow without end."},
     {check, "key_usage", "RFC 5280 §4.2.1.3",
      "keyUsage says what a key is for: digitalSignature to sign a handshake, keyEncipherment for RSA key transport, keyCertSign and cRLSign for a CA. A key for one thing "
      "that is used for another can undo both."},
@@ -952,10 +958,20 @@ constexpr auto rows = std::to_array<Entry>({
     {reason, "crl_unusable", "RFC 5280 §5.2",
      "The list covers only some certificates, or only the changes since another list, or says in a critical extension something that is not understood here. From such a "
      "list alone nothing follows."},
+    {reason, "ocsp_unusable", "RFC 6960 §3.2",
+     "An OCSP response counts if it is about this certificate, signed by its issuer or by whom the issuer named for that, and neither too old nor from the future. This one "
+     "fails at one of these, and the certificate asks for one that counts."},
+    {reason, "staple_missing", "RFC 7633 §1",
+     "The certificate has the feature status_request: its holder promises to staple an OCSP response whenever a client asks. None came, so that whoever holds the key may be "
+     "hiding that it is revoked."},
     {reason, "not_a_ca", "RFC 5280 §4.2.1.9",
      "A certificate without CA:TRUE has issued another. It may be the misuse of an ordinary certificate, or a home-made CA without basicConstraints."},
     {reason, "path_too_long", "RFC 5280 §4.2.1.9",
      "A CA above has said how many intermediates it allows below itself, or whoever judges has set a bound, and this chain has more."},
+    {reason, "name_not_permitted", "RFC 5280 §4.2.1.10",
+     "The certificate has a name outside of what a CA above it permits, or inside of what it excludes. The CA that issued it had no right to that name."},
+    {reason, "policy_not_valid", "RFC 5280 §6.1.5",
+     "A policy is required, by whoever judges or by a CA in the path, and none holds all the way down: it was not passed on, not mapped, or is not one of those that are wanted."},
     {reason, "key_usage_lacks", "RFC 5280 §4.2.1.3",
      "keyUsage is there and does not list what the key is to do. What is needed depends on the suite: digitalSignature to sign, keyEncipherment for RSA key transport, "
      "keyAgreement for static ECDH."},

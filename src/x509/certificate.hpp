@@ -11,6 +11,8 @@
 #include "base/time.hpp"
 #include "crypto/signature.hpp"
 #include "wire/der.hpp"
+#include "x509/extensions.hpp"
+#include "x509/general_name.hpp"
 #include "x509/name.hpp"
 #include "x509/structures.hpp"
 
@@ -37,21 +39,9 @@ struct BasicConstraints {
   std::optional<std::uint32_t> path_length;
 };
 
-// One entry of a SubjectAltName, as it stands (RFC 5280 §4.2.1.6).
-struct GeneralName {
-  enum class Kind : std::uint8_t {
-    other,
-    email,
-    dns,
-    x400,
-    directory,
-    edi_party,
-    uri,
-    ip,
-    registered_id
-  };
-  Kind kind{};
-  View value;  // the characters of a DNS name, the 4 or 16 octets of an IP address, a Name's DER, …
+// What policyConstraints says (RFC 5280 §4.2.1.11): after how many more certificates.
+struct PolicyConstraints {
+  std::optional<std::uint32_t> require_explicit_policy, inhibit_policy_mapping;
 };
 
 // A parsed certificate keeps its bytes; all views below are into them.
@@ -98,6 +88,22 @@ class Certificate {
     return extended_key_usage_;
   }
   const std::vector<GeneralName>& subject_alt_names() const { return subject_alt_names_; }
+  // The next are as they stand, and readable; nothing where they are absent.
+  const std::optional<structure::NameConstraints>& name_constraints() const {
+    return name_constraints_;
+  }
+  const std::optional<structure::CertificatePolicies>& policies() const { return policies_; }
+  const std::optional<structure::PolicyMappings>& policy_mappings() const {
+    return policy_mappings_;
+  }
+  const std::optional<structure::CrlDistributionPoints>& crl_distribution_points() const {
+    return crl_distribution_points_;
+  }
+  const std::optional<PolicyConstraints>& policy_constraints() const { return policy_constraints_; }
+  // Below so many more certificates anyPolicy counts for nothing (RFC 5280 §4.2.1.14).
+  const std::optional<std::uint32_t>& inhibit_any_policy() const { return inhibit_any_policy_; }
+  // Its holder always staples an OCSP response where it is asked to (RFC 7633).
+  bool must_staple() const { return must_staple_; }
   const std::optional<View>& subject_key_id() const { return subject_key_id_; }
   const std::optional<View>& authority_key_id() const { return authority_key_id_; }
   // Critical extensions that the validator does not process, dotted.
@@ -115,6 +121,13 @@ class Certificate {
   std::optional<der::BitString> key_usage_;
   std::optional<std::vector<der::Oid>> extended_key_usage_;
   std::vector<GeneralName> subject_alt_names_;
+  std::optional<structure::NameConstraints> name_constraints_;
+  std::optional<structure::CertificatePolicies> policies_;
+  std::optional<structure::PolicyMappings> policy_mappings_;
+  std::optional<structure::CrlDistributionPoints> crl_distribution_points_;
+  std::optional<PolicyConstraints> policy_constraints_;
+  std::optional<std::uint32_t> inhibit_any_policy_;
+  bool must_staple_ = false;
   std::optional<View> subject_key_id_, authority_key_id_;
   std::vector<std::string> unknown_critical_;
 };

@@ -3,14 +3,17 @@
 #include <algorithm>
 
 #include "crypto/key_file.hpp"
+#include "crypto/oids.hpp"
 #include "crypto/signature_oid.hpp"
 #include "x509/certificate.hpp"
+#include "x509/distribution_point.hpp"
 #include "x509/extensions.hpp"
 #include "x509/reading.hpp"
 
 namespace handglass::x509 {
 
 constexpr std::string_view message = "Certificate";
+constexpr View features_oid = crypto::oids::oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;  // RFC 7633
 
 struct CertificateParser {
   Certificate& out;
@@ -85,17 +88,13 @@ struct CertificateParser {
     } else if (known == Ce::subject_alt_name) {
       REQUIRE_OK(subject_alt_name(extension));
       processed = true;
-    } else if (known == Ce::certificate_policies) {
-      // Without an initial policy set, RFC 5280 §6.1 asks no more than that they can be read.
-      TRY(const auto policies,
-          contents<structure::CertificatePolicies>(extension, "certificatePolicies"));
-      if (policies.size == 0) return refuse("certificatePolicies", "an empty list", value);
-      processed = true;
     } else if (known == Ce::subject_key_identifier) {
       TRY(const auto id, contents<der::OctetString>(extension, "subjectKeyIdentifier"));
       out.subject_key_id_ = id.content;
     } else if (known == Ce::authority_key_identifier) {
       TRY(out.authority_key_id_, key_identifier(message, whole(), value));
+    } else {
+      TRY(processed, constraining(known, extension));
     }
     // The key identifiers are hints for the search, and RFC 5280 §4.2.1.1, §4.2.1.2 do not let them
     // be critical.
@@ -131,35 +130,134 @@ struct CertificateParser {
     TRY(const auto names, contents<structure::GeneralNames>(extension, "subjectAltName"));
     if (names.size == 0)
       return refuse("subjectAltName", "an empty list", extension.extn_value.content);
-    std::string wrong;
-    View where;
     out.subject_alt_names_.reserve(names.size);
-    der::each(names, [&](const der::Any& name) {
-      if (!wrong.empty()) return;
-      where = name.whole;
-      wrong = general_name(name);
-    });
-    if (!wrong.empty()) return refuse("subjectAltName", wrong, where);
+    der::Items items(names);
+    while (const auto* item = items.next()) {
+      const auto name = general_name(*item);
+      if (!name) return refuse("subjectAltName", name.error(), item->whole);
+      if (name->kind == GeneralName::Kind::ip && name->value.size() != 4 &&
+          name->value.size() != 16)
+        return refuse("subjectAltName", "an iPAddress of neither 4 nor 16 octets", item->whole);
+      out.subject_alt_names_.push_back(*name);
+    }
     return {};
   }
 
-  // Why `name` is no GeneralName; empty where it is one, which is then kept.
-  std::string general_name(const der::Any& name) {
-    using Kind = GeneralName::Kind;
-    const auto kind = static_cast<Kind>(name.tag & 0x1f);
-    const bool group = kind == Kind::other || kind == Kind::x400 || kind == Kind::directory ||
-                       kind == Kind::edi_party;
-    const auto expected =
-        static_cast<std::uint8_t>(0x80 | (group ? 0x20 : 0) | static_cast<std::uint8_t>(kind));
-    if (kind > Kind::registered_id || name.tag != expected) return "no form of GeneralName";
-    const bool characters = kind == Kind::email || kind == Kind::dns || kind == Kind::uri;
-    if (characters && std::ranges::any_of(name.content, [](std::uint8_t c) { return c >= 0x80; }))
-      return "characters that are not IA5String";
-    if (kind == Kind::ip && name.content.size() != 4 && name.content.size() != 16)
-      return "an iPAddress of neither 4 nor 16 octets";
-    if (kind == Kind::directory && !der::parse<structure::Name>(name.content))
-      return "a directoryName that is no Name";
-    out.subject_alt_names_.push_back({kind, name.content});
+  // The extensions that constrain a path or say where its status is; whether this is one of them.
+  Result<bool> constraining(std::optional<Ce> known, const structure::Extension& extension) {
+    if (known == Ce::certificate_policies) {
+      REQUIRE_OK(policies(extension));
+    } else if (known == Ce::policy_mappings) {
+      REQUIRE_OK(policy_mappings(extension));
+    } else if (known == Ce::policy_constraints) {
+      REQUIRE_OK(policy_constraints(extension));
+    } else if (known == Ce::inhibit_any_policy) {
+      REQUIRE_OK(inhibit_any_policy(extension));
+    } else if (known == Ce::name_constraints) {
+      REQUIRE_OK(name_constraints(extension));
+    } else if (known == Ce::crl_distribution_points) {
+      REQUIRE_OK(crl_distribution_points(extension));
+    } else if (same(extension.extn_id.content, features_oid)) {
+      REQUIRE_OK(features(extension));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  Result<void> policies(const structure::Extension& extension) {
+    constexpr std::string_view name = "certificatePolicies";
+    TRY(out.policies_, contents<structure::CertificatePolicies>(extension, name));
+    const View value = extension.extn_value.content;
+    if (out.policies_->size == 0) return refuse(name, "an empty list", value);
+    std::vector<View> ids;
+    ids.reserve(out.policies_->size);
+    der::each(*out.policies_,
+              [&](const auto& one) { ids.push_back(one.policy_identifier.content); });
+    std::ranges::sort(ids, std::ranges::lexicographical_compare);
+    if (const auto twin = std::ranges::adjacent_find(ids, same); twin != ids.end())
+      return refuse(name, der::dotted({*twin}) + " comes twice", value);
+    return {};
+  }
+
+  Result<void> policy_mappings(const structure::Extension& extension) {
+    TRY(out.policy_mappings_, contents<structure::PolicyMappings>(extension, "policyMappings"));
+    if (out.policy_mappings_->size == 0)
+      return refuse("policyMappings", "an empty list", extension.extn_value.content);
+    return {};
+  }
+
+  // SkipCerts: more than a path can have is as good as the most.
+  Result<std::uint32_t> skip_certs(std::string_view field, const der::Integer& number) const {
+    if (number.negative()) return refuse(field, "negative", number.content);
+    return number.small().value_or(UINT32_MAX);
+  }
+
+  Result<void> policy_constraints(const structure::Extension& extension) {
+    TRY(const auto read, contents<structure::PolicyConstraints>(extension, "policyConstraints"));
+    if (!read.require_explicit_policy && !read.inhibit_policy_mapping)
+      return refuse("policyConstraints", "an empty sequence", extension.extn_value.content);
+    auto& taken = out.policy_constraints_.emplace();
+    if (const auto& after = read.require_explicit_policy) {
+      TRY(taken.require_explicit_policy,
+          skip_certs("policyConstraints.requireExplicitPolicy", after->value));
+    }
+    if (const auto& after = read.inhibit_policy_mapping) {
+      TRY(taken.inhibit_policy_mapping,
+          skip_certs("policyConstraints.inhibitPolicyMapping", after->value));
+    }
+    return {};
+  }
+
+  Result<void> inhibit_any_policy(const structure::Extension& extension) {
+    TRY(const auto read, contents<der::Integer>(extension, "inhibitAnyPolicy"));
+    TRY(out.inhibit_any_policy_, skip_certs("inhibitAnyPolicy", read));
+    return {};
+  }
+
+  Result<void> name_constraints(const structure::Extension& extension) {
+    constexpr std::string_view name = "nameConstraints";
+    TRY(out.name_constraints_, contents<structure::NameConstraints>(extension, name));
+    const auto& permitted = out.name_constraints_->permitted_subtrees;
+    const auto& excluded = out.name_constraints_->excluded_subtrees;
+    if (!permitted && !excluded)
+      return refuse(name, "an empty sequence", extension.extn_value.content);
+    if (permitted) REQUIRE_OK(subtrees(permitted->value));
+    if (excluded) REQUIRE_OK(subtrees(excluded->value));
+    return {};
+  }
+
+  Result<void> subtrees(const structure::GeneralSubtrees& trees) const {
+    constexpr std::string_view name = "nameConstraints";
+    if (trees.size == 0) return refuse(name, "an empty list", trees.content);
+    der::Items items(trees);
+    while (const auto* tree = items.next()) {
+      const auto base = general_name(tree->base);
+      if (!base) return refuse(name, base.error(), tree->base.whole);
+      if (base->kind == GeneralName::Kind::ip && base->value.size() != 8 &&
+          base->value.size() != 32)
+        return refuse(name, "an iPAddress that is no address and mask", tree->base.whole);
+    }
+    return {};
+  }
+
+  Result<void> crl_distribution_points(const structure::Extension& extension) {
+    constexpr std::string_view name = "cRLDistributionPoints";
+    TRY(out.crl_distribution_points_, contents<structure::CrlDistributionPoints>(extension, name));
+    const View value = extension.extn_value.content;
+    if (out.crl_distribution_points_->size == 0) return refuse(name, "an empty list", value);
+    der::Items points(*out.crl_distribution_points_);
+    while (const auto* point = points.next())
+      if (const char* wrong = wrong_with(*point)) return refuse(name, wrong, value);
+    return {};
+  }
+
+  Result<void> features(const structure::Extension& extension) {
+    TRY(const auto features, contents<structure::Features>(extension, "TLSFeature"));
+    constexpr std::uint32_t status_request = 5;  // RFC 6066 §8
+    der::each(features, [&](const der::Integer& feature) {
+      if (feature.small() == status_request) out.must_staple_ = true;
+    });
     return {};
   }
 };

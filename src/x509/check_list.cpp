@@ -14,6 +14,8 @@ std::string_view section_of(Check check) {
     case Check::revocation: return "RFC 5280 §6.3.3";
     case Check::basic_constraints: return "RFC 5280 §6.1.4";
     case Check::path_length: return "RFC 5280 §6.1.4";
+    case Check::name_constraints: return "RFC 5280 §4.2.1.10";
+    case Check::policy: return "RFC 5280 §6.1.5";
     case Check::key_usage: return "RFC 5280 §4.2.1.3";
     case Check::extended_key_usage: return "RFC 5280 §4.2.1.12";
     case Check::critical_extension: return "RFC 5280 §4.2";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "x509/extensions.hpp"
 #include "x509/reading.hpp"
@@ -15,16 +16,13 @@ constexpr std::array<std::string_view, 11> reasons{
     "superseded",    "cessationOfOperation", "certificateHold", "",
     "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
 
-std::string reason_of(const structure::RevokedCertificate& entry) {
-  std::string reason(reasons[0]);
+std::uint32_t reason_of(const structure::RevokedCertificate& entry) {
+  std::uint32_t reason = 0;
   if (!entry.crl_entry_extensions) return reason;
   der::each(*entry.crl_entry_extensions, [&](const structure::Extension& extension) {
     if (certificate_extension(extension.extn_id) != Ce::reason_code) return;
-    const auto code = der::parse<der::Enumerated>(extension.extn_value.content);
-    if (!code) return;
-    const auto value = der::Integer{code->content}.small();
-    const bool named = value && *value < reasons.size() && !reasons[*value].empty();
-    reason = named ? std::string(reasons[*value]) : "reason " + der::text(*code);
+    if (const auto code = der::parse<der::Enumerated>(extension.extn_value.content))
+      reason = der::Integer{code->content}.small().value_or(UINT32_MAX);
   });
   return reason;
 }
@@ -38,6 +36,11 @@ structure::RevokedCertificate entry_at(View bytes, std::size_t offset) {
 
 }  // namespace
 
+std::string crl_reason_text(std::uint32_t reason) {
+  const bool named = reason < reasons.size() && !reasons[reason].empty();
+  return named ? std::string(reasons[reason]) : "reason " + std::to_string(reason);
+}
+
 Time Crl::this_update() const { return structure_.tbs_cert_list.value.this_update.time; }
 
 std::optional<Time> Crl::next_update() const {
@@ -49,16 +52,25 @@ std::string Crl::number_text() const {
   return crl_number_ ? der::text(der::Integer{*crl_number_}) : "without number";
 }
 
-std::optional<Revocation> Crl::find(View serial) const {
+std::optional<Revocation> Crl::find(View serial, const Name& certificate_issuer) const {
   const auto serial_at = [&](std::uint32_t offset) {
     return entry_at(bytes_, offset).user_certificate.content;
   };
-  const auto at =
+  // Whose certificate an entry is about: of the issuer that was named last, else of the list's.
+  const auto issuer_at = [&](std::uint32_t offset) {
+    const auto after = std::ranges::upper_bound(entry_issuers_, offset, {},
+                                                &std::pair<std::uint32_t, Name>::first);
+    return after == entry_issuers_.begin() ? issuer_ : std::prev(after)->second;
+  };
+  auto at =
       std::ranges::lower_bound(index_, serial, std::ranges::lexicographical_compare, serial_at);
-  if (at == index_.end()) return std::nullopt;
-  const structure::RevokedCertificate entry = entry_at(bytes_, *at);
-  if (!same(entry.user_certificate.content, serial)) return std::nullopt;
-  return Revocation{entry.user_certificate.content, entry.revocation_date.time, reason_of(entry)};
+  for (; at != index_.end(); ++at) {
+    const structure::RevokedCertificate entry = entry_at(bytes_, *at);
+    if (!same(entry.user_certificate.content, serial)) break;
+    if (!same_name(issuer_at(*at), certificate_issuer)) continue;
+    return Revocation{entry.user_certificate.content, entry.revocation_date.time, reason_of(entry)};
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<CrlRef>> read_crls(View file, std::string_view name) {

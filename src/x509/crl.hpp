@@ -4,12 +4,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/failure.hpp"
 #include "base/time.hpp"
 #include "crypto/signature.hpp"
+#include "x509/extensions.hpp"
 #include "x509/name.hpp"
 #include "x509/structures.hpp"
 
@@ -21,8 +23,12 @@ using CrlRef = std::shared_ptr<const Crl>;
 struct Revocation {
   View serial;
   Time date{};
-  std::string reason;  // "keyCompromise"; "unspecified" where no reason is given (RFC 5280 §5.3.1)
+  std::uint32_t reason = 0;  // CRLReason (RFC 5280 §5.3.1); unspecified where none is given
 };
+
+// "keyCompromise" for 1; "reason 12" for what RFC 5280 §5.3.1 does not have.
+std::string crl_reason_text(std::uint32_t reason);
+inline constexpr std::uint32_t remove_from_crl = 8;
 
 class Crl {
  public:
@@ -44,14 +50,27 @@ class Crl {
   Time this_update() const;
   std::optional<Time> next_update() const;
   std::optional<crypto::Scheme> signature_scheme() const { return scheme_; }
-  std::string number_text() const;  // cRLNumber in decimal or hex; "without number"
+  const std::optional<View>& number() const { return crl_number_; }  // cRLNumber, content octets
+  std::string number_text() const;  // in decimal or hex; "without number"
+  // Of which certificates and reasons it speaks, where not of all of its issuer's (RFC 5280
+  // §5.2.5).
+  const std::optional<structure::IssuingDistributionPoint>& issuing_distribution_point() const {
+    return issuing_distribution_point_;
+  }
+  bool indirect() const {
+    return issuing_distribution_point_ && issuing_distribution_point_->indirect_crl;
+  }
+  // The number of the list that it changes (RFC 5280 §5.2.4); nothing where it is complete.
+  const std::optional<View>& base_number() const { return base_number_; }
   const std::optional<View>& authority_key_id() const { return authority_key_id_; }
   // Critical extensions, of the list or of an entry, that we do not process: the list then proves
   // nothing.
   const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
   std::size_t size() const { return index_.size(); }
-  // The entry for a serial number (content octets), if it is on the list. Logarithmic.
-  std::optional<Revocation> find(View serial) const;
+  // The entry for a serial number (content octets) of the list's issuer, or of another where the
+  // list is indirect. Logarithmic.
+  std::optional<Revocation> find(View serial) const { return find(serial, issuer_); }
+  std::optional<Revocation> find(View serial, const Name& certificate_issuer) const;
 
  private:
   friend struct CrlParser;
@@ -59,9 +78,12 @@ class Crl {
   structure::CertificateList structure_;
   Name issuer_;
   std::optional<crypto::Scheme> scheme_;
-  std::optional<View> crl_number_, authority_key_id_;
+  std::optional<View> crl_number_, base_number_, authority_key_id_;
+  std::optional<structure::IssuingDistributionPoint> issuing_distribution_point_;
   std::vector<std::string> unknown_critical_;
   std::vector<std::uint32_t> index_;  // offsets of the entries in bytes_, sorted by serial number
+  // Of an indirect list: from which offset on the entries are of which issuer (RFC 5280 §5.3.3).
+  std::vector<std::pair<std::uint32_t, Name>> entry_issuers_;
 };
 
 // All lists of a file: PEM (X509 CRL), DER, or those of a PKCS#7.

@@ -5,6 +5,7 @@
 
 #include "crypto/signature_oid.hpp"
 #include "x509/crl.hpp"
+#include "x509/distribution_point.hpp"
 #include "x509/extensions.hpp"
 #include "x509/reading.hpp"
 
@@ -63,11 +64,23 @@ struct CrlParser {
       TRY(out.authority_key_id_, key_identifier(message, whole(), value));
       processed = true;
     }
-    // These two narrow what the list speaks of (RFC 5280 §5.2.4, §5.2.5): not to see them, critical
-    // or not, would read a part as the whole.
-    const bool narrows =
-        known == Ce::issuing_distribution_point || known == Ce::delta_crl_indicator;
-    if (narrows || (extension.critical.value.value && !processed))
+    // The next two narrow what the list speaks of, critical or not: not to see them would read a
+    // part as the whole.
+    if (known == Ce::issuing_distribution_point) {
+      constexpr std::string_view name = "issuingDistributionPoint";
+      TRY(out.issuing_distribution_point_,
+          extension_contents<structure::IssuingDistributionPoint>(message, whole(), value, name));
+      if (const char* wrong = wrong_with(*out.issuing_distribution_point_))
+        return refuse(name, wrong, value);
+      processed = true;
+    } else if (known == Ce::delta_crl_indicator) {
+      TRY(const auto base,
+          extension_contents<der::Integer>(message, whole(), value, "deltaCRLIndicator"));
+      if (base.negative()) return refuse("deltaCRLIndicator", "negative", value);
+      out.base_number_ = base.content;
+      processed = true;
+    }
+    if (extension.critical.value.value && !processed)
       out.unknown_critical_.push_back(der::dotted(extension.extn_id));
     return {};
   }
@@ -85,19 +98,25 @@ struct CrlParser {
       structure::RevokedCertificate entry;
       der::read(r, content.size(), entry, "revokedCertificates");
       if (r.failed()) return refuse("revokedCertificates", r.why(), content);
-      if (entry.crl_entry_extensions) REQUIRE_OK(entry_extensions(*entry.crl_entry_extensions));
-      found.push_back({entry.user_certificate.content, static_cast<std::uint32_t>(base + at)});
+      const auto offset = static_cast<std::uint32_t>(base + at);
+      if (entry.crl_entry_extensions)
+        REQUIRE_OK(entry_extensions(*entry.crl_entry_extensions, offset));
+      found.push_back({entry.user_certificate.content, offset});
     }
     const auto before = [](const Indexed& a, const Indexed& b) {
       return std::ranges::lexicographical_compare(a.serial, b.serial);
     };
-    if (!std::ranges::is_sorted(found, before)) std::ranges::sort(found, before);
+    // Stable by hand: of two entries for one certificate the earlier is the one that is found.
+    if (!std::ranges::is_sorted(found, before))
+      std::ranges::sort(found, [&](const Indexed& a, const Indexed& b) {
+        return before(a, b) || (!before(b, a) && a.offset < b.offset);
+      });
     out.index_.reserve(found.size());
     for (const Indexed& entry : found) out.index_.push_back(entry.offset);
     return {};
   }
 
-  Result<void> entry_extensions(const structure::Extensions& list) {
+  Result<void> entry_extensions(const structure::Extensions& list, std::uint32_t entry) {
     if (!tbs().version)
       return refuse("crlEntryExtensions", "extensions in version 1", list.content);
     REQUIRE_OK(require_distinct(message, whole(), list));
@@ -107,6 +126,8 @@ struct CrlParser {
       if (known == Ce::reason_code) {
         REQUIRE_OK(extension_contents<der::Enumerated>(
             message, whole(), extension->extn_value.content, "reasonCode"));
+      } else if (known == Ce::certificate_issuer && out.indirect()) {
+        REQUIRE_OK(certificate_issuer(*extension, entry));
       } else if (extension->critical.value.value && known != Ce::invalidity_date) {
         const std::string id = der::dotted(extension->extn_id);
         if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
@@ -114,6 +135,18 @@ struct CrlParser {
           out.unknown_critical_.push_back(id);
       }
     }
+    return {};
+  }
+
+  Result<void> certificate_issuer(const structure::Extension& extension, std::uint32_t entry) {
+    constexpr std::string_view name = "certificateIssuer";
+    const View value = extension.extn_value.content;
+    TRY(const auto names,
+        extension_contents<structure::GeneralNames>(message, whole(), value, name));
+    if (!are_general_names(names)) return refuse(name, "no list of names", value);
+    const auto issuers = directory_names(names);
+    if (issuers.empty()) return refuse(name, "no distinguished name", value);
+    out.entry_issuers_.emplace_back(entry, issuers.front());
     return {};
   }
 };

@@ -21,9 +21,16 @@ enum class Ce : std::uint8_t {
   invalidity_date = 24,
   delta_crl_indicator = 27,
   issuing_distribution_point = 28,
+  certificate_issuer = 29,
+  name_constraints = 30,
+  crl_distribution_points = 31,
   certificate_policies = 32,
+  policy_mappings = 33,
   authority_key_identifier = 35,
+  policy_constraints = 36,
   extended_key_usage = 37,
+  freshest_crl = 46,
+  inhibit_any_policy = 54,
 };
 
 // N of 2.5.29.N, as far as that is one octet; nothing for other object identifiers.
@@ -39,6 +46,7 @@ inline std::array<std::uint8_t, 3> oid_of(Ce extension) {
 namespace key_purpose {
 inline constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";
 inline constexpr std::string_view client_auth = "1.3.6.1.5.5.7.3.2";
+inline constexpr std::string_view ocsp_signing = "1.3.6.1.5.5.7.3.9";
 inline constexpr std::string_view any = "2.5.29.37.0";
 }  // namespace key_purpose
 // "clientAuth" for those that RFC 5280 names, else dotted.
@@ -92,7 +100,61 @@ struct DistributionPoint {
                  field<&DistributionPoint::reasons>("reasons"),
                  field<&DistributionPoint::crl_issuer>("cRLIssuer")};
 };
-using ExtKeyUsage = der::SequenceOf<der::Oid>;   // RFC 5280 §4.2.1.12
+struct GeneralSubtree {
+  der::Any base;  // a GeneralName
+  der::Optional<der::Implicit<0, der::Integer>> minimum;
+  der::Optional<der::Implicit<1, der::Integer>> maximum;
+  static constexpr std::string_view name = "GeneralSubtree", rfc = "RFC 5280 §4.2.1.10";
+  static constexpr auto fields =
+      std::tuple{field<&GeneralSubtree::base>("base"), field<&GeneralSubtree::minimum>("minimum"),
+                 field<&GeneralSubtree::maximum>("maximum")};
+};
+using GeneralSubtrees = der::SequenceOf<GeneralSubtree>;
+struct NameConstraints {
+  der::Optional<der::Implicit<0, GeneralSubtrees>> permitted_subtrees;
+  der::Optional<der::Implicit<1, GeneralSubtrees>> excluded_subtrees;
+  static constexpr std::string_view name = "NameConstraints", rfc = "RFC 5280 §4.2.1.10";
+  static constexpr auto fields =
+      std::tuple{field<&NameConstraints::permitted_subtrees>("permittedSubtrees"),
+                 field<&NameConstraints::excluded_subtrees>("excludedSubtrees")};
+};
+struct PolicyMapping {
+  der::Oid issuer_domain_policy, subject_domain_policy;
+  static constexpr std::string_view name = "PolicyMapping", rfc = "RFC 5280 §4.2.1.5";
+  static constexpr auto fields =
+      std::tuple{field<&PolicyMapping::issuer_domain_policy>("issuerDomainPolicy"),
+                 field<&PolicyMapping::subject_domain_policy>("subjectDomainPolicy")};
+};
+using PolicyMappings = der::SequenceOf<PolicyMapping>;
+struct PolicyConstraints {
+  der::Optional<der::Implicit<0, der::Integer>> require_explicit_policy;
+  der::Optional<der::Implicit<1, der::Integer>> inhibit_policy_mapping;
+  static constexpr std::string_view name = "PolicyConstraints", rfc = "RFC 5280 §4.2.1.11";
+  static constexpr auto fields =
+      std::tuple{field<&PolicyConstraints::require_explicit_policy>("requireExplicitPolicy"),
+                 field<&PolicyConstraints::inhibit_policy_mapping>("inhibitPolicyMapping")};
+};
+struct IssuingDistributionPoint {
+  der::Optional<der::Explicit<0, der::Any>> distribution_point;  // a CHOICE
+  // The flags are FALSE unless they are there, and DER does not write FALSE.
+  der::Optional<der::Implicit<1, der::Boolean>> only_contains_user_certs;
+  der::Optional<der::Implicit<2, der::Boolean>> only_contains_ca_certs;
+  der::Optional<der::Implicit<3, der::BitString>> only_some_reasons;
+  der::Optional<der::Implicit<4, der::Boolean>> indirect_crl;
+  der::Optional<der::Implicit<5, der::Boolean>> only_contains_attribute_certs;
+  static constexpr std::string_view name = "IssuingDistributionPoint", rfc = "RFC 5280 §5.2.5";
+  static constexpr auto fields = std::tuple{
+      field<&IssuingDistributionPoint::distribution_point>("distributionPoint"),
+      field<&IssuingDistributionPoint::only_contains_user_certs>("onlyContainsUserCerts"),
+      field<&IssuingDistributionPoint::only_contains_ca_certs>("onlyContainsCACerts"),
+      field<&IssuingDistributionPoint::only_some_reasons>("onlySomeReasons"),
+      field<&IssuingDistributionPoint::indirect_crl>("indirectCRL"),
+      field<&IssuingDistributionPoint::only_contains_attribute_certs>(
+          "onlyContainsAttributeCerts")};
+};
+using CrlDistributionPoints = der::SequenceOf<DistributionPoint>;  // RFC 5280 §4.2.1.13
+using Features = der::SequenceOf<der::Integer>;                    // RFC 7633
+using ExtKeyUsage = der::SequenceOf<der::Oid>;                     // RFC 5280 §4.2.1.12
 using GeneralNames = der::SequenceOf<der::Any>;  // a CHOICE of context tags 0 to 8 (§4.2.1.6)
 using CertificatePolicies = der::SequenceOf<PolicyInformation>;
 

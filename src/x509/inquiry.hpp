@@ -1,10 +1,13 @@
 // One verification while it runs: what was presented, what is known, what is asked, and the
 // signatures checked so far.
 #pragma once
+#include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "x509/ocsp.hpp"
 #include "x509/signatures.hpp"
 #include "x509/verify.hpp"
 
@@ -15,7 +18,14 @@ struct Inquiry {
   const Trust& trust;
   const Policy& policy;
   const Question& question;
+  // Those of the trust, and what was stapled, or why that cannot be read.
+  std::vector<OcspRef> responses{};
+  std::string staple_fault{};
   Signatures signatures{};
+  std::size_t comparisons = limits::name_comparisons;  // of names with constraints, still to spend
+  bool of_signer = false;  // part of another: whether the signer of a status may be believed
+  // Those that were asked about already, each with the anchor that it must lead to.
+  std::map<std::pair<const Certificate*, const Certificate*>, bool> signers{};
 };
 
 // From the end entity up, each certificate the issuer of the one before by name.

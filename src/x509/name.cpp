@@ -8,6 +8,7 @@
 
 #include "crypto/oids.hpp"
 #include "wire/der.hpp"
+#include "x509/name_prep.hpp"
 #include "x509/name_text.hpp"
 #include "x509/structures.hpp"
 
@@ -17,14 +18,8 @@ namespace {
 using structure::AttributeTypeAndValue;
 using structure::RelativeDistinguishedName;
 
-constexpr std::uint8_t utf8_string = 0x0c, printable_string = 0x13, ia5_string = 0x16;
-
 constexpr std::uint8_t folded(std::uint8_t c) {
   return c >= 'A' && c <= 'Z' ? static_cast<std::uint8_t>(c + 32) : c;
-}
-
-bool is_text(const der::Any& value) {
-  return value.tag == utf8_string || value.tag == printable_string || value.tag == ia5_string;
 }
 
 // The characters of a value without outer blanks, with single inner ones and in lower case.
@@ -56,17 +51,25 @@ std::strong_ordering order(View a, View b) {
   return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
 }
 
-// An order of attributes in which those are equal that RFC 5280 §7.1 calls equal.
-std::strong_ordering order(const AttributeTypeAndValue& a, const AttributeTypeAndValue& b) {
-  if (const auto types = order(a.type.content, b.type.content); types != 0) return types;
-  if (const auto texts = is_text(a.value) <=> is_text(b.value); texts != 0) return texts;
-  if (!is_text(a.value)) return order(a.value.whole, b.value.whole);
-  Normalized left(a.value.content), right(b.value.content);
+std::strong_ordering order_of_ascii(View a, View b) {
+  Normalized left(a), right(b);
   for (;;) {
     const auto l = left.next(), r = right.next();
     if (l != r) return l <=> r;
     if (!l) return std::strong_ordering::equal;
   }
+}
+
+// An order of attributes in which those are equal that RFC 5280 §7.1 calls equal. What is no text
+// is equal to its own bytes alone.
+std::strong_ordering order(const AttributeTypeAndValue& a, const AttributeTypeAndValue& b) {
+  if (const auto types = order(a.type.content, b.type.content); types != 0) return types;
+  if (is_ascii_text(a.value) && is_ascii_text(b.value))
+    return order_of_ascii(a.value.content, b.value.content);
+  const auto left = prepared(a.value), right = prepared(b.value);
+  if (left.has_value() != right.has_value()) return left.has_value() <=> right.has_value();
+  if (!left) return order(a.value.whole, b.value.whole);
+  return left->compare(*right) <=> 0;
 }
 
 // The attributes of one RDN, in an order that does not depend on how their values were written.
@@ -125,6 +128,24 @@ bool same_name(const Name& a, const Name& b) {
     if (!l || !r) return !l && !r;
     if (!same_attributes(*l, *r)) return false;
   }
+}
+
+bool is_within(const Name& name, const Name& base) {
+  Rdns left(name), right(base);
+  for (;;) {
+    const auto r = right.next();
+    if (!r) return true;
+    const auto l = left.next();
+    if (!l || !same_attributes(*l, *r)) return false;
+  }
+}
+
+std::vector<der::Any> attributes(const Name& name, View oid) {
+  std::vector<der::Any> out;
+  each_attribute(name, [&](const AttributeTypeAndValue& attribute, bool) {
+    if (same(attribute.type.content, oid)) out.push_back(attribute.value);
+  });
+  return out;
 }
 
 std::string to_string(const Name& name) {

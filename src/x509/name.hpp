@@ -1,8 +1,10 @@
 // Distinguished names (RFC 5280 §4.1.2.4): compared, and as people write them.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
+#include "wire/der.hpp"
 
 namespace handglass::x509 {
 
@@ -12,9 +14,13 @@ struct Name {
   bool empty() const { return der.size() <= 2; }
 };
 
-// RFC 5280 §7.1: attribute by attribute; printable strings and UTF-8 without regard to ASCII case
-// and repeated blanks.
+// RFC 5280 §7.1: attribute by attribute, texts of any type as RFC 4518 prepares them, without
+// regard to case and repeated blanks.
 bool same_name(const Name& a, const Name& b);
+// Whether `name` begins with all of the RDNs of `base` (RFC 5280 §4.2.1.10).
+bool is_within(const Name& name, const Name& base);
+// The values of all attributes with this object identifier.
+std::vector<der::Any> attributes(const Name& name, View oid);
 
 // "CN=alice, O=Handglass Lab" in the order of the encoding; control characters escaped.
 std::string to_string(const Name& name);

@@ -1,6 +1,8 @@
 #include "x509/path_checks.hpp"
 
 #include "x509/chain.hpp"
+#include "x509/name_constraints.hpp"
+#include "x509/policies.hpp"
 #include "x509/purpose.hpp"
 #include "x509/revocation.hpp"
 
@@ -158,6 +160,8 @@ std::vector<Checked> check_path(const Path& path, Inquiry& inquiry) {
   check_revocation(list, path, inquiry);
   check_basic_constraints(list, path);
   check_path_length(list, path, inquiry.policy);
+  check_name_constraints(list, path, inquiry);
+  check_policies(list, path, inquiry.policy);
   check_key_usage(list, path, inquiry.question);
   check_extended_key_usage(list, path, inquiry.question);
   check_critical_extensions(list, path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "x509/distribution_point.hpp"
 #include "x509/extensions.hpp"
 
 namespace handglass::x509 {
@@ -58,15 +59,12 @@ std::vector<std::string> ocsp_urls(const Certificate& certificate) {
 
 std::vector<std::string> crl_urls(const Certificate& certificate) {
   std::vector<std::string> out;
-  const auto list = der::parse<der::SequenceOf<structure::DistributionPoint>>(
-      contents_of(certificate, crl_distribution_points));
-  if (!list) return out;
-  der::each(*list, [&](const structure::DistributionPoint& one) {
-    if (!one.distribution_point || one.distribution_point->value.tag != full_name) return;
-    // GeneralNames with the tag [0] in the place of SEQUENCE.
-    const auto names =
-        der::parse<der::Implicit<0, structure::GeneralNames>>(one.distribution_point->value.whole);
-    if (names) der::each(names->value, [&](const der::Any& name) { add(out, name); });
+  if (!certificate.crl_distribution_points()) return out;
+  der::each(*certificate.crl_distribution_points(), [&](const structure::DistributionPoint& one) {
+    if (!one.distribution_point) return;
+    for (const PointName& name : point_names(one.distribution_point->value, {}))
+      if (name.kind == GeneralName::Kind::uri && is_plain(name.value))
+        out.emplace_back(as_text(name.value));
   });
   return out;
 }

@@ -1,12 +1,8 @@
 #include "x509/purpose.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 #include <ranges>
 
-#include "wire/hex.hpp"
 #include "x509/extensions.hpp"
 
 namespace handglass::x509 {
@@ -46,13 +42,6 @@ std::string usages_text(const std::vector<der::Oid>& usages) {
   for (const der::Oid& usage : usages)
     out += (out.empty() ? "" : ", ") + key_purpose_name(der::dotted(usage));
   return out;
-}
-
-std::string ip_text(View octets) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  inet_ntop(octets.size() == 4 ? AF_INET : AF_INET6, octets.data(), text.data(),
-            static_cast<socklen_t>(text.size()));
-  return text.data();
 }
 
 }  // namespace
@@ -101,21 +90,8 @@ std::string alt_names_text(const Certificate& certificate) {
   constexpr std::size_t most = 20;  // a page has room for these
   const auto& names = certificate.subject_alt_names();
   std::string out;
-  for (const GeneralName& name : names | std::views::take(most)) {
-    std::string text;
-    switch (name.kind) {
-      case GeneralName::Kind::dns: text = "DNS:" + printable(name.value); break;
-      case GeneralName::Kind::ip: text = "IP:" + ip_text(name.value); break;
-      case GeneralName::Kind::email: text = "email:" + printable(name.value); break;
-      case GeneralName::Kind::uri: text = "URI:" + printable(name.value); break;
-      case GeneralName::Kind::directory: text = "directory:" + to_string(Name{name.value}); break;
-      case GeneralName::Kind::other:
-      case GeneralName::Kind::x400:
-      case GeneralName::Kind::edi_party:
-      case GeneralName::Kind::registered_id: text = "another kind of name"; break;
-    }
-    out += (out.empty() ? "" : ", ") + text;
-  }
+  for (const GeneralName& name : names | std::views::take(most))
+    out += (out.empty() ? "" : ", ") + to_string(name);
   if (names.size() > most) out += ", and " + std::to_string(names.size() - most) + " more";
   return out.empty() ? "none" : out;
 }

@@ -50,7 +50,7 @@ Result<void> require_issuer(std::string_view message, View whole, const structur
 
 // PEM labels (RFC 7468 §5, §6, §8).
 inline constexpr std::string_view certificate_label = "CERTIFICATE", crl_label = "X509 CRL",
-                                  pkcs7_label = "PKCS7";
+                                  pkcs7_label = "PKCS7", ocsp_label = "OCSP RESPONSE";
 
 // The DER of each object of a kind that a file has, by the kind's PEM label: each block with that
 // label, each member of that kind where the file is a PKCS#7 in PEM or DER, or the file itself.

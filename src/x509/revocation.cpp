@@ -2,153 +2,110 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
-#include "wire/hex.hpp"
+#include "x509/crl_check.hpp"
+#include "x509/ocsp_check.hpp"
 
 namespace handglass::x509 {
 namespace {
 
-// How far a list got, the further the better.
-enum class Use : std::uint8_t {
-  signature_wrong,
-  signer_unfit,
-  unusable,
-  out_of_work,
-  not_yet_valid,
-  stale,
-  current
-};
+// One certificate of the path, which has an issuer there.
+class StatusOf {
+ public:
+  StatusOf(CheckList& list, const Path& path, std::size_t depth, Inquiry& inquiry)
+      : list_(list), path_(path), depth_(depth), inquiry_(inquiry) {}
 
-struct Judged {
-  CrlRef crl;
-  Use use{};
-  std::string why;  // it is unusable
-
-  bool authentic() const { return use >= Use::not_yet_valid; }
-};
-
-// The reason for which a list says nothing whoever signed it; empty where there is none.
-std::string unusable(const Crl& crl, const Policy& policy) {
-  if (!crl.unknown_critical().empty())
-    return "extension " + crl.unknown_critical().front() + " is not processed";
-  if (!crl.next_update()) return "no nextUpdate, so that nobody knows whether it is current";
-  if (!crl.signature_scheme()) return "signed with an algorithm that is not supported";
-  const bool sha1 = crl.signature_scheme()->hash == crypto::HashAlgorithm::sha1 &&
-                    crl.signature_scheme()->algorithm != crypto::SignatureAlgorithm::ed25519;
-  if (sha1 && !policy.sha1_allowed) return "signed with SHA-1";
-  return {};
-}
-
-Judged judge(const CrlRef& crl, const Certificate& issuer, Inquiry& inquiry) {
-  const Time at = inquiry.question.at;
-  if (auto why = unusable(*crl, inquiry.policy); !why.empty())
-    return {crl, Use::unusable, std::move(why)};
-  if (!issuer.may(KeyUsage::crl_sign)) return {crl, Use::signer_unfit, {}};
-  switch (inquiry.signatures.check(*crl, issuer)) {
-    case SignatureState::good: break;
-    case SignatureState::wrong: return {crl, Use::signature_wrong, {}};
-    case SignatureState::unsupported:
-      return {crl, Use::unusable, "its issuer's key is not supported"};
-    case SignatureState::unknown: return {crl, Use::out_of_work, {}};
+  void check(bool by_lists) {
+    ask_responses();
+    if (revoked_) return fail(Reason::revoked, *std::move(revoked_));
+    if (depth_ == 0 && breaks_its_promise()) return;
+    if (by_lists) return check_lists();
+    if (good_) return list_.pass(Check::revocation, depth_, *std::move(good_));
+    if (depth_ == 0)
+      list_.skip(Check::revocation, 0,
+                 "no revocation check was asked for" +
+                     (fault_.empty() ? "" : "; its OCSP response proves nothing: " + fault_));
   }
-  if (at < crl->this_update()) return {crl, Use::not_yet_valid, {}};
-  return {crl, at > *crl->next_update() ? Use::stale : Use::current, {}};
-}
 
-// The certificates above `depth` that bear the issuer's name. The path vouches for each of them, so
-// that any may have signed the list.
-std::vector<const Certificate*> signers(const Path& path, std::size_t depth) {
-  std::vector<const Certificate*> out;
-  for (std::size_t above = depth + 1; above < path.certificates.size(); ++above)
-    if (same_name(path.certificates[above]->subject(), path.certificates[depth]->issuer()))
-      out.push_back(path.certificates[above].get());
-  return out;
-}
+ private:
+  void fail(Reason reason, std::vector<Evidence> evidence) {
+    list_.fail(Check::revocation, reason, depth_, std::move(evidence));
+  }
 
-// The list that knows best: the furthest, and of those the newest.
-std::optional<Judged> best_list(const Name& issuer, const std::vector<const Certificate*>& by,
-                                Inquiry& inquiry) {
-  std::optional<Judged> best;
-  const auto rank = [](const Judged& judged) {
-    return std::pair(judged.use, judged.crl->this_update());
-  };
-  for (const CrlRef& crl : inquiry.trust.crls) {
-    if (!same_name(crl->issuer(), issuer)) continue;
-    for (const Certificate* signer : by) {
-      Judged judged = judge(crl, *signer, inquiry);
-      if (!best || rank(*best) < rank(judged)) best = std::move(judged);
+  void ask_responses() {
+    if (depth_ == 0) fault_ = inquiry_.staple_fault;
+    for (const OcspRef& response : inquiry_.responses) {
+      if (!response->trouble().empty()) {
+        if (fault_.empty()) fault_ = "the responder says " + response->trouble();
+        continue;
+      }
+      auto answer = answer_of(*response, path_, depth_, inquiry_);
+      if (!answer) continue;
+      switch (answer->status) {
+        case OcspStatus::revoked: revoked_ = std::move(answer->evidence); return;
+        case OcspStatus::good: good_ = std::move(answer->evidence); break;
+        case OcspStatus::unusable:
+          fault_ = answer->evidence.back().value;
+          unusable_ = std::move(answer->evidence);
+          break;
+      }
     }
   }
-  return best;
-}
 
-std::string key_id_text(const std::optional<View>& id) { return id ? to_hex(*id) : "none"; }
+  // RFC 7633: a certificate that asks for a staple, from a peer that was asked for one.
+  bool breaks_its_promise() {
+    const Certificate& certificate = *path_.certificates[depth_];
+    const Question& question = inquiry_.question;
+    if (!certificate.must_staple() || !question.staple_expected || good_) return false;
+    if (question.staple.empty()) {
+      fail(Reason::staple_missing, listed({{"serial", certificate.serial_text()}}));
+    } else {
+      if (unusable_.empty())
+        unusable_ = listed({{"serial", certificate.serial_text()},
+                            {"why", fault_.empty() ? "it is about other certificates" : fault_}});
+      fail(Reason::ocsp_unusable, std::move(unusable_));
+    }
+    return true;
+  }
 
-std::vector<Evidence> about(const Certificate& certificate, const Crl& crl) {
-  auto evidence = listed({{"serial", certificate.serial_text()},
-                          {"crl_number", crl.number_text()},
-                          {"crl_issuer", to_string(crl.issuer())},
-                          {"this_update", to_rfc3339(crl.this_update())}});
-  if (crl.next_update()) evidence.push_back({"next_update", to_rfc3339(*crl.next_update())});
-  return evidence;
-}
+  void check_lists() {
+    for (CrlAnswer& answer : ask_lists(path_, depth_, inquiry_)) {
+      if (answer.reason == Reason::none) {
+        list_.pass(Check::revocation, depth_, std::move(answer.evidence));
+      } else if (answer.reason == Reason::revoked) {
+        fail(answer.reason, std::move(answer.evidence));
+      } else if (good_) {
+        list_.pass(Check::revocation, depth_, *good_);
+      } else if (inquiry_.policy.soft_fail) {
+        list_.skip(Check::revocation, depth_,
+                   "its status is not known (" + std::string(name_of(answer.reason)) +
+                       "), which the policy lets pass");
+      } else {
+        if (!fault_.empty()) answer.evidence.push_back({"ocsp", fault_});
+        fail(answer.reason, std::move(answer.evidence));
+      }
+    }
+  }
 
-void check_one(CheckList& list, const Path& path, std::size_t depth, Inquiry& inquiry) {
-  const Certificate& certificate = *path.certificates[depth];
-  const Certificate& issuer = *path.certificates[depth + 1];
-  const auto best = best_list(certificate.issuer(), signers(path, depth), inquiry);
-  if (!best) {
-    return list.fail(
-        Check::revocation, Reason::crl_missing, depth,
-        {{"serial", certificate.serial_text()}, {"crl_issuer", to_string(certificate.issuer())}});
-  }
-  const Crl& crl = *best->crl;
-  const Time at = inquiry.question.at;
-  std::vector<Evidence> evidence = about(certificate, crl);
-  // A list that lapsed still proves what it says of this serial number; what it does not list may
-  // have been revoked since.
-  if (const auto revocation = best->authentic() ? crl.find(certificate.serial()) : std::nullopt) {
-    auto revoked = evidence;
-    revoked.push_back({"date", to_rfc3339(revocation->date)});
-    revoked.push_back({"reason", revocation->reason});
-    list.fail(Check::revocation, Reason::revoked, depth, std::move(revoked));
-    if (best->use == Use::current) return;
-  }
-  const auto fail = [&](Reason reason, std::vector<Evidence> more) {
-    evidence.insert(evidence.end(), more.begin(), more.end());
-    list.fail(Check::revocation, reason, depth, std::move(evidence));
-  };
-  switch (best->use) {
-    case Use::current: return list.pass(Check::revocation, depth, std::move(evidence));
-    case Use::stale:
-      return fail(Reason::crl_stale,
-                  {{"at", to_rfc3339(at)}, {"by", duration_text(at - *crl.next_update())}});
-    case Use::not_yet_valid:
-      return fail(Reason::crl_not_yet_valid,
-                  {{"at", to_rfc3339(at)}, {"by", duration_text(crl.this_update() - at)}});
-    case Use::out_of_work:
-      return fail(Reason::work_limit, {{"limit", std::to_string(limits::path_work)}});
-    case Use::unusable: return fail(Reason::crl_unusable, {{"why", best->why}});
-    case Use::signer_unfit:
-      return fail(Reason::crl_signer_unfit, {{"key_usage", issuer.key_usage_text()}});
-    case Use::signature_wrong:
-      return fail(Reason::crl_signature_wrong,
-                  {{"key_tried", key_id_text(issuer.subject_key_id())},
-                   {"crl_key_id", key_id_text(crl.authority_key_id())}});
-  }
-}
+  CheckList& list_;
+  const Path& path_;
+  std::size_t depth_;
+  Inquiry& inquiry_;
+  std::optional<std::vector<Evidence>> revoked_, good_;
+  std::vector<Evidence> unusable_;
+  std::string fault_;  // why a response proves nothing
+};
 
 }  // namespace
 
 void check_revocation(CheckList& list, const Path& path, Inquiry& inquiry) {
   const CrlCheck extent = inquiry.policy.crl_check;
-  if (extent == CrlCheck::off)
-    return list.skip(Check::revocation, 0, "no revocation check was asked for");
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
-    if (depth > 0 && extent == CrlCheck::leaf) return;
+    const bool by_lists = extent == CrlCheck::chain || (extent == CrlCheck::leaf && depth == 0);
     if (depth + 1 < path.certificates.size()) {
-      check_one(list, path, depth, inquiry);
+      StatusOf(list, path, depth, inquiry).check(by_lists);
+    } else if (!by_lists) {
+      if (depth == 0) list.skip(Check::revocation, 0, "no revocation check was asked for");
     } else if (path.anchored) {
       list.not_applicable(Check::revocation, depth, "a trust anchor: whoever trusts it revokes it");
     } else {

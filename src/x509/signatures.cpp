@@ -11,19 +11,18 @@ bool Signatures::spend() {
   return true;
 }
 
-template <class Signed>
-SignatureState Signatures::check_once(const Signed& thing, View tbs, const Certificate& issuer) {
-  const auto pair = std::pair<const void*, const Certificate*>(&thing, &issuer);
+SignatureState Signatures::check_once(const void* thing, View tbs,
+                                      const std::optional<crypto::Scheme>& scheme,
+                                      const der::BitString& signature, const Certificate& issuer) {
+  const auto pair = std::pair(thing, &issuer);
   if (const auto known = known_.find(pair); known != known_.end()) return known->second;
   SignatureState state = SignatureState::wrong;
-  if (!thing.signature_scheme() || !issuer.key()) {
+  if (!scheme || !issuer.key()) {
     state = SignatureState::unsupported;
-  } else if (crypto::fits(*issuer.key(), *thing.signature_scheme())) {
+  } else if (crypto::fits(*issuer.key(), *scheme)) {
     if (!spend()) return SignatureState::unknown;
-    const der::BitString& signature = thing.structure().signature_value;
     const bool whole_octets = signature.unused == 0;
-    if (whole_octets &&
-        crypto::verify(*issuer.key(), *thing.signature_scheme(), tbs, signature.content))
+    if (whole_octets && crypto::verify(*issuer.key(), *scheme, tbs, signature.content))
       state = SignatureState::good;
   }
   known_.emplace(pair, state);
@@ -31,11 +30,22 @@ SignatureState Signatures::check_once(const Signed& thing, View tbs, const Certi
 }
 
 SignatureState Signatures::check(const Certificate& certificate, const Certificate& issuer) {
-  return check_once(certificate, certificate.structure().tbs_certificate.whole, issuer);
+  const auto& structure = certificate.structure();
+  return check_once(&certificate, structure.tbs_certificate.whole, certificate.signature_scheme(),
+                    structure.signature_value, issuer);
 }
 
 SignatureState Signatures::check(const Crl& crl, const Certificate& issuer) {
-  return check_once(crl, crl.structure().tbs_cert_list.whole, issuer);
+  const auto& structure = crl.structure();
+  return check_once(&crl, structure.tbs_cert_list.whole, crl.signature_scheme(),
+                    structure.signature_value, issuer);
+}
+
+SignatureState Signatures::check(const OcspResponse& response, const Certificate& responder) {
+  const auto& basic = response.basic();
+  if (!basic) return SignatureState::wrong;
+  return check_once(&response, basic->tbs_response_data.whole, response.signature_scheme(),
+                    basic->signature, responder);
 }
 
 }  // namespace handglass::x509

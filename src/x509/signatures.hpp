@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "x509/certificate.hpp"
 #include "x509/crl.hpp"
+#include "x509/ocsp.hpp"
 
 namespace handglass::x509 {
 
@@ -26,10 +27,12 @@ class Signatures {
 
   SignatureState check(const Certificate& certificate, const Certificate& issuer);
   SignatureState check(const Crl& crl, const Certificate& issuer);
+  SignatureState check(const OcspResponse& response, const Certificate& responder);
 
  private:
-  template <class Signed>
-  SignatureState check_once(const Signed& thing, View tbs, const Certificate& issuer);
+  SignatureState check_once(const void* thing, View tbs,
+                            const std::optional<crypto::Scheme>& scheme,
+                            const der::BitString& signature, const Certificate& issuer);
 
   std::size_t work_ = limits::path_work;
   bool exhausted_ = false;

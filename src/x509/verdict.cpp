@@ -26,6 +26,7 @@ Severity severity_of(const Checked& checked) {
     case Reason::not_yet_valid: return Severity::validity;
     // An issuer that may not sign certificates makes no path; an end entity has the wrong purpose.
     case Reason::key_usage_lacks: return checked.depth > 0 ? Severity::no_path : Severity::purpose;
+    case Reason::policy_not_valid:
     case Reason::extended_key_usage_lacks:
     case Reason::critical_extension_unknown: return Severity::purpose;
     case Reason::key_weak:
@@ -34,6 +35,7 @@ Severity severity_of(const Checked& checked) {
     // certificate's own fault.
     case Reason::key_unsupported:
       return checked.check == Check::signature ? Severity::no_path : Severity::purpose;
+    case Reason::name_not_permitted:
     case Reason::name_mismatch: return Severity::name;
     case Reason::work_limit:
       return checked.check == Check::revocation ? Severity::status_unknown : Severity::no_path;
@@ -42,7 +44,9 @@ Severity severity_of(const Checked& checked) {
     case Reason::crl_not_yet_valid:
     case Reason::crl_signature_wrong:
     case Reason::crl_signer_unfit:
-    case Reason::crl_unusable: return Severity::status_unknown;
+    case Reason::crl_unusable:
+    case Reason::ocsp_unusable:
+    case Reason::staple_missing: return Severity::status_unknown;
   }
   return Severity::broken;
 }

@@ -21,6 +21,8 @@ enum class Check : std::uint8_t {
   revocation,         // not on its issuer's CRL (§6.1.3 a 3, §6.3)
   basic_constraints,  // an issuer is a CA (§6.1.4 k)
   path_length,        // pathLenConstraint (§6.1.4 l, m)
+  name_constraints,   // names within what the issuers permit (§6.1.3 b, c)
+  policy,             // a certificate policy where one is required (§6.1.3 d to f, §6.1.5 g)
   key_usage,          // an issuer has keyCertSign; the end entity has what its use needs (§6.1.4 n,
                       // §4.2.1.3)
   extended_key_usage,  // clientAuth or serverAuth (§4.2.1.12)
@@ -49,9 +51,13 @@ enum class Reason : std::uint8_t {
   crl_not_yet_valid,
   crl_signature_wrong,
   crl_signer_unfit,  // the issuer's key usage lacks cRLSign
-  crl_unusable,      // it has a critical extension or a scope that we do not serve
+  crl_unusable,      // it has a critical extension that we do not process, or does not cover all
+  ocsp_unusable,     // a response that proves nothing, where one is required
+  staple_missing,    // the certificate asks for a stapled response, and none came (RFC 7633)
   not_a_ca,
   path_too_long,
+  name_not_permitted,  // evidence: name, constraint, by
+  policy_not_valid,
   key_usage_lacks,
   extended_key_usage_lacks,
   critical_extension_unknown,
@@ -101,6 +107,8 @@ inline constexpr auto handglass::names_of<handglass::x509::Check> =
         {handglass::x509::Check::revocation, "revocation"},
         {handglass::x509::Check::basic_constraints, "basic_constraints"},
         {handglass::x509::Check::path_length, "path_length"},
+        {handglass::x509::Check::name_constraints, "name_constraints"},
+        {handglass::x509::Check::policy, "policy"},
         {handglass::x509::Check::key_usage, "key_usage"},
         {handglass::x509::Check::extended_key_usage, "extended_key_usage"},
         {handglass::x509::Check::critical_extension, "critical_extension"},
@@ -137,8 +145,12 @@ inline constexpr auto handglass::names_of<handglass::x509::Reason> =
         {handglass::x509::Reason::crl_signature_wrong, "crl_signature_wrong"},
         {handglass::x509::Reason::crl_signer_unfit, "crl_signer_unfit"},
         {handglass::x509::Reason::crl_unusable, "crl_unusable"},
+        {handglass::x509::Reason::ocsp_unusable, "ocsp_unusable"},
+        {handglass::x509::Reason::staple_missing, "staple_missing"},
         {handglass::x509::Reason::not_a_ca, "not_a_ca"},
         {handglass::x509::Reason::path_too_long, "path_too_long"},
+        {handglass::x509::Reason::name_not_permitted, "name_not_permitted"},
+        {handglass::x509::Reason::policy_not_valid, "policy_not_valid"},
         {handglass::x509::Reason::key_usage_lacks, "key_usage_lacks"},
         {handglass::x509::Reason::extended_key_usage_lacks, "extended_key_usage_lacks"},
         {handglass::x509::Reason::critical_extension_unknown, "critical_extension_unknown"},

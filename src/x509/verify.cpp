@@ -33,7 +33,17 @@ Verdict malformed_end_entity(std::vector<Evidence> evidence, Time at) {
 Verdict verify(std::span<const CertificateRef> presented, const Trust& trust, const Policy& policy,
                const Question& question) {
   if (presented.empty()) return malformed_end_entity({{"why", "no certificate"}}, question.at);
-  Inquiry inquiry{.presented = presented, .trust = trust, .policy = policy, .question = question};
+  Inquiry inquiry{.presented = presented,
+                  .trust = trust,
+                  .policy = policy,
+                  .question = question,
+                  .responses = trust.responses};
+  if (!question.staple.empty()) {
+    if (auto staple = OcspResponse::parse(question.staple))
+      inquiry.responses.insert(inquiry.responses.begin(), *std::move(staple));
+    else
+      inquiry.staple_fault = "it cannot be read: " + staple.error().field;
+  }
   return search(inquiry);
 }
 

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "x509/certificate.hpp"
 #include "x509/crl.hpp"
+#include "x509/ocsp.hpp"
 #include "x509/verdict.hpp"
 
 namespace handglass::x509 {
@@ -31,13 +32,20 @@ struct Trust {
   std::vector<CertificateRef> anchors;
   std::vector<CertificateRef> intermediates;
   std::vector<CrlRef> crls;
+  std::vector<OcspRef> responses = {};  // not stapled: from files
 };
 
 struct Policy {
   CrlCheck crl_check = CrlCheck::off;
+  bool soft_fail = false;  // a status that nobody knows is no fault
   std::size_t rsa_bits_min = 2048;
   bool sha1_allowed = false;
   std::optional<std::size_t> max_depth = {};  // non-self-issued intermediates
+  // The inputs of RFC 5280 §6.1.1 c, e to g. Dotted object identifiers; none: any policy will do.
+  std::vector<std::string> policies = {};
+  bool explicit_policy = false;
+  bool inhibit_policy_mapping = false;
+  bool inhibit_any_policy = false;
 };
 
 struct Question {
@@ -46,6 +54,12 @@ struct Question {
   Time at{};
   // What the end entity's key will be used for; nothing: any use that goes with the purpose.
   std::optional<KeyUsage> usage = {};
+  // The OCSP response that came with the certificate (RFC 6066 §8), and whether it was asked for.
+  View staple = {};
+  bool staple_expected = false;
+  // What a response from a file must repeat (RFC 6960 §4.4.1), where a request is known that had
+  // it.
+  std::optional<Bytes> ocsp_nonce = {};
 };
 
 // Judges `presented` (the end entity first, then what the peer sent in any order). Searches paths

@@ -76,7 +76,7 @@ TEST_CASE(
   std::size_t n = 0;
   for (const auto& [pointer, value] : flat.items()) {
     // Of the hundreds that are alike, some.
-    if (n++ % (pointer.find("fields") != std::string::npos ? 401 : 37) != 0) continue;
+    if (n++ % (pointer.find("fields") != std::string::npos ? 997 : 89) != 0) continue;
     for (const json& other :
          {json(nullptr), json(-1), json("zz"), json(4'000'000'000u), json::array()}) {
       json document = good;

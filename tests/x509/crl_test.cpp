@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "lab.hpp"
+#include "wire/hex.hpp"
 #include "x509/minting.hpp"
 
 using namespace handglass;
@@ -59,7 +60,7 @@ TEST_CASE("what a minted list says, whatever the order of its entries") {
     const auto found = crl->find(row.serial);
     REQUIRE(found.has_value());
     CHECK(same(found->serial, row.serial));
-    CHECK(found->reason == row.reason);
+    CHECK(crl_reason_text(found->reason) == row.reason);
     CHECK(found->date == lab::at(row.date));
   }
   for (const Bytes& absent : {Bytes{}, Bytes{0x00}, Bytes{0x11}, Bytes{0x80, 0x01},
@@ -126,22 +127,36 @@ TEST_CASE("lists that are refused") {
         "cRLNumber: negative");
 }
 
-TEST_CASE("extensions that make a list useless are named, critical or not where they narrow it") {
-  CHECK(with_extension(make_extension(Ce::issuing_distribution_point, true, Bytes{0x30, 0}))
-            ->unknown_critical() == std::vector<std::string>{"2.5.29.28"});
-  CHECK(with_extension(make_extension(Ce::issuing_distribution_point, false, Bytes{0x30, 0}))
-            ->unknown_critical() == std::vector<std::string>{"2.5.29.28"});
-  CHECK(with_extension(make_extension(Ce::delta_crl_indicator, false, Bytes{2, 1, 1}))
-            ->unknown_critical() == std::vector<std::string>{"2.5.29.27"});
-  CHECK(with_extension(make_extension(static_cast<Ce>(46), false, Bytes{0x30, 0}))
+TEST_CASE("extensions that narrow a list are read, critical or not; unknown ones make it useless") {
+  const auto limits = [](std::string_view hex) {
+    return with_extension(make_extension(Ce::issuing_distribution_point, false, *from_hex(hex)))
+        ->issuing_distribution_point();
+  };
+  CHECK(limits("3000").has_value());
+  CHECK(limits("30038101ff")->only_contains_user_certs);
+  CHECK(limits("30038401ff")->indirect_crl);
+  const auto delta = with_extension(make_extension(Ce::delta_crl_indicator, true, Bytes{2, 1, 1}));
+  CHECK(same(*delta->base_number(), Bytes{1}));
+  CHECK(delta->unknown_critical().empty());
+  CHECK(with_extension(make_extension(Ce::freshest_crl, false, Bytes{0x30, 0}))
             ->unknown_critical()
-            .empty());  // freshestCRL
-  CHECK(with_extension(make_extension(static_cast<Ce>(46), true, Bytes{0x30, 0}))
+            .empty());
+  CHECK(with_extension(make_extension(Ce::freshest_crl, true, Bytes{0x30, 0}))
             ->unknown_critical()
             .size() == 1);
-  const Bytes certificate_issuer = make_extension(static_cast<Ce>(29), true, Bytes{0x30, 0});
-  const auto indirect = Crl::parse(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
-                                        der::tlv(0x30, certificate_issuer)));
-  REQUIRE(indirect.has_value());
-  CHECK((*indirect)->unknown_critical() == std::vector<std::string>{"2.5.29.29"});
+  const auto refused = [](Ce id, std::string_view hex) {
+    return refusal(with("tbsCertList.crlExtensions",
+                        der::tlv(0xa0, der::tlv(0x30, make_extension(id, true, *from_hex(hex))))));
+  };
+  CHECK(refused(Ce::issuing_distribution_point, "3003810100") ==
+        "issuingDistributionPoint: the default value is encoded");
+  CHECK(refused(Ce::issuing_distribution_point, "3004a0020500") ==
+        "issuingDistributionPoint: no form of DistributionPointName");
+  CHECK(refused(Ce::delta_crl_indicator, "0201ff") == "deltaCRLIndicator: negative");
+  // Whose certificate an entry is about is said in indirect lists alone.
+  const Bytes certificate_issuer = make_extension(Ce::certificate_issuer, true, Bytes{0x30, 0});
+  const auto direct = Crl::parse(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                                      der::tlv(0x30, certificate_issuer)));
+  REQUIRE(direct.has_value());
+  CHECK((*direct)->unknown_critical() == std::vector<std::string>{"2.5.29.29"});
 }

@@ -51,11 +51,41 @@ TEST_CASE("names are the same without regard to string type, case and blanks") {
   CHECK(same_names(name({}), name({})));
 }
 
+TEST_CASE("names are prepared as RFC 4518 has it") {
+  const std::string_view umlaut = "\xc3\xa4", capital = "\xc3\x84", apart = "a\xcc\x88";
+  CHECK(same_names(common(umlaut), common(capital)));
+  CHECK(same_names(common(umlaut), common(apart)));  // one character, or two that make it
+  CHECK(same_names(common("\xe4", t61), common(umlaut)));
+  CHECK(same_names(common(std::string_view("\0\xe4", 2), bmp), common(umlaut)));
+  CHECK(same_names(common("a", t61), common("A")));
+  CHECK(same_names(common("a\xc2\xa0 b"), common("A b")));  // a blank that does not break
+  CHECK(same_names(common("a\xc2\xad"
+                          "b"),
+                   common("ab")));  // a soft hyphen
+  CHECK(same_names(common("Stra\xc3\x9f"
+                          "e"),
+                   common("STRASSE")));
+  CHECK(same_names(common("\xef\xbc\xa1"), common("a")));  // of full width
+}
+
+TEST_CASE("a name is within those that it begins with") {
+  const Bytes c = rdn({{o, utf8, "Lab"}}), deeper = rdn({{cn, utf8, "alice"}});
+  CHECK(is_within(Name{name({c, deeper})}, Name{name({c})}));
+  CHECK(is_within(Name{name({c})}, Name{name({c})}));
+  CHECK(is_within(Name{name({c})}, Name{name({})}));
+  CHECK_FALSE(is_within(Name{name({c})}, Name{name({c, deeper})}));
+  CHECK_FALSE(is_within(Name{name({deeper, c})}, Name{name({c})}));
+}
+
 TEST_CASE("names are not the same") {
   CHECK_FALSE(same_names(common("Good CA"), common("GoodCA")));
   CHECK_FALSE(same_names(common("Good CA"), common("Good CA2")));
-  CHECK_FALSE(same_names(common("a", t61), common("a")));  // other types are compared as they came
-  CHECK_FALSE(same_names(common("\xc3\xa4"), common("\xc3\x84")));  // case is folded in ASCII alone
+  CHECK_FALSE(same_names(common("\xc3\xa4"), common("a")));
+  // What is no text, or may not be in a name, is the same as its own bytes alone (RFC 4518 §2.4).
+  CHECK_FALSE(same_names(common("a\xc0\xaf"), common("A\xc0\xaf")));
+  CHECK_FALSE(same_names(common("a\xef\xbf\xbd"), common("A\xef\xbf\xbd")));
+  CHECK(same_names(common("a\xef\xbf\xbd"), common("a\xef\xbf\xbd")));
+  CHECK_FALSE(same_names(common("\0a", bmp), common("a\0", bmp)));
   CHECK_FALSE(same_names(name({rdn({{cn, utf8, "a"}})}), name({rdn({{o, utf8, "a"}})})));
   const Bytes a = rdn({{cn, utf8, "a"}}), b = rdn({{o, utf8, "b"}});
   CHECK_FALSE(same_names(name({a, b}), name({b, a})));
