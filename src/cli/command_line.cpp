@@ -148,7 +148,9 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       });
     case Command::verify:
       options.files = words;
-      return words.empty() ? "verify needs at least one certificate" : "";
+      return words.empty() && !options.judged_peer
+                 ? "verify needs at least one certificate, or --connect HOST:PORT"
+                 : "";
     case Command::report:
       return one([&](const std::string& word) {
         options.files = {word};

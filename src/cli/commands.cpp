@@ -26,7 +26,7 @@ constexpr CommandRow table[] = {
     {Command::verify, "verify", "CERT...", "certification path and revocation of certificates, each step explained",
      {"handglass verify --purpose client --cafile root.crt --untrusted issuing.crt alice.crt",
       "handglass verify --cafile root.crt --untrusted issuing.crt --crl root.crl --crl issuing.crl -v bob.crt",
-      "handglass verify --purpose server --hostname www.example.com --cafile root.crt server.crt",
+      "handglass verify --connect www.example.com:443 --cafile root.crt --hostname www.example.com",
       "handglass verify -purpose sslclient -CAfile auth-root.crt testcert.crt"}, run_verify},
     {Command::tap, "tap", "", "bytes passed through between two others, untouched and explained",
      {"handglass tap --listen 4443 --connect localhost:4433 --cafile lab/root.crt",

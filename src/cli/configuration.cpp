@@ -153,6 +153,7 @@ Expected<x509::Trust> load_trust(const Options& options, const std::vector<std::
   TRY(trust.anchors, load_certificates(ca_files, passwords));
   TRY(trust.intermediates, load_certificates(options.untrusted_files, passwords));
   TRY(trust.crls, load_crls(options.crl_files));
+  TRY(trust.responses, load_ocsp(options.ocsp_files));
   return trust;
 }
 
@@ -163,6 +164,11 @@ x509::Policy certificate_policy(const Options& options, const x509::Trust& trust
       handshake::policy_of(options.profile.value_or(handshake::Profile::modern)).certificates;
   policy.crl_check = options.crl_check.value_or(otherwise);
   policy.max_depth = options.max_depth;
+  policy.soft_fail = options.soft_fail;
+  policy.policies = options.initial_policies;
+  policy.explicit_policy = options.explicit_policy;
+  policy.inhibit_any_policy = options.inhibit_any_policy;
+  policy.inhibit_policy_mapping = options.inhibit_policy_mapping;
   if (options.rsa_bits_min) policy.rsa_bits_min = *options.rsa_bits_min;
   return policy;
 }

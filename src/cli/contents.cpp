@@ -166,6 +166,15 @@ Expected<std::vector<x509::CrlRef>> load_crls(const std::vector<std::string>& na
   return out;
 }
 
+Expected<std::vector<x509::OcspRef>> load_ocsp(const std::vector<std::string>& names) {
+  std::vector<x509::OcspRef> out;
+  for (const std::string& name : names) {
+    TRY(const SecretBuffer file, read_pem_or_der(name, "OCSP response"));
+    TRY(out.emplace_back(), about(name, x509::read_ocsp(file.reveal(), name)));
+  }
+  return out;
+}
+
 Expected<KeyRef> parse_key(const std::string& name, View der, crypto::Random& random) {
   return about(name, crypto::private_key(der, random));
 }

@@ -32,6 +32,7 @@ Expected<std::vector<x509::CertificateRef>> load_certificates(const std::vector<
 // The DER of each certificate in a file, well-formed or not.
 Expected<std::vector<Bytes>> load_der(const std::string& name, Passwords& passwords);
 Expected<std::vector<x509::CrlRef>> load_crls(const std::vector<std::string>& names);
+Expected<std::vector<x509::OcspRef>> load_ocsp(const std::vector<std::string>& names);
 
 // The first private key in a file. A form of encryption that is not supported is refused with the
 // command that converts it.

@@ -118,6 +118,22 @@ std::string take_seed(Options& o, const std::string& text) {
   return {};
 }
 
+std::string take_nonce(Options& o, const std::string& text) {
+  auto nonce = from_hex(text);
+  if (!nonce || nonce->empty()) return text + " is not hex";
+  o.ocsp_nonce = *std::move(nonce);
+  return {};
+}
+
+std::string take_policy(Options& o, const std::string& text) {
+  const bool plain = text.find_first_not_of("0123456789.") == std::string::npos &&
+                     text.find('.') != std::string::npos;
+  if (!plain || der::dotted({der::oid_content(text)}) != text)
+    return text + " is no object identifier, as in 1.3.6.1.4.1.99999.1";
+  o.initial_policies.push_back(text);
+  return {};
+}
+
 std::string take_path(std::string& into, const std::string& text) {
   if (!text.starts_with('/')) return "a path begins with /, as in /private";
   into = text;
@@ -198,6 +214,7 @@ constexpr Flag table[] = {
     {verify, Topic::action, "--hostname", "", Takes::value, "NAME", "the DNS name or IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::host, t); }},
     {verify, Topic::action, "--ip", "", Takes::value, "ADDR", "the IP address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::ip, t); }},
     {verify, Topic::action, "--email", "", Takes::value, "NAME", "the mail address that must be in the certificate", [](O& o, S& t) { return take_name(o, WantedName::Kind::email, t); }},
+    {verify, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "judge the chain of a live server, and what it staples", [](O& o, S& t) { return take(o.judged_peer, parse_host_port(t, false)); }},
     {verify, Topic::action, "--max-depth", "", Takes::value, "N", "most intermediates that are not self-issued", [](O& o, S& t) { return take(o.max_depth, parse_number(t, 1000)); }},
 
     {token_objects, Topic::action, "--login", "", Takes::nothing, "", "log in, and show what the token hides until then", [](O& o, S&) { o.log_in = true; return std::string(); }},
@@ -237,6 +254,13 @@ constexpr Flag table[] = {
     {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {judges | visitors, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
     {judges | visitors, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
+    {judges | visitors, Topic::trust, "--soft-fail", "", Takes::nothing, "", "a certificate whose revocation nobody knows of passes", [](O& o, S&) { o.soft_fail = true; return std::string(); }},
+    {verify, Topic::trust, "--ocsp", "", Takes::value, "FILE", "an OCSP response; may be given again", [](O& o, S& t) { return add(o.ocsp_files, t); }},
+    {verify, Topic::trust, "--ocsp-nonce", "", Takes::value, "HEX", "the nonce of the request, which the responses must repeat", take_nonce},
+    {verify, Topic::trust, "--initial-policy", "", Takes::value, "OID", "a certificate policy that will do (any); may be given again", take_policy},
+    {verify, Topic::trust, "--explicit-policy", "", Takes::nothing, "", "the path must be good for such a policy", [](O& o, S&) { o.explicit_policy = true; return std::string(); }},
+    {verify, Topic::trust, "--inhibit-any", "", Takes::nothing, "", "anyPolicy in a certificate stands for none", [](O& o, S&) { o.inhibit_any_policy = true; return std::string(); }},
+    {verify, Topic::trust, "--inhibit-mapping", "", Takes::nothing, "", "no CA may map policies to others", [](O& o, S&) { o.inhibit_policy_mapping = true; return std::string(); }},
     {judges | token_objects | visitors, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
     {connect | inside | lab_run | visitors, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
     {serve, Topic::action, "--servername", "", Takes::value, "NAME", "serve this name alone; a client that asks for another is refused", [](O& o, S& t) { return put(o.server_name, t); }},

@@ -107,6 +107,13 @@ struct Options {
   bool accept_new = false;
   x509::Purpose purpose = x509::Purpose::any;
   std::optional<std::size_t> max_depth;
+  bool soft_fail = false;  // a revocation status that nobody knows is no fault
+  std::vector<std::string> ocsp_files;
+  std::optional<Bytes> ocsp_nonce;
+  std::optional<HostPort> judged_peer;  // of `verify`: a server whose chain is judged
+  // The inputs of RFC 5280 §6.1.1; the object identifiers dotted.
+  std::vector<std::string> initial_policies;
+  bool explicit_policy = false, inhibit_any_policy = false, inhibit_policy_mapping = false;
 
   // Negotiation.
   std::optional<std::vector<handshake::CipherSuite>> suites;

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/contents.hpp"
+#include "cli/live_chain.hpp"
 #include "cli/output.hpp"
 #include "cli/verify_report.hpp"
 
@@ -40,11 +41,13 @@ Expected<int> run_verify(const Options& options) {
   x509::Trust trust;
   TRY(trust.anchors, load_anchors(options.ca_files, passwords));
   TRY(trust.crls, load_crls(options.crl_files));
+  TRY(trust.responses, load_ocsp(options.ocsp_files));
   const x509::Policy policy = certificate_policy(options, trust);
-  const x509::Question question{.purpose = options.purpose,
-                                .name = options.verify_name,
-                                .at = options.at.value_or(system_time()),
-                                .usage = {}};
+  x509::Question question{.purpose = options.purpose,
+                          .name = options.verify_name,
+                          .at = options.at.value_or(system_time()),
+                          .usage = {},
+                          .ocsp_nonce = options.ocsp_nonce};
 
   // A malformed certificate under judgement is refused; it is no fault of the file.
   std::vector<Bytes> helpers;
@@ -59,10 +62,17 @@ Expected<int> run_verify(const Options& options) {
   }
 
   std::vector<Judged> judged;
-  for (std::size_t i = 0; i < chains.size(); ++i) {
-    std::vector<View> presented(chains[i].begin(), chains[i].end());
+  const auto judge = [&](const std::string& name, const std::vector<Bytes>& chain) {
+    std::vector<View> presented(chain.begin(), chain.end());
     presented.insert(presented.end(), helpers.begin(), helpers.end());
-    judged.push_back({options.files[i], x509::verify_bytes(presented, trust, policy, question)});
+    judged.push_back({name, x509::verify_bytes(presented, trust, policy, question)});
+  };
+  for (std::size_t i = 0; i < chains.size(); ++i) judge(options.files[i], chains[i]);
+  if (options.judged_peer) {
+    TRY(const LiveChain live, live_chain(options));
+    question.staple = live.staple;
+    question.staple_expected = true;
+    judge(to_string(*options.judged_peer), live.certificates);
   }
   if (output.wants_json()) output.document(verify_json(judged));
   if (output.page()) output.text(verify_page(judged, output));

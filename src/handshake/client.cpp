@@ -60,15 +60,24 @@ Result<Facts> Client::on(const Certificate& message) {
                  .message = Certificate::name,
                  .field = "certificate_list",
                  .evidence = {{"reason", "a server's certificate list is not empty"}}});
-  if (dialogue_.config().sessions)
-    for (const auto& certificate : message.certificate_list.items)
-      server_chain_.push_back(to_bytes(certificate.bytes));
+  const std::vector<View> chain = certificates_of(message);
+  if (dialogue_.config().sessions || negotiated.stapled)
+    for (const View certificate : chain) server_chain_.push_back(to_bytes(certificate));
+  // An OCSP response may follow, and is judged with the certificate.
+  if (!negotiated.stapled) REQUIRE_OK(judge_server(chain));
+  return fact::none;
+}
+
+Result<void> Client::judge_server(std::span<const View> chain) {
+  auto& negotiated = std::get<Negotiated>(stage_);
   TRY(Certified server,
-      ChainVerifier::verify(dialogue_, message,
+      ChainVerifier::verify(dialogue_, chain,
                             {.purpose = x509::Purpose::server_auth,
                              .name = target_.verify_name,
                              .usage = needed_usage(negotiated.suite->key_exchange),
-                             .overridable = dialogue_.config().insecure}));
+                             .overridable = dialogue_.config().insecure,
+                             .staple = ocsp_response_,
+                             .staple_expected = dialogue_.config().ask_for_status}));
   REQUIRE_OK(check_same_server(*server.leaf));
   const auto kind = authentication_of(*server.leaf->key());
   REQUIRE_OK(dialogue_.check(
@@ -78,16 +87,23 @@ Result<Facts> Client::on(const Certificate& message) {
                                      {"suite", std::string(negotiated.suite->name())}};
       }));
   stage_ = ServerCertified{std::move(negotiated), std::move(server)};
-  return fact::none;
+  return {};
 }
 
-// RFC 6066 §8: an OCSP response, whole. What it says is shown and judged by nobody yet.
+Result<void> Client::judge_waiting_server() {
+  const auto* negotiated = std::get_if<Negotiated>(&stage_);
+  if (negotiated == nullptr || !negotiated->stapled || server_chain_.empty()) return {};
+  return judge_server(std::vector<View>(server_chain_.begin(), server_chain_.end()));
+}
+
+// RFC 6066 §8: an OCSP response, whole. What it says is judged with the certificate.
 Result<Facts> Client::on(const CertificateStatus& message) {
   const View response = message.response.bytes;
   const bool whole = message.status_type == CertificateStatusType::ocsp &&
                      der::parse<der::Any>(response).has_value();
   REQUIRE_OK(dialogue_.check(whole, Rule::status_malformed, CertificateStatus::name, "response"));
   ocsp_response_ = to_bytes(response);
+  REQUIRE_OK(judge_waiting_server());
   return fact::none;
 }
 
@@ -95,6 +111,7 @@ Result<Facts> Client::on(const CertificateStatus& message) {
 Result<Facts> Client::on(const CertificateRequest& message) {
   Request request{
       message.certificate_types.items, message.supported_signature_algorithms.items, {}};
+  REQUIRE_OK(judge_waiting_server());
   for (const auto& name : message.certificate_authorities.items)
     request.authorities.push_back(to_bytes(name.bytes));
   heard().request = std::move(request);
@@ -102,6 +119,7 @@ Result<Facts> Client::on(const CertificateRequest& message) {
 }
 
 Result<Facts> Client::on(const ServerHelloDone&) {
+  REQUIRE_OK(judge_waiting_server());
   static_cast<void>(heard());
   return fact::none;
 }

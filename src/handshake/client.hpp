@@ -111,6 +111,10 @@ class Client {
   Result<void> check_extensions(const ServerHello& hello, const Suite& suite);
   Result<void> check_renegotiation_info(const RenegotiationInfo* info);
   Result<void> check_same_server(const x509::Certificate& leaf);
+  // The server's chain, with the OCSP response if one came: at Certificate, or once it is known
+  // whether CertificateStatus follows.
+  Result<void> judge_server(std::span<const View> chain);
+  Result<void> judge_waiting_server();
   Result<crypto::Group> check_params(std::string_view message, const ServerEcdhParams& params);
   Result<void> check_public_value(std::string_view message, crypto::Group group,
                                   const ServerEcdhParams& params);
@@ -144,7 +148,7 @@ class Client {
   Target target_;
   std::optional<Previous> previous_;
   Stage stage_;
-  std::vector<Bytes> server_chain_;  // for the session that may be kept
+  std::vector<Bytes> server_chain_;  // until it is judged, and for the session that may be kept
   Bytes ocsp_response_;
   std::optional<Time> made_;  // of one that is taken up
   Bytes ticket_;

@@ -36,6 +36,7 @@ Result<void> Client::check_public_value(std::string_view message, crypto::Group 
 
 // RFC 8422 §5.4: the ephemeral key, signed with both randoms.
 Result<Facts> Client::on(const ServerKeyExchangeEcdhe& message) {
+  REQUIRE_OK(judge_waiting_server());
   auto& stage = std::get<ServerCertified>(stage_);
   const ServerEcdhParams& params = message.params.value;
   TRY(const crypto::Group group, check_params(message.name, params));
@@ -54,6 +55,7 @@ Result<Facts> Client::on(const ServerKeyExchangeEcdhe& message) {
 // RFC 5246 §7.4.3: a prime of the server's own choice, so that all of it is checked (RFC 7919 §3,
 // §5.1).
 Result<Facts> Client::on(const ServerKeyExchangeDhe& message) {
+  REQUIRE_OK(judge_waiting_server());
   auto& stage = std::get<ServerCertified>(stage_);
   const ServerDhParams& params = message.params.value;
   const Bytes input = concat({stage.negotiated.client_random.bytes,

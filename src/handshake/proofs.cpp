@@ -28,25 +28,29 @@ Failure refusal(const x509::Verdict& verdict) {
 
 }  // namespace
 
-Result<Certified> ChainVerifier::verify(Examiner& examiner, const Certificate& message,
+std::vector<View> certificates_of(const Certificate& message) {
+  std::vector<View> out;
+  out.reserve(message.certificate_list.items.size());
+  for (const auto& certificate : message.certificate_list.items) out.push_back(certificate.bytes);
+  return out;
+}
+
+Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View> presented,
                                         const Wanted& wanted) {
   const Config& config = examiner.config();
-  const std::size_t count = message.certificate_list.items.size();
-  if (count > limits::chain_length)
+  if (presented.size() > limits::chain_length)
     return fail({.rule = Rule::message_too_long,
                  .message = Certificate::name,
                  .field = "certificate_list",
-                 .evidence = {{"certificates", std::to_string(count)},
+                 .evidence = {{"certificates", std::to_string(presented.size())},
                               {"limit", std::to_string(limits::chain_length)}}});
-  std::vector<View> presented;
-  presented.reserve(count);
-  for (const auto& certificate : message.certificate_list.items)
-    presented.push_back(certificate.bytes);
   x509::Verdict verdict = x509::verify_bytes(presented, config.trust, config.policy.certificates,
                                              {.purpose = wanted.purpose,
                                               .name = wanted.name,
                                               .at = config.clock(),
-                                              .usage = wanted.usage});
+                                              .usage = wanted.usage,
+                                              .staple = wanted.staple,
+                                              .staple_expected = wanted.staple_expected});
   examiner.observer().on_verdict({examiner.role(), verdict});
   // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
   const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();
@@ -93,9 +97,7 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const Veri
 
 Result<Certified> SessionUse::judge(Examiner& examiner, const std::vector<Bytes>& chain,
                                     const ChainVerifier::Wanted& wanted) {
-  Certificate message;
-  for (const Bytes& certificate : chain) message.certificate_list.items.push_back({certificate});
-  return ChainVerifier::verify(examiner, message, wanted);
+  return ChainVerifier::verify(examiner, std::vector<View>(chain.begin(), chain.end()), wanted);
 }
 
 Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,

@@ -39,16 +39,21 @@ struct Certified {
   std::variant<PeerIdentified, x509::Verdict> standing;
 };
 
+// The chain as the peer sent it.
+std::vector<View> certificates_of(const Certificate& message);
+
 struct ChainVerifier {
   struct Wanted {
     x509::Purpose purpose{};
     std::optional<x509::WantedName> name = {};
     x509::KeyUsage usage{};
     bool overridable = false;
+    View staple = {};  // the OCSP response that came with it (RFC 6066 §8)
+    bool staple_expected = false;
   };
-  // Judges the chain as the peer sent it. A refused one is certificate_refused with the alert of
+  // Judges a chain as the peer sent it. A refused one is certificate_refused with the alert of
   // its reason, unless `overridable`.
-  static Result<Certified> verify(Examiner& examiner, const Certificate& message,
+  static Result<Certified> verify(Examiner& examiner, std::span<const View> presented,
                                   const Wanted& wanted);
 };
 struct SignatureVerifier {

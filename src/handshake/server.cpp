@@ -135,7 +135,7 @@ Result<Facts> Server::on(const Certificate& message) {
     if (stage.fixed_client) usage = x509::KeyUsage::key_agreement;
   }
   TRY(stage.client,
-      ChainVerifier::verify(dialogue_, message,
+      ChainVerifier::verify(dialogue_, certificates_of(message),
                             {.purpose = x509::Purpose::client_auth, .name = {}, .usage = usage}));
   return static_cast<Facts>(fact::certified | (stage.fixed_client ? fact::fixed_key : fact::none));
 }

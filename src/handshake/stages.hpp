@@ -57,7 +57,7 @@ struct Session {
   // Kept as long as the connection, for keys to be exported of it (exporter.hpp).
   MasterSecret master;
   FinishedValues finished = {};
-  Bytes ocsp_response = {};  // that a server sent about its certificate; not judged yet
+  Bytes ocsp_response = {};  // that a server sent about its certificate
 };
 
 // The handshake under whose protection another takes place.

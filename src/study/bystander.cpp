@@ -191,7 +191,7 @@ void Bystander::judge_chain(Role sender, const handshake::Certificate& certifica
   const bool server = sender == Role::server;
   // The verdict is told; whether the two went on all the same is for them to know.
   (void)handshake::ChainVerifier::verify(
-      examiner, certificate,
+      examiner, handshake::certificates_of(certificate),
       {.purpose = server ? x509::Purpose::server_auth : x509::Purpose::client_auth,
        .name = server && knowledge_.check_name ? knowledge_.server_name : std::nullopt,
        .usage = server && suite_ ? handshake::needed_usage(suite_->key_exchange)
