@@ -1,7 +1,7 @@
 """Mutual authentication and data both ways with other implementations, in both directions.
 
-The cells here are a selection of the matrix, which has every suite, group and scheme once in each of our roles; all of it is
-scripts/interop.sh. What was agreed is read from our trace and from what the peer prints. The table is printed at the end.
+The cells here are a selection of the matrix, which has every suite, group, scheme and deed once in each of our roles; all of it
+is scripts/interop.sh. What was agreed is read from our trace and from what the peer prints. The table is printed at the end.
 """
 import json
 import re

@@ -7,7 +7,7 @@ matrix.py HANDGLASS [--only REGEX] [--peer NAME] [--jobs N] [--list] [--selectio
   --peer NAME    the cells with one implementation; may be given again
   --jobs N       so many conversations at a time; as many as there are processors is the default
   --list         prints the cells and what cannot be, and runs nothing
-  --selection    fewer cells, with those alone whom the tests need: every suite, group and scheme once in each role
+  --selection    fewer cells, with those alone whom the tests need: every suite, group, scheme and deed once in each role
 """
 import argparse
 import collections

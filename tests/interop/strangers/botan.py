@@ -30,6 +30,7 @@ class Botan(Stranger):
     package = "botan"
     runs = 2
     cannot = (
+        Cannot("botan 2.19 has no key to make tickets with", side="server", deed="resume-ticket"),
         Cannot("botan 2.19 starts no second handshake", side="client", deed="again-client"),
         Cannot("botan 2.19 starts no second handshake", side="server", deed="again-server"),
         Cannot("botan 2.19 has no option for a response to staple", side="server", deed="staple"),

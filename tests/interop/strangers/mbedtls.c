@@ -80,6 +80,15 @@ static void ask(mbedtls_ssl_context* ssl) {
   fflush(stdout);
 }
 
+// It hears that a second handshake is wished only when it reads, and there is nothing else to read.
+static void hear(mbedtls_ssl_context* ssl, mbedtls_ssl_config* config) {
+  unsigned char nothing[1];
+  mbedtls_ssl_conf_read_timeout(config, 1000);
+  int got = mbedtls_ssl_read(ssl, nothing, sizeof nothing);
+  if (got != MBEDTLS_ERR_SSL_TIMEOUT) fail("hear", got);
+  mbedtls_ssl_conf_read_timeout(config, 0);
+}
+
 static int list(void) {
   for (const int* suite = mbedtls_ssl_list_ciphersuites(); *suite; ++suite)
     puts(mbedtls_ssl_get_ciphersuite_name(*suite));
@@ -160,7 +169,7 @@ int main(int argc, char** argv) {
   if (!options.is_server) check("name", mbedtls_ssl_set_hostname(&ssl, "localhost"));
   mbedtls_net_context net;
   net.fd = connected(&options);
-  mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, mbedtls_net_recv, NULL);
+  mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, NULL, mbedtls_net_recv_timeout);
   check("handshake", mbedtls_ssl_handshake(&ssl));
   if (resumes(&options)) {
     mbedtls_ssl_session session;
@@ -181,6 +190,7 @@ int main(int argc, char** argv) {
     if (asks_late(&options)) mbedtls_ssl_conf_authmode(&config, asks);
     check("second handshake", mbedtls_ssl_renegotiate(&ssl));
   }
+  if (!options.is_server && does(&options, "again-server")) hear(&ssl, &config);
   if (strcmp(options.auth, "request") == 0 && mbedtls_ssl_get_peer_cert(&ssl))
     check("verify", (int)mbedtls_ssl_get_verify_result(&ssl));
   agreed(mbedtls_ssl_get_ciphersuite(&ssl));

@@ -1,5 +1,6 @@
 """A client and a server with Python's ssl module; own.py says how they are told what to do."""
 import argparse
+import contextlib
 import socket
 import ssl
 import sys
@@ -59,6 +60,12 @@ def client(context, options):
             peer.unwrap()
     with connected(context, options, session) as peer:
         print("agreed", peer.cipher()[0], flush=True)
+        if options.deed == "again-server":
+            # It hears of the wish only when it reads, and there is nothing else to read.
+            peer.settimeout(1)
+            with contextlib.suppress(TimeoutError):
+                peer.recv(1)
+            peer.settimeout(None)
         if options.deed == "ask-later":
             peer.sendall(b"GET /private HTTP/1.0\r\n\r\n")
             while data := peer.recv(4096):

@@ -90,15 +90,6 @@ static void converse(WOLFSSL* ssl) {
   }
 }
 
-// A page that is asked for, until its end.
-static void ask(WOLFSSL* ssl) {
-  char page[4096];
-  int size = (int)sizeof private_request - 1;
-  if (wolfSSL_write(ssl, private_request, size) != size) fail("write", size);
-  while ((size = wolfSSL_read(ssl, page, sizeof page)) > 0) printf("%.*s", size, page);
-  fflush(stdout);
-}
-
 // Stands for the responder that wolfSSL would ask: the response is in a file.
 static int respond(void* context, const char* url, int url_size, unsigned char* request,
                    int request_size, unsigned char** response) {
@@ -175,8 +166,6 @@ int main(int argc, char** argv) {
                          NULL);
   check("encrypt_then_mac", wolfSSL_CTX_AllowEncryptThenMac(context, options.etm));
   if (does(&options, "staple")) staple(context);
-  if (options.deed[0] && !resumes(&options) && !does(&options, "staple"))
-    check("renegotiation", wolfSSL_CTX_UseSecureRenegotiation(context));
   if (!options.is_server && does(&options, "resume-ticket"))
     check("tickets", wolfSSL_CTX_UseSessionTicket(context));
   if (options.is_server && does(&options, "resume-id"))
@@ -203,18 +192,12 @@ int main(int argc, char** argv) {
     done = options.is_server ? wolfSSL_accept(ssl) : wolfSSL_connect(ssl);
     if (done != WOLFSSL_SUCCESS) fail("second connection", wolfSSL_get_error(ssl, done));
   }
-  if (starts_again(&options)) {
-    if (asks_late(&options)) wolfSSL_set_verify(ssl, asks, NULL);
-    done = wolfSSL_Rehandshake(ssl);
-    if (done != WOLFSSL_SUCCESS) fail("second handshake", wolfSSL_get_error(ssl, done));
-  }
   agreed(wolfSSL_get_cipher_name(ssl));
-  if (options.is_server)
+  if (options.is_server) {
     echo(ssl);
-  else if (asks_late(&options))
-    ask(ssl);
-  else
+  } else {
     converse(ssl);
+  }
   wolfSSL_shutdown(ssl);
   return 0;
 }
