@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The interoperability matrix: our command against every other implementation that Debian has, in both roles, over suites,
 # groups, signature schemes and client authentication, and over what goes beyond one full handshake: sessions resumed by number
-# and by ticket, second handshakes, stapled responses. Installs what is missing (scripts/setup.sh interop), builds the command, and prints a table and what the others cannot. The last line is "N passed, N failed, N cannot"; the exit status is 0 only if
+# and by ticket, second handshakes, stapled responses. Installs what is missing (scripts/setup.sh interop), builds the command,
+# and prints a table and what the others cannot. The last line is "N passed, N failed, N cannot"; the exit status is 0 only if
 # nothing failed.
 #
 #   scripts/interop.sh [--only REGEX] [--peer NAME] [--jobs N] [--list] [--handglass PATH]
