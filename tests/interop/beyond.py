@@ -77,9 +77,13 @@ class Beyond(Conversation):
             self._say(client, LINE, LINE[:-1].decode())
 
     def _wait_for_handshakes(self, ours, count):
-        while ours.text().count(COMPLETE) < count:
-            if time.monotonic() > self.until or ours.process.poll() is not None:
-                raise AssertionError(f"waited in vain for {count} handshakes; there were {ours.text().count(COMPLETE)}")
+        while True:
+            over = time.monotonic() > self.until or (ours.process.poll() is not None and not ours.reader.is_alive())
+            seen = ours.text().count(COMPLETE)
+            if seen >= count:
+                return
+            if over:
+                raise AssertionError(f"waited in vain for {count} handshakes; there were {seen}")
             time.sleep(0.01)
 
     def _same_suite(self, trace):
