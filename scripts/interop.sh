@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The interoperability matrix: our command against every other implementation that Debian has, in both roles, over suites,
-# groups, signature schemes and client authentication. Installs what is missing (scripts/setup.sh interop), builds the command,
+# groups, signature schemes and client authentication, and over what goes beyond one full handshake: sessions resumed by number
+# and by ticket, second handshakes, stapled responses. Installs what is missing (scripts/setup.sh interop), builds the command,
 # and prints a table and what the others cannot. The last line is "N passed, N failed, N cannot"; the exit status is 0 only if
 # nothing failed.
 #
@@ -16,7 +17,7 @@ cd "$(dirname "$0")/.."
 . scripts/stage.sh
 
 usage() {
-  sed -n '7,13s/^# \{0,1\}//p' "$0"
+  sed -n '8,14s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 

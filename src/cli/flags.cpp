@@ -75,7 +75,9 @@ constexpr Word<Starttls> starttls_words[] = {{"smtp", Starttls::smtp},
                                              {"imap", Starttls::imap},
                                              {"ldap", Starttls::ldap},
                                              {"postgres", Starttls::postgres}};
-constexpr Word<Resume> resume_words[] = {{"id", Resume::id}, {"ticket", Resume::ticket}};
+constexpr Word<study::Before> befores[] = {{"id", study::Before::session_id},
+                                           {"ticket", study::Before::ticket},
+                                           {"connection", study::Before::same_connection}};
 constexpr Word<ColorWhen> color_whens[] = {
     {"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}};
 constexpr Word<study::Eyes> views[] = {
@@ -203,7 +205,8 @@ constexpr Flag table[] = {
     {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},
     {lab_init, Topic::action, "--no-token", "", Takes::nothing, "", "without a SoftHSM2 token in the folder, which takes a few seconds", [](O& o, S&) { o.lab_token = false; return std::string(); }},
     {lab_exercise, Topic::action, "--seed", "", Takes::value, "ID", "which exercise, in hex (else one that nobody has had)", take_seed},
-    {loop, Topic::action, "--resume", "", Takes::value, "id|ticket", "a second handshake, which takes up the session of the first: it is the one shown", [](O& o, S& t) { return take_word(o.resume, t, resume_words); }},
+    {inside, Topic::action, "--second", "", Takes::value, "id|ticket|connection", "show a second handshake: one that resumes by number or by ticket, or on the same connection", [](O& o, S& t) { return take_word(o.before, t, befores); }},
+    {loop, Topic::action, "--resume", "", Takes::value, "id|ticket", "", [](O& o, S& t) { return take_word(o.before, t, befores); }},
     {connect, Topic::action, "--reconnect", "", Takes::value, "N", "then connect N times more, each time taking up the session; nothing is read or sent", [](O& o, S& t) { return take(o.reconnect, parse_number(t, 1000)); }},
     {connect, Topic::action, "--sess-out", "", Takes::value, "FILE", "keep the session in FILE, which holds its secret", [](O& o, S& t) { return put(o.session_out, t); }},
     {connect, Topic::action, "--sess-in", "", Takes::value, "FILE", "take up the session that --sess-out kept", [](O& o, S& t) { return put(o.session_in, t); }},
@@ -312,7 +315,7 @@ constexpr Flag table[] = {
     {exporters, Topic::output, "--export-length", "", Takes::value, "N", "", take_export_length},
     {exporters, Topic::output, "--export-without-ems", "", Takes::nothing, "", "", [](O& o, S&) { o.export_without_ems = true; return std::string(); }},
     {pages, Topic::output, "--bindings", "", Takes::nothing, "", "tls-unique and tls-server-end-point (RFC 5929); JSON has them always", [](O& o, S&) { o.bindings = true; return std::string(); }},
-    {ends, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
+    {connect | serve | loop, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
     {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on

@@ -32,8 +32,8 @@ using study::Attack;
 // How one run of an attack ended.
 struct Ending {
   std::string change;
-  bool tried = false;  // what was to be changed came up
-  bool refused = false;
+  bool tried = false;          // what was to be changed came up
+  bool refused = false;        // or met by a full handshake, where that is due
   std::optional<Alert> alert;  // of the end that was attacked
   std::string text;
 };
@@ -100,9 +100,10 @@ Expected<Attacked> run_inside(const Options& options, const Attack& attack) {
   const Options own = options_for(options, attack);
   TRY(Ends ends, make_ends(own, crypto::system_random()));
   const study::Conversation conversation{
-      std::make_shared<const handshake::Config>(std::move(ends.client)),
-      std::make_shared<const handshake::Config>(std::move(ends.server)),
-      target(own, std::string(demo_host))};
+      .client = std::make_shared<const handshake::Config>(std::move(ends.client)),
+      .server = std::make_shared<const handshake::Config>(std::move(ends.server)),
+      .target = target(own, std::string(demo_host)),
+      .before = attack.before};
   Attacked out{&attack, {}};
   for (const std::string_view change : attack.changes) {
     const auto tampering = study::parse_tampering(change);
@@ -112,9 +113,13 @@ Expected<Attacked> run_inside(const Options& options, const Attack& attack) {
                                           .show_secrets = false,
                                           .time = conversation.client->clock(),
                                           .elapsed_ms = {}});
+    const bool fell_back = attack.alerts.empty() && study::falls_back(run);
     out.endings.push_back({std::string(change), run.done,
-                           run.caught.by.has_value() && !run.caught.silence, run.caught.alert,
-                           run.caught.by ? run.caught.text : "nobody refused it"});
+                           fell_back || (run.caught.by.has_value() && !run.caught.silence),
+                           run.caught.alert,
+                           run.caught.by ? run.caught.text
+                           : fell_back   ? study::why_nobody(run, attack.refit)
+                                         : "nobody refused it"});
   }
   return out;
 }
@@ -211,6 +216,8 @@ Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
   Attacked out{&attack, {}};
   const Options own = options_for(options, attack);
   const Role role = acceptor ? Role::server : Role::client;
+  // Others are met once: there is no second handshake in which to attack them.
+  if (attack.before != study::Before::nothing) return out;
   for (const std::string_view change : attack.changes) {
     const auto tampering = study::parse_tampering(change);
     if (!tampering) return complain(tampering.error(), exit_code::internal);

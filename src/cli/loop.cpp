@@ -5,8 +5,6 @@
 #include "cli/exports.hpp"
 #include "cli/output.hpp"
 #include "cli/watch.hpp"
-#include "handshake/sessions.hpp"
-#include "handshake/tickets.hpp"
 #include "study/converse.hpp"
 
 namespace handglass::cli {
@@ -17,32 +15,8 @@ Expected<int> run_loop(const Options& options) {
   TokenPrelude prelude(options.trace_token);
   TRY(Ends ends, prelude.shown_if_lost(make_ends(options, random)));
   TRY(Output output, Output::open(options, true));
-  if (options.resume != Resume::none) {
-    ends.client.sessions = std::make_shared<handshake::SessionCache>();
-    if (options.resume == Resume::id) {
-      ends.server.sessions = std::make_shared<handshake::SessionCache>();
-    } else {
-      ends.server.tickets = std::make_shared<handshake::TicketKeys>(random);
-      ends.client.ask_for_tickets = true;
-    }
-  }
   const auto client_config = std::make_shared<const handshake::Config>(std::move(ends.client));
   const auto server_config = std::make_shared<const handshake::Config>(std::move(ends.server));
-
-  // The first handshake, whose session the one that is shown takes up. One that fails is shown
-  // itself.
-  const handshake::Target whom = target(options, std::string(demo_host));
-  if (options.resume != Resume::none) {
-    study::Tracer first({.eyes = study::Eyes::both,
-                         .show_secrets = output.keeps_secrets(),
-                         .time = client_config->clock(),
-                         .elapsed_ms = {}});
-    study::converse({client_config, server_config, whom}, first);
-    if (const int exit = study::outcome(first.trace()).exit; exit != exit_code::ok) {
-      output.show(first.trace());
-      return exit;
-    }
-  }
 
   study::Tracer tracer({.eyes = study::Eyes::both,
                         .show_secrets = output.keeps_secrets(),
@@ -56,8 +30,9 @@ Expected<int> run_loop(const Options& options) {
   study::converse(
       {.client = client_config,
        .server = server_config,
-       .target = whom,
-       .on_established = [&](const Connection& end) { add_exports(trace, end, options); }},
+       .target = target(options, std::string(demo_host)),
+       .on_established = [&](const Connection& end) { add_exports(trace, end, options); },
+       .before = options.before},
       tracer);
   const auto* judgement = trace.judgement_by(handshake::Role::client);
   trace.insecure = client_config->insecure && judgement && !judgement->verdict.accepted();

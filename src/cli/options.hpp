@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "handshake/config.hpp"
 #include "handshake/exporter.hpp"
+#include "study/converse.hpp"
 #include "study/selection.hpp"
 #include "study/tampering.hpp"
 
@@ -64,7 +65,6 @@ enum class AfterHandshake : std::uint8_t { terminal, echo, www };
 enum class Starttls : std::uint8_t { none, smtp, imap, ldap, postgres };
 
 // By what a second handshake takes up the session of the first.
-enum class Resume : std::uint8_t { none, id, ticket };
 
 struct HostPort {
   std::string host;
@@ -127,7 +127,7 @@ struct Options {
   std::optional<Bytes> seed;
 
   // Sessions.
-  Resume resume = Resume::none;          // of `loop`
+  study::Before before{};                // of `loop` and `tamper`
   std::optional<std::size_t> reconnect;  // handshakes of `connect` after the first
   std::string session_in, session_out;   // files
   bool tickets = true;                   // of `serve`, and asked for by `connect`

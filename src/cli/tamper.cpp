@@ -135,11 +135,13 @@ Expected<int> run_tamper(const Options& options) {
   crypto::Random& random = seeded ? *seeded : crypto::system_random();
   TRY(Ends ends, make_ends(options, random));
   TRY(Output output, Output::open(options, true));
-  const Tampers tampers(options,
-                        {std::make_shared<const handshake::Config>(std::move(ends.client)),
-                         std::make_shared<const handshake::Config>(std::move(ends.server)),
-                         target(options, std::string(demo_host))},
-                        output.keeps_secrets(), !seeded);
+  const Tampers tampers(
+      options,
+      {.client = std::make_shared<const handshake::Config>(std::move(ends.client)),
+       .server = std::make_shared<const handshake::Config>(std::move(ends.server)),
+       .target = target(options, std::string(demo_host)),
+       .before = options.before},
+      output.keeps_secrets(), !seeded);
   if (options.all) return run_all(options, tampers, output);
 
   TamperedRun run = tampers.run(*options.tampering);

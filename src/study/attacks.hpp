@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/alert.hpp"
+#include "study/converse.hpp"
 #include "study/tampering.hpp"
 
 namespace handglass::study {
@@ -16,8 +17,11 @@ struct Attack {
   Refit refit = Refit::lengths;
   std::string_view suite = {};  // by its OpenSSL name; empty: whatever is offered
   bool encrypt_then_mac = true;
-  std::vector<Alert> alerts = {};  // one of these ends it
-  bool alike = false;              // all runs must end alike, or the difference is an oracle
+  Before before = Before::nothing;
+  // One of these ends it; with none, it is no refusal that is due but a full handshake instead of
+  // the session.
+  std::vector<Alert> alerts = {};
+  bool alike = false;  // all runs must end alike, or the difference is an oracle
   std::string_view about = {}, rfc = {};
 };
 

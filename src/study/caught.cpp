@@ -1,5 +1,6 @@
 #include "study/caught.hpp"
 
+#include "study/parameters.hpp"
 #include "study/sentences.hpp"
 #include "study/verdict.hpp"
 
@@ -43,9 +44,15 @@ TamperedRun run_tampered(const Conversation& conversation, const Tampering& tamp
   TamperedRun run;
   if (tamperer->done()) tracer.trace().changes.push_back(*tamperer->done());
   run.trace = std::move(tracer.trace());
+  run.before = conversation.before;
   run.done = tamperer->done().has_value();
   run.caught = caught_in(run.trace);
   return run;
+}
+
+bool falls_back(const TamperedRun& run) {
+  const bool wanted = run.before == Before::session_id || run.before == Before::ticket;
+  return wanted && run.trace.established() && !parameters_of(run.trace).resumed;
 }
 
 std::string why_nobody(const TamperedRun& run, Refit refit) {
@@ -53,6 +60,8 @@ std::string why_nobody(const TamperedRun& run, Refit refit) {
   if (run.caught.by || !run.trace.established()) return {};
   const ChangeEntry& change = run.trace.changes.front();
   if (change.before == change.after) return "nothing was changed by it";
+  if (falls_back(run))
+    return "the session is not taken up, and a full handshake is made instead, as it must be";
   if (refit == Refit::transcript)
     return "it is the sender's own choice, which it may make, and both hashed the same";
   return {};

@@ -20,12 +20,16 @@ Caught caught_in(const Trace& trace);
 
 struct TamperedRun {
   Trace trace;
+  Before before{};
   bool done = false;  // false: what was to be changed did not come up
   Caught caught;
 };
 // The conversation with that one change, watched by both.
 TamperedRun run_tampered(const Conversation& conversation, const Tampering& tampering, Refit refit,
                          Tracer::Options watch);
+
+// A session was to be taken up, and a full handshake was made instead.
+bool falls_back(const TamperedRun& run);
 
 // Why it is right that nobody found it; empty where it is not.
 std::string why_nobody(const TamperedRun& run, Refit refit);

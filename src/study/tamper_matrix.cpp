@@ -14,10 +14,21 @@ void add(std::vector<Tampering>& out, const std::string& text) {
   if (tampering) out.push_back(*std::move(tampering));
 }
 
+// "extensions[3]" for the field that begins it; else nothing.
+std::string extension_of(std::string_view path) {
+  constexpr std::string_view start = "extensions[", end = "].type";
+  if (!path.starts_with(start) || !path.ends_with(end)) return {};
+  return std::string(path.substr(0, path.size() - end.size() + 1));
+}
+
 void add_message(std::vector<Tampering>& out, const MessageEntry& message, bool more_follows) {
   const std::string subject = std::string(name_of(message.sender)) + ":" + message.name();
-  for (const Field& field : fields_of(message))
-    if (field.read) add(out, subject + "." + field.path + "[0]^=01");
+  for (const Field& field : fields_of(message)) {
+    if (!field.read) continue;
+    add(out, subject + "." + field.path + "[0]^=01");
+    if (const std::string item = extension_of(field.path); !item.empty())
+      add(out, subject + "." + item + " drop");
+  }
   for (const std::string& word : {std::string("drop"), std::string("dup"),
                                   "truncate:" + std::to_string(message.bytes.size() - 1)})
     add(out, subject + " " + word);

@@ -1,5 +1,5 @@
-// Every change that a handshake offers: each field of each message once, and each message and each
-// ChangeCipherSpec left out, doubled, cut short and moved.
+// Every change that a handshake offers: each field of each message once, each extension left out,
+// and each message and each ChangeCipherSpec left out, doubled, cut short and moved.
 #pragma once
 #include <vector>
 

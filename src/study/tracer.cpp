@@ -18,7 +18,16 @@ Tracer::Tracer(Options options) : options_(std::move(options)) {
   trace_.eyes = options_.eyes;
   trace_.time = options_.time;
   trace_.secrets_shown = options_.show_secrets;
-  if (!options_.within) return;
+  if (options_.within) begin_again(true);
+}
+
+void Tracer::begin_again(bool within) {
+  if (options_.elapsed_ms) began_ = options_.elapsed_ms();
+  // Those of the first handshake; what was asked before it stays.
+  trace_.token_calls.erase(trace_.token_calls.end() - static_cast<std::ptrdiff_t>(calls_),
+                           trace_.token_calls.end());
+  calls_ = 0;
+  if (!within) return;
   protected_ = {true, true};
   trace_.remarks.emplace_back(
       "This handshake took place within a connection, under the protection of the one before it "
@@ -29,6 +38,7 @@ void Tracer::on_token_call(TokenCallEntry call) {
   call.t_ms = now();
   for (const MessageEntry& message : trace_.messages) call.after = std::max(call.after, message.n);
   trace_.token_calls.push_back(std::move(call));
+  ++calls_;
 }
 
 void Tracer::End::on_record(const handshake::RecordSeen& seen) {

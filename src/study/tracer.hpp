@@ -24,6 +24,9 @@ class Tracer {
 
   // The observer to give to the connection of this role.
   handshake::Observer& observer(Role who) { return who == Role::client ? client_ : server_; }
+  // What is told from here on is of a second handshake; `within`: on the same connection.
+  void begin_again(bool within);
+  const Options& options() const { return options_; }
   // A token was asked something; when and where in the timeline is now.
   void on_token_call(TokenCallEntry call);
   const Trace& trace() const { return trace_; }
@@ -59,7 +62,7 @@ class Tracer {
     std::optional<SignedInput> about_to_sign_;  // for the message that this end says next
   };
 
-  double now() const { return options_.elapsed_ms ? options_.elapsed_ms() : 0; }
+  double now() const { return options_.elapsed_ms ? options_.elapsed_ms() - began_ : 0; }
   void join_record(const RecordEntry& record);
   void join_message(MessageEntry& message) const;
 
@@ -69,6 +72,8 @@ class Tracer {
   std::array<std::array<std::size_t, 4>, 2>
       stream_{};  // bytes of each content type that each sender has sent in records
   std::array<std::size_t, 2> message_stream_{};  // bytes of messages of each sender
+  double began_ = 0;                             // where elapsed_ms stood
+  std::size_t calls_ = 0;                        // of tokens that were told
   std::size_t numbered_ = 0;                     // handshake messages so far, read or not
   std::array<bool, 2> protected_{};              // the sender has said ChangeCipherSpec
 };

@@ -52,8 +52,12 @@ class Process:
 
     def wait_for(self, text, seconds=PATIENCE):
         until = time.monotonic() + seconds
-        while text.encode() not in self.output:
-            if time.monotonic() > until or (self.process.poll() is not None and not self.reader.is_alive()):
+        while True:
+            # Asked first: what it said last may come between the two questions.
+            over = time.monotonic() > until or (self.process.poll() is not None and not self.reader.is_alive())
+            if text.encode() in self.output:
+                return
+            if over:
                 raise AssertionError(f"waited in vain for {text!r}; there was:\n{self.text()}")
             time.sleep(0.01)
 

@@ -38,17 +38,46 @@ class Tamper(LabCase):
                 for row in rows:
                     self.assertTrue(row["by"] or row.get("why_nobody"), row)
 
+    def test_the_matrix_of_a_second_handshake(self):
+        forged = "client:ClientHello.extensions[2].session_ticket.ticket[0]^=01"
+        for arguments, change, alert in ((["--second", "id"], "server:ServerHello.session_id[0]^=01", 10),
+                                         (["--second", "ticket", "--refit", "transcript"], forged, None),
+                                         (["--second", "ticket", "--ciphers", "AES128-SHA", "--no-etm"], "server:NewSessionTicket.ticket[0]^=01", 51),
+                                         (["--second", "connection"], "client:ClientHello.extensions[2] drop", 40),
+                                         (["--second", "connection", "--client", "none", "--client-auth", "none"], "server:ServerHello.extensions[2] drop", 40)):
+            with self.subTest(arguments):
+                run = self.ran(handglass("tamper", "--all", "--json", *arguments), 0)
+                rows = {row["change"]: row for row in json.loads(run.stdout)["rows"]}
+                self.assertGreater(len(rows), 80)
+                for row in rows.values():
+                    self.assertTrue(row["by"] or row.get("why_nobody"), row)
+                self.assertEqual(rows[change].get("alert"), alert, rows[change])
+                if alert is None:
+                    self.assertIn("a full handshake is made instead", rows[change]["why_nobody"])
+
+    def test_one_change_of_a_second_handshake(self):
+        run = handglass("tamper", "--second", "connection", "--tamper", "client:ClientHello.extensions[2] drop", "--refit", "transcript")
+        self.ran(run, 0, "within a connection", "alert 40 handshake_failure")
+        run = handglass("tamper", "--second", "ticket", "--tamper", "client:ClientHello.extensions[2].session_ticket.ticket[0]^=01", "--refit", "transcript")
+        self.ran(run, 0, "CertificateVerify", "Complete")
+        self.ran(handglass("tamper", "--all", "--second", "half"), 2, "none of id, ticket, connection")
+
     def test_attacks_on_ourselves_are_refused(self):
         run = handglass("lab", "run", "attacks", "--json")
         self.assertEqual(run.returncode, 0, run.stderr)
         attacks = json.loads(run.stdout)["attacks"]
         self.assertEqual({a["status"] for a in attacks}, {"pass"})
-        self.assertGreaterEqual(len(attacks), 20)
+        self.assertGreaterEqual(len(attacks), 29)
         for attack in attacks:
             for one in attack["runs"]:
                 self.assertTrue(one["tried"], one)
         alike = next(a for a in attacks if a["name"] == "bleichenbacher")
         self.assertEqual({one["alert"] for one in alike["runs"]}, {20})
+        forged = next(a for a in attacks if a["name"] == "forged-ticket")
+        self.assertEqual([one.get("alert") for one in forged["runs"]], [None] * 6)
+        self.assertEqual({one["refused"] for one in forged["runs"]}, {True})
+        spliced = next(a for a in attacks if a["name"] == "renegotiation-spliced")
+        self.assertEqual({one["alert"] for one in spliced["runs"]}, {40})
         self.ran(handglass("lab", "run", "early-cc"), 2)
 
     def test_attacks_on_a_server_of_others(self):

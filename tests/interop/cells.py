@@ -1,16 +1,30 @@
 """A cell of the matrix: one conversation with everything pinned; and which cells there are to try with a peer.
 
+Beside the cells with one full handshake are those of a deed: a session resumed, a second handshake, a stapled response.
+
 Suites, groups, schemes and client authentication multiply to more conversations than anybody waits for. `pairs` chooses so
 that every two values that can meet do meet: each suite with each group, with each of the server's schemes and each kind of
 client authentication, and so on. `once` chooses so that each value is there.
 """
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from suites import CURVE_OF_KEY, SCHEMES, SUITES, Suite
 
 NOTHING = "nothing"  # what a client signs with that has no certificate
+# What the two do beyond one full handshake.
+DEEDS = {
+    "resume-id": "a session resumed by its number",
+    "resume-ticket": "a session resumed by a ticket",
+    "again-client": "a second handshake that the client starts",
+    "again-server": "a second handshake that the server starts",
+    "ask-later": "a second handshake that asks for a certificate",
+    "staple": "a stapled OCSP response",
+}
+# The suites that deeds are done with: signed key exchange and none, AEAD and CBC in both ways.
+SUITES_OF_DEEDS = {("ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", True), ("ECDHE_RSA_WITH_AES_128_CBC_SHA", True), ("ECDHE_RSA_WITH_AES_128_CBC_SHA", False),
+                   ("RSA_WITH_AES_256_GCM_SHA384", True)}
 
 
 @dataclass(frozen=True)
@@ -23,10 +37,11 @@ class Cell:
     auth: str = "require"  # what the server asks of the client: none, request, require
     client: str = NOTHING  # the scheme that the client signs with
     names: tuple = ("server", "alice")
+    deed: str = ""  # one of DEEDS
 
     @property
     def text(self):
-        parts = [self.suite.openssl, "" if self.etm else "no-etm", self.group, self.server]
+        parts = [self.deed, self.suite.openssl, "" if self.etm else "no-etm", self.group, self.server]
         return " ".join(filter(None, [*parts, f"{self.auth}:{self.client}" if self.auth != "none" else "none"]))
 
     @property
@@ -48,6 +63,11 @@ class Cell:
     def refused(self):
         """Whether the server must refuse this client."""
         return self.auth == "require" and self.client_name is None
+
+    @property
+    def asked_at_once(self):
+        """What the server asks of the client in the first handshake."""
+        return "none" if self.deed == "ask-later" else self.auth
 
     @property
     def groups(self):
@@ -103,6 +123,8 @@ def candidates(variant, server):
 
 def marks(cell):
     """The values of a cell, of which every two shall meet."""
+    if cell.deed:
+        return {("deed", cell.deed, cell.suite.name, cell.etm), ("deed", cell.deed, cell.auth)}
     kind = (cell.auth, cell.client != NOTHING)
     suite, exchange = (cell.suite.name, cell.etm), cell.suite.exchange
     values = [("suite", suite), ("group", exchange, cell.group), ("server", exchange, cell.server), ("auth", exchange, kind)]
@@ -110,6 +132,8 @@ def marks(cell):
 
 
 def singles(cell):
+    if cell.deed:
+        return {("deed", cell.deed)}
     return {("suite", cell.suite.name), ("etm", cell.etm), ("group", cell.group), ("server", cell.server),
             ("auth", cell.auth, cell.client != NOTHING), ("client", cell.client)}
 
@@ -120,7 +144,7 @@ def choose(possible, covers):
     seen, chosen = set(), []
     by_suite = {}
     for cell in possible:
-        by_suite.setdefault((cell.suite, cell.etm, cell.server), []).append((cell, covers(cell)))
+        by_suite.setdefault((cell.deed, cell.suite, cell.etm, cell.server), []).append((cell, covers(cell)))
     groups = list(by_suite.values())
     while groups:
         left = []
@@ -140,6 +164,17 @@ def everything():
     return [cell for variant in variants() for server in signed_by(variant[0]) for cell in candidates(variant, server)]
 
 
+def deeds():
+    """Each deed with each of its suites, without and with a certificate of the client."""
+    for deed, (suite, etm) in itertools.product(DEEDS, variants()):
+        if (suite.name, etm) not in SUITES_OF_DEEDS:
+            continue
+        server = {"rsa": "rsa_pkcs1_sha256", "ec": "ecdsa_secp256r1_sha256", "": ""}[suite.kind]
+        group = "secp256r1" if suite.kind else ""
+        asked = Cell(suite, etm, group, server, "require", server or "rsa_pkcs1_sha256", deed=deed)
+        yield from [asked] if deed == "ask-later" else [replace(asked, auth="none", client=NOTHING), asked]
+
+
 @dataclass(frozen=True)
 class Cannot:
     """What one side cannot, as a row: cells in which each named field matches its expression."""
@@ -151,8 +186,9 @@ class Cannot:
     server: str = ""
     auth: str = ""
     client: str = ""
+    deed: str = ""
 
     def fits(self, cell, side):
         values = {"suite": cell.suite.openssl, "etm": "yes" if cell.etm else "no", "group": cell.group, "server": cell.server,
-                  "auth": cell.auth, "client": cell.client}
+                  "auth": cell.auth, "client": cell.client, "deed": cell.deed}
         return self.side in ("", side) and all(re.search(getattr(self, k), v) for k, v in values.items() if getattr(self, k))

@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 
+from cells import NOTHING
 from peers import running
 from strangers.base import LINE, REQUEST, SECONDS
 
@@ -38,10 +39,10 @@ def connect(cell, port, *more):
     return command
 
 
-def serve(cell, *more):
-    command = [os.environ["HANDGLASS"], "serve", "0", "--count", "1", *more, *our_identity(cell.server_name)]
+def serve(cell, *more, count=1):
+    command = [os.environ["HANDGLASS"], "serve", "0", "--count", str(count), *more, *our_identity(cell.server_name)]
     if cell.server_name:
-        command += ["--cafile", "roots.crt", "--client-auth", cell.auth]
+        command += ["--cafile", "roots.crt", "--client-auth", cell.asked_at_once]
     if cell.suite:
         command += command_options(cell)
         if cell.suite.with_certificates:
@@ -106,9 +107,7 @@ class Conversation:
     def _our_server(self):
         with running(serve(self.cell, *self.told, "--www" if self.stranger.http else "--echo"), self.lab.folder) as server:
             self._beside("handglass", server)
-            server.wait_for("listening 127.0.0.1:", SECONDS)
-            port = int(server.text().split("listening 127.0.0.1:")[1].split()[0])
-            with running(self.stranger.client(self.cell, port), self.lab.folder) as client:
+            with running(self.stranger.client(self.cell, port_of(server)), self.lab.folder) as client:
                 self._beside(self.stranger.name, client)
                 if self.cell.refused:
                     self._wait(server, ["The client sent no certificate, and this server requires one"])
@@ -132,14 +131,33 @@ class Conversation:
         process.say(data)
         self._wait(process, [answer])
 
+    def _traces(self):
+        """A trace for each handshake."""
+        text, traces = self.trace.read_text(encoding="utf-8").strip(), []
+        while text:
+            trace, end = json.JSONDecoder().raw_decode(text)
+            traces.append(trace)
+            text = text[end:].strip()
+        return traces
+
     def _agreed(self):
-        params = json.loads(self.trace.read_text(encoding="utf-8"))["params"]
+        self._agreed_in(self._traces()[-1], self.cell.client)
+
+    def _agreed_in(self, trace, client):
+        """`client`: the scheme that it must have signed with."""
+        params = trace["params"]
         signed = params.get("sigalgs") or {}
         got = {"suite": params["suite"], "group": params.get("group") or "", "server": signed.get("server") or "", "client": signed.get("client") or ""}
-        client = self.cell.client if self.cell.client_name else ""
+        client = "" if client == NOTHING else client
         want = {"suite": self.cell.suite.iana, "group": self.cell.group, "server": self.cell.server, "client": client}
         if got != want:
             raise AssertionError(f"agreed on {got}, not on {want}")
+
+
+def port_of(server):
+    """Where our server listens, once it does."""
+    server.wait_for("listening 127.0.0.1:", SECONDS)
+    return int(server.text().split("listening 127.0.0.1:")[1].split()[0])
 
 
 def first_line(error):

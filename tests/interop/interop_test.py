@@ -1,7 +1,7 @@
 """Mutual authentication and data both ways with other implementations, in both directions.
 
-The cells here are a selection of the matrix, which has every suite, group and scheme once in each of our roles; all of it is
-scripts/interop.sh. What was agreed is read from our trace and from what the peer prints. The table is printed at the end.
+The cells here are a selection of the matrix, which has every suite, group, scheme and deed once in each of our roles; all of it
+is scripts/interop.sh. What was agreed is read from our trace and from what the peer prints. The table is printed at the end.
 """
 import json
 import re
@@ -10,6 +10,7 @@ import unittest
 
 import matrix
 from case import SECONDS, InteropCase, between, needs_gnutls
+from cells import DEEDS
 from peers import running
 from strangers import USUAL
 from strangers.gnutls import GnuTls
@@ -102,6 +103,7 @@ class Matrix(InteropCase):
             seen = set().union(*(matrix.singles(task.cell) for task in TASKS if task.role == role))
             nobody = set.intersection(*({gap.value for gap in GAPS if gap.role == role and gap.stranger is s} for s in USUAL if matrix.OTHER[role] in s.roles))
             values = {("suite", s.name) for s in SUITES} | {("group", g) for g in GROUPS + FFDHE} | {(side, s) for side in ("server", "client") for s in SCHEMES}
+            values |= {("deed", d) for d in DEEDS}
             self.assertEqual(values - seen - nobody, set())
 
     def test_what_others_cannot_is_true(self):

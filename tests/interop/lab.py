@@ -1,6 +1,7 @@
 """Certificates for the matrix: the command's own lab, and in it an identity of each side for every kind of key."""
 import os
 import threading
+import time
 
 from peers import handglass, tool
 from strangers.base import PSK_IDENTITY, PSK_KEY
@@ -54,6 +55,18 @@ class Lab:
             folder = self.root / f"cell-{self.made}"
         folder.mkdir()
         return folder
+
+    def staple(self, name):
+        """A file with a response of its issuer about the certificate of an identity: it is good."""
+        path = self.folder / f"{name}.ocsp"
+        with self.lock:
+            if not path.exists():
+                issuer = "issuing" if self.intermediates(name) else "root-rsa"
+                serial = tool("openssl", "x509", "-in", f"{name}.crt", "-noout", "-serial", cwd=self.folder).text.strip().rpartition("=")[2]
+                (self.root / f"{name}.index").write_text(f"V\t{time.strftime('%y%m%d', time.gmtime(time.time() + 86400))}000000Z\t\t{serial}\tunknown\t/CN={name}\n", encoding="ascii")
+                openssl("ocsp", "-index", self.root / f"{name}.index", "-CA", f"{issuer}.crt", "-rsigner", f"{issuer}.crt", "-rkey", f"{issuer}.key", "-issuer", f"{issuer}.crt",
+                        "-cert", f"{name}.crt", "-ndays", "1", "-respout", path, "-noverify", cwd=self.folder)
+        return path
 
     def dh_parameters(self, group):
         """A file with the group of RFC 7919, for a server that chooses it by file."""

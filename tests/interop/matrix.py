@@ -7,7 +7,7 @@ matrix.py HANDGLASS [--only REGEX] [--peer NAME] [--jobs N] [--list] [--selectio
   --peer NAME    the cells with one implementation; may be given again
   --jobs N       so many conversations at a time; as many as there are processors is the default
   --list         prints the cells and what cannot be, and runs nothing
-  --selection    fewer cells, with those alone whom the tests need: every suite, group and scheme once in each role
+  --selection    fewer cells, with those alone whom the tests need: every suite, group, scheme and deed once in each role
 """
 import argparse
 import collections
@@ -25,8 +25,9 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "cli")]
 
-from cells import Cell, Cannot, choose, everything, marks, singles  # noqa: E402
-from conversation import Conversation, Wrong  # noqa: E402
+from beyond import conversation  # noqa: E402
+from cells import DEEDS, Cell, Cannot, choose, deeds, everything, marks, singles  # noqa: E402
+from conversation import Wrong  # noqa: E402
 from lab import Lab  # noqa: E402
 from strangers import EVERYBODY, USUAL  # noqa: E402
 from suites import FFDHE, GROUPS, SCHEMES, SUITES  # noqa: E402
@@ -64,6 +65,8 @@ class Gap:
 
 def value_text(value):
     kind, *rest = value
+    if kind == "deed":
+        return DEEDS[rest[0]]
     if kind == "suite":
         return next(s.openssl for s in SUITES if s.name == rest[0])
     if kind == "etm":
@@ -100,7 +103,7 @@ def plan_one(role, stranger, cells):
 
 
 def plan(strangers, selection=False):
-    tasks, gaps, cells = [], [], everything()
+    tasks, gaps, cells = [], [], [*everything(), *deeds()]
     for role in ROLES:
         of_role = []
         for stranger in strangers:
@@ -115,9 +118,9 @@ def plan(strangers, selection=False):
 
 
 def fewest(tasks):
-    """As few as have every value with each library of its own, and the others with each kind of key exchange."""
+    """As few as have every value with each library of its own, and the others with each kind of key exchange and each deed."""
     def values(task):
-        own = singles(task.cell) if task.stranger.every_pair else {task.cell.suite.exchange}
+        own = singles(task.cell) if task.stranger.every_pair or task.cell.deed else {task.cell.suite.exchange}
         return {(task.stranger, value) for value in own}
     seen, chosen = set(), []
     for task in tasks:
@@ -170,7 +173,7 @@ def speak(task, strangers):
     result = Result(task)
     for _ in range(2):
         try:
-            Conversation(strangers[task.stranger], task.cell).run(task.role)
+            conversation(strangers[task.stranger], task.cell).run(task.role)
             return Result(task)
         except Wrong as wrong:
             result = Result(task, str(wrong))
@@ -202,7 +205,7 @@ def run(tasks, strangers, jobs, tell=lambda result: None):
 
 
 def table(results, gaps):
-    """A row for each suite, group and scheme, a column for each stranger and role, and beneath it the reasons."""
+    """A row for each suite, group, scheme and deed, a column for each stranger and role, and beneath it the reasons."""
     told, reasons = {}, {}
     columns = list(dict.fromkeys([(r.task.role, r.task.stranger.name) for r in results] + [(g.role, g.stranger.name) for g in gaps]))
     for result in results:
@@ -215,6 +218,7 @@ def table(results, gaps):
     rows = [("suite", s.name) for s in SUITES] + [("etm", False)] + [("group", g) for g in (*GROUPS, *FFDHE)]
     rows += [("server", s) for s in SCHEMES] + [("client", s) for s in SCHEMES]
     rows += [("auth", a, with_one) for a in ("none", "request", "require") for with_one in (True, False) if a != "none" or not with_one]
+    rows += [("deed", d) for d in DEEDS]
     lines = []
     for role in ROLES:
         names = [name for r, name in columns if r == role]

@@ -7,6 +7,7 @@
 #include "study/attacks.hpp"
 #include "study/caught.hpp"
 #include "study/json.hpp"
+#include "study/parameters.hpp"
 #include "study/rows.hpp"
 #include "study/tamper_matrix.hpp"
 #include "support/world.hpp"
@@ -139,11 +140,24 @@ TEST_CASE("what does not come up is not done") {
 }
 
 TEST_CASE("every change of the matrix is found, or is of no consequence") {
-  const Stage stage;
+  Stage stage;
+  std::size_t least = 120;
+  SUBCASE("of one handshake") {}
+  SUBCASE("of one that resumes by number") {
+    stage.conversation.before = Before::session_id;
+    least = 80;
+  }
+  SUBCASE("of one that resumes by ticket") {
+    stage.conversation.before = Before::ticket;
+    least = 90;
+  }
+  SUBCASE("of a second one on a connection") {
+    stage.conversation.before = Before::same_connection;
+  }
   const Trace good = stage.left_alone();
   REQUIRE(good.established());
   const auto all = every_tampering(good);
-  CHECK(all.size() > 120);
+  CHECK(all.size() > least);
   // Each field of each message is in it.
   std::set<std::string> texts;
   for (const Tampering& one : all) texts.insert(one.text);
@@ -160,12 +174,94 @@ TEST_CASE("every change of the matrix is found, or is of no consequence") {
   }
 }
 
+TEST_CASE("a session that is taken up, and a second handshake, are changed themselves") {
+  Stage stage;
+  struct Case {
+    Before before;
+    std::string_view text;
+    Refit refit;
+    std::optional<Role> by;  // nothing: a full handshake, in which nobody refuses anything
+    Rule rule{};
+    Alert alert{};
+  };
+  const Case cases[] = {
+      {Before::session_id, "server:ServerHello.session_id[0]^=01", Refit::transcript, Role::client,
+       Rule::unexpected_message, Alert::unexpected_message},
+      {Before::session_id, "client:ClientHello.extensions[1] drop", Refit::transcript, Role::server,
+       Rule::session_extended_master_secret, Alert::handshake_failure},
+      {Before::session_id, "server:ServerHello.extensions[0] drop", Refit::transcript, Role::client,
+       Rule::session_extended_master_secret, Alert::handshake_failure},
+      {Before::ticket, "server:NewSessionTicket.ticket[0]^=01", Refit::lengths, Role::client,
+       Rule::finished_wrong, Alert::decrypt_error},
+      {Before::ticket, "client:ClientHello.extensions[2].session_ticket.ticket[20]^=01",
+       Refit::lengths, Role::server, Rule::signature_wrong, Alert::decrypt_error},
+      {Before::ticket, "client:ClientHello.extensions[2].session_ticket.ticket[20]^=01",
+       Refit::transcript, std::nullopt},
+      {Before::same_connection,
+       "client:ClientHello.extensions[2].renegotiation_info.renegotiated_connection[0]^=01",
+       Refit::transcript, Role::server, Rule::renegotiation_info_wrong, Alert::handshake_failure},
+      {Before::same_connection, "client:ClientHello.extensions[2] drop", Refit::transcript,
+       Role::server, Rule::renegotiation_info_missing, Alert::handshake_failure},
+      {Before::same_connection,
+       "server:ServerHello.extensions[2].renegotiation_info.renegotiated_connection[23]^=01",
+       Refit::transcript, Role::client, Rule::renegotiation_info_wrong, Alert::handshake_failure},
+      {Before::same_connection, "server:ServerHello.extensions[2] drop", Refit::transcript,
+       Role::client, Rule::renegotiation_info_missing, Alert::handshake_failure},
+      {Before::same_connection, "client:record[1] dup", Refit::lengths, Role::server,
+       Rule::record_not_authentic, Alert::bad_record_mac},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    stage.conversation.before = one.before;
+    const TamperedRun run = stage.run(one.text, one.refit);
+    CHECK(run.done);
+    CHECK(run.caught.by == one.by);
+    CHECK(falls_back(run) == !one.by);
+    if (!one.by) {
+      CHECK(run.trace.established());
+      CHECK_FALSE(why_nobody(run, one.refit).empty());
+      continue;
+    }
+    CHECK(run.caught.reason == info(one.rule).id);
+    CHECK(run.caught.alert == one.alert);
+  }
+}
+
+TEST_CASE("nothing is done to the first of two handshakes, and one that fails is what is told") {
+  Stage stage;
+  for (const Before before : {Before::session_id, Before::ticket, Before::same_connection}) {
+    stage.conversation.before = before;
+    const Trace good = stage.left_alone();
+    CHECK(good.established());
+    // The second speaks for itself: its first message has the number one.
+    CHECK(good.messages.front().message == Message::client_hello);
+    CHECK(good.messages.front().n == 1);
+    CHECK(good.records.front().was_protected == (before == Before::same_connection));
+    CHECK(parameters_of(good).resumed == (before != Before::same_connection));
+    // In a resumed handshake nobody proves anything by a signature.
+    const TamperedRun proof =
+        stage.run("client:CertificateVerify.signature[20]^=01", Refit::transcript);
+    CHECK(proof.done == (before == Before::same_connection));
+  }
+  const Conversation refusing{stage.world.client(std::nullopt), stage.conversation.server,
+                              stage.conversation.target};
+  for (const Before before : {Before::session_id, Before::same_connection}) {
+    stage.conversation = refusing;
+    stage.conversation.before = before;
+    const Trace failed = stage.left_alone();
+    CHECK_FALSE(failed.established());
+    CHECK_FALSE(failed.failures.empty());
+    CHECK(failed.remarks.empty());
+  }
+}
+
 TEST_CASE("the attacks can be read, and each says what it is") {
   std::set<std::string_view> names;
   for (const Attack& attack : attacks()) {
     CHECK(names.insert(attack.name).second);
     CHECK_FALSE(attack.changes.empty());
-    CHECK_FALSE(attack.alerts.empty());
+    // Where nothing is refused a session was to be taken up, and is not.
+    if (attack.alerts.empty()) CHECK(attack.before == Before::ticket);
     CHECK_FALSE(attack.about.empty());
     CHECK(attack.rfc.starts_with("RFC "));
     if (!attack.suite.empty()) CHECK(handshake::find_suite(attack.suite));

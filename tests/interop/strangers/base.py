@@ -9,6 +9,8 @@ from peers import free_port, running
 SECONDS = 20  # for one conversation; none takes three
 LINE = b"from here to there\n"
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
+PRIVATE = "/private"  # what our server wants a certificate for, in the cells that ask for it late
+PRIVATE_REQUEST = f"GET {PRIVATE} HTTP/1.0\r\n\r\n".encode()
 PSK_IDENTITY, PSK_KEY = "Ann", "00112233445566778899aabbccddeeff0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 
@@ -22,6 +24,11 @@ class Stranger:
     every_pair = True  # a library of its own: every pair is tried, not just every value
     http = False
     asks = False  # its client asks for a page by itself
+    visits = 2  # how often its client connects that resumes a session
+    runs = 1  # and how many of them, each a program of its own, that takes
+    asks_once = False  # its server does not ask a client again that has shown a certificate on the connection
+    resumes_when_asked = False  # its client, asked for a second handshake, offers to resume the session
+    staples_files = True  # its server staples a response that it is given, not one that it makes
     cannot = ()
 
     def __init__(self, lab):
@@ -76,6 +83,23 @@ class Stranger:
     def answer(data):
         """What its server answers to a line."""
         return data
+
+    def asks_alone(self, cell):
+        """Whether its client asks for a page, or for its one page, by itself."""
+        return self.asks
+
+    def start_again(self, cell, client):
+        """Has its client start a second handshake, if that is not among the options that it was run with."""
+
+    def ask_again(self, cell, server, client):
+        """Has its server ask our client for a second handshake, likewise."""
+
+    def answer_line(self, cell, server):
+        """Has its server answer a line that it does not echo by itself."""
+
+    def saw_staple(self, cell):
+        """What its client must have printed of a stapled response."""
+        return []
 
     def saw_server(self, cell):
         """What its client must have printed of our server."""

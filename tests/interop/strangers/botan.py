@@ -20,14 +20,20 @@ def policy(cell):
         "allow_tls12 = true", "allow_tls11 = false", "allow_tls10 = false", f"ciphers = {name}", f"macs = {mac}", f"key_exchange_methods = {exchange}",
         f"signature_methods = ECDSA RSA{' IMPLICIT' if kind == 'IMPLICIT' else ''}", "signature_hashes = SHA-512 SHA-384 SHA-256 SHA-1",
         f"key_exchange_groups = {' '.join(groups) or 'secp256r1'}", "minimum_rsa_bits = 2048", "minimum_dh_group_size = 2048", "require_cert_revocation_info = false",
-        f"negotiate_encrypt_then_mac = {'true' if cell.etm else 'false'}", "minimum_signature_strength = 80", ""))
+        f"negotiate_encrypt_then_mac = {'true' if cell.etm else 'false'}", "minimum_signature_strength = 80",
+        "allow_client_initiated_renegotiation = true", "allow_server_initiated_renegotiation = true", f"support_cert_status_message = {'true' if cell.deed == 'staple' else 'false'}", ""))
 
 
 class Botan(Stranger):
     name = "Botan"
     programs = ("botan", "stdbuf")
     package = "botan"
+    runs = 2
     cannot = (
+        Cannot("botan 2.19 has no key to make tickets with", side="server", deed="resume-ticket"),
+        Cannot("botan 2.19 starts no second handshake", side="client", deed="again-client"),
+        Cannot("botan 2.19 starts no second handshake", side="server", deed="again-server"),
+        Cannot("botan 2.19 has no option for a response to staple", side="server", deed="staple"),
         Cannot("botan 2.19 has no option for a key shared before", suite="PSK"),
         Cannot("Botan 2.19 has no NULL ciphers", suite="^NULL"),
         Cannot("Botan 2.19 has no anonymous suites", suite="^AECDH"),
@@ -49,7 +55,8 @@ class Botan(Stranger):
     def client(self, cell, port):
         # Line by line: it would else print all at its end.
         return ["stdbuf", "-oL", "botan", "tls_client", "localhost", f"--port={port}", f"--policy={self._policy(cell, self.lab.scratch())}",
-                "--trusted-cas=roots.crt", "--skip-system-cert-store"]
+                "--trusted-cas=roots.crt", "--skip-system-cert-store",
+                *([f"--session-db={self.lab.scratch()}/sessions", "--session-db-pass=none"] if cell.deed.startswith("resume") else [])]
 
     def ready(self, port):
         return "Listening for new connections"

@@ -25,6 +25,7 @@ class GnuTls(Stranger):
     alpn = ("--alpn", "http/1.1", "--alpn", "h2")
     cannot = (
         Cannot("GnuTLS 3.7 has no ECDHE-PSK suite with AES-GCM", suite="^ECDHE-PSK-AES.*GCM"),
+        Cannot("gnutls-serv 3.7 asks in every handshake for what it asks in the first", side="server", deed="ask-later"),
         Cannot("gnutls-cli 3.7.9 crashes when it describes an ECDHE-PSK session", side="client", suite="^ECDHE-PSK"),
     )
 
@@ -42,8 +43,10 @@ class GnuTls(Stranger):
             command += ["--x509certfile", f"{name}-chain.crt", "--x509keyfile", f"{name}.key", "--x509cafile", "roots.crt"]
         if cell.suite and "PSK" in cell.suite.exchange:
             command += ["--pskpasswd", "psk.txt"]
+        if cell.deed == "staple":
+            command += ["--ocsp-response", self.lab.staple(cell.server_name), "--ignore-ocsp-response-errors"]
         return command + {"none": ["--disable-client-cert"], "request": ["--verify-client-cert"],
-                          "require": ["--require-client-cert", "--verify-client-cert"]}[cell.auth]
+                          "require": ["--require-client-cert", "--verify-client-cert"]}[cell.asked_at_once]
 
     def client(self, cell, port):
         command = ["gnutls-cli", "--port", port, "localhost", "--priority", priority(cell, cell.schemes()) if cell.suite else ANY]
@@ -53,7 +56,13 @@ class GnuTls(Stranger):
             command += ["--x509certfile", f"{cell.client_name}-chain.crt", "--x509keyfile", f"{cell.client_name}.key"]
         if cell.suite and "PSK" in cell.suite.exchange:
             command += ["--pskusername", PSK_IDENTITY, "--pskkey", PSK_KEY]
-        return command
+        return command + {"resume-id": ["--resume"], "resume-ticket": ["--resume"], "again-client": ["--rehandshake"]}.get(cell.deed, [])
+
+    def ask_again(self, cell, server, client):
+        client.say(b"**REHANDSHAKE**\n")
+
+    def saw_staple(self, cell):
+        return ["OCSP status request"]
 
     def ready(self, port):
         return f"port {port}...done"

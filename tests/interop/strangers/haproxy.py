@@ -28,6 +28,7 @@ class HaProxy(Stranger):
     http = True
     cannot = (
         Cannot("HAProxy has no keys shared before", suite="PSK"),
+        Cannot("HAProxy lets nobody start a second handshake, and starts none", deed="^(again|ask)"),
         Cannot("HAProxy wants a certificate of its own", suite="^AECDH"),
     )
 
@@ -37,6 +38,8 @@ class HaProxy(Stranger):
         if cell.group.startswith("ffdhe"):
             parts.append(self.lab.dh_parameters(cell.group).read_bytes())
         (scratch / "own.pem").write_bytes(b"".join(parts))
+        if cell.deed == "staple":
+            (scratch / "own.pem.ocsp").write_bytes(self.lab.staple(cell.server_name).read_bytes())
         groups = ":".join(GROUPS[g] for g in cell.groups if g in GROUPS)
         more = f"curves {groups}" if groups else ""
         if cell.auth != "none":

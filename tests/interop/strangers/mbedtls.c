@@ -6,6 +6,8 @@
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/ssl.h>
+#include <mbedtls/ssl_cache.h>
+#include <mbedtls/ssl_ticket.h>
 #include <mbedtls/x509_crt.h>
 
 #include "program.h"
@@ -65,6 +67,26 @@ static void converse(mbedtls_ssl_context* ssl) {
     printf("%.*s", size, line);
     fflush(stdout);
   }
+}
+
+// A page that is asked for, until its end.
+static void ask(mbedtls_ssl_context* ssl) {
+  char page[4096];
+  int size = 0;
+  check("write", mbedtls_ssl_write(ssl, (const unsigned char*)private_request,
+                                   sizeof private_request - 1) < 0);
+  while ((size = mbedtls_ssl_read(ssl, (unsigned char*)page, sizeof page)) > 0)
+    printf("%.*s", size, page);
+  fflush(stdout);
+}
+
+// It hears that a second handshake is wished only when it reads, and there is nothing else to read.
+static void hear(mbedtls_ssl_context* ssl, mbedtls_ssl_config* config) {
+  unsigned char nothing[1];
+  mbedtls_ssl_conf_read_timeout(config, 1000);
+  int got = mbedtls_ssl_read(ssl, nothing, sizeof nothing);
+  if (got != MBEDTLS_ERR_SSL_TIMEOUT) fail("hear", got);
+  mbedtls_ssl_conf_read_timeout(config, 0);
 }
 
 static int list(void) {
@@ -127,20 +149,57 @@ int main(int argc, char** argv) {
              : strcmp(options.auth, "request") == 0 ? MBEDTLS_SSL_VERIFY_OPTIONAL
                                                     : MBEDTLS_SSL_VERIFY_NONE;
   mbedtls_ssl_conf_authmode(&config, options.is_server ? asks : MBEDTLS_SSL_VERIFY_REQUIRED);
+  mbedtls_ssl_cache_context cache;
+  mbedtls_ssl_ticket_context tickets;
+  mbedtls_ssl_cache_init(&cache);
+  mbedtls_ssl_ticket_init(&tickets);
+  if (options.is_server && does(&options, "resume-id"))
+    mbedtls_ssl_conf_session_cache(&config, &cache, mbedtls_ssl_cache_get, mbedtls_ssl_cache_set);
+  if (options.is_server && does(&options, "resume-ticket")) {
+    check("tickets", mbedtls_ssl_ticket_setup(&tickets, mbedtls_ctr_drbg_random, &random,
+                                              MBEDTLS_CIPHER_AES_256_GCM, 3600));
+    mbedtls_ssl_conf_session_tickets_cb(&config, mbedtls_ssl_ticket_write, mbedtls_ssl_ticket_parse,
+                                        &tickets);
+  }
+  if (options.deed[0] && !resumes(&options))
+    mbedtls_ssl_conf_renegotiation(&config, MBEDTLS_SSL_RENEGOTIATION_ENABLED);
+  if (options.is_server && asks_late(&options))
+    mbedtls_ssl_conf_authmode(&config, MBEDTLS_SSL_VERIFY_NONE);
   check("setup", mbedtls_ssl_setup(&ssl, &config));
   if (!options.is_server) check("name", mbedtls_ssl_set_hostname(&ssl, "localhost"));
   mbedtls_net_context net;
   net.fd = connected(&options);
-  mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, mbedtls_net_recv, NULL);
+  mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, NULL, mbedtls_net_recv_timeout);
   check("handshake", mbedtls_ssl_handshake(&ssl));
+  if (resumes(&options)) {
+    mbedtls_ssl_session session;
+    mbedtls_ssl_session_init(&session);
+    if (options.is_server) {
+      echo(&ssl);
+    } else {
+      check("session", mbedtls_ssl_get_session(&ssl, &session));
+    }
+    mbedtls_ssl_close_notify(&ssl);
+    close(net.fd);
+    check("reset", mbedtls_ssl_session_reset(&ssl));
+    net.fd = connected(&options);
+    if (!options.is_server) check("session", mbedtls_ssl_set_session(&ssl, &session));
+    check("second connection", mbedtls_ssl_handshake(&ssl));
+  }
+  if (starts_again(&options)) {
+    if (asks_late(&options)) mbedtls_ssl_conf_authmode(&config, asks);
+    check("second handshake", mbedtls_ssl_renegotiate(&ssl));
+  }
+  if (!options.is_server && does(&options, "again-server")) hear(&ssl, &config);
   if (strcmp(options.auth, "request") == 0 && mbedtls_ssl_get_peer_cert(&ssl))
     check("verify", (int)mbedtls_ssl_get_verify_result(&ssl));
   agreed(mbedtls_ssl_get_ciphersuite(&ssl));
-  if (options.is_server) {
+  if (options.is_server)
     echo(&ssl);
-  } else {
+  else if (asks_late(&options))
+    ask(&ssl);
+  else
     converse(&ssl);
-  }
   mbedtls_ssl_close_notify(&ssl);
   close(net.fd);
   return 0;

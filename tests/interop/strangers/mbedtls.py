@@ -14,6 +14,7 @@ class MbedTls(OwnProgram):
     header = "/usr/include/mbedtls/ssl.h"
     libraries = ("-lmbedtls", "-lmbedx509", "-lmbedcrypto")
     cannot = (
+        Cannot("Mbed TLS 2.28 has no OCSP", deed="staple"),
         Cannot("Debian's Mbed TLS 2.28 is built without NULL ciphers", suite="^NULL"),
         Cannot("Mbed TLS has no anonymous suites", suite="^AECDH"),
         Cannot("Mbed TLS 2.28 has no ECDHE-PSK suite with AES-GCM", suite="^ECDHE-PSK-AES.*GCM"),

@@ -36,6 +36,7 @@ class Nginx(Stranger):
     cannot = (
         Cannot("nginx has no keys shared before", suite="PSK"),
         Cannot("nginx wants a certificate of its own", suite="^AECDH"),
+        Cannot("nginx lets nobody start a second handshake, and starts none", deed="^(again|ask)"),
         Cannot("nginx answers a client without the certificate that it requires with a page, after the handshake", auth="require", client="^nothing$"),
     )
 
@@ -45,6 +46,10 @@ class Nginx(Stranger):
         if cell.group.startswith("ffdhe"):
             more += f" ssl_dhparam {self.lab.dh_parameters(cell.group)};"
         more += f" ssl_conf_command SignatureAlgorithms {named(cell.schemes())}; ssl_conf_command ClientSignatureAlgorithms {named(cell.client_schemes())};"
+        if cell.deed == "staple":
+            more += f" ssl_stapling on; ssl_stapling_file {self.lab.staple(cell.server_name)};"
+        if cell.deed == "resume-id":
+            more += " ssl_session_cache shared:here:1m;"
         verify = {"none": "off", "request": "optional", "require": "on"}[cell.auth]
         told = CONFIGURATION.format(scratch=scratch, port=port, suite=cell.suite.openssl, lab=self.lab.folder, name=cell.server_name, verify=verify, more=more)
         (scratch / "nginx.conf").write_text(told, encoding="utf-8")

@@ -3,9 +3,12 @@
 PROGRAM list
 PROGRAM client|server PORT SUITE [--groups A,B] [--schemes A,B] [--client-schemes A,B] [--no-etm] [--ca FILE]
         [--cert FILE --key FILE] [--auth none|request|require] [--psk FILE] [--dh FILE]
+        [--staple FILE] [--deed DEED]
 
 The list is of suites. A server prints "listening", serves one client, and echoes. A client copies lines from its standard input to the server and the
-answers to its standard output. Both print "agreed SUITE".
+answers to its standard output. Both print "agreed SUITE". With a deed of
+cells.py a server serves a second client if sessions are to be resumed, and a client connects a second time, and speaks then; whoever is to start a second handshake does so right after the
+first. A client that is asked for a certificate late asks for that page by itself.
 """
 import os
 import subprocess
@@ -49,16 +52,23 @@ class OwnProgram(Stranger):
             command += ["--cert", f"{name}-chain.crt", "--key", f"{name}.key"]
         if "PSK" in cell.suite.exchange:
             command += ["--psk", "psk.txt"]
+        if cell.deed:
+            command += ["--deed", cell.deed]
         return command
 
     def server_command(self, cell, port, scratch):
         command = [*self.command("server", port, cell, cell.server_name), "--auth", cell.auth]
+        if cell.deed == "staple":
+            command += ["--staple", self.lab.staple(cell.server_name)]
         if cell.group.startswith("ffdhe"):
             command += ["--dh", self.lab.dh_parameters(cell.group)]
         return command
 
     def client(self, cell, port):
         return self.command("client", port, cell, cell.client_name)
+
+    def asks_alone(self, cell):
+        return cell.deed == "ask-later"
 
     def ready(self, port):
         return "listening"

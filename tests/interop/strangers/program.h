@@ -23,7 +23,7 @@ typedef struct {
   const char* suite;
   Names groups, schemes, client_schemes;
   int etm;
-  const char *ca, *cert, *key, *auth, *dh;
+  const char *ca, *cert, *key, *auth, *dh, *staple, *deed;
   char psk_identity[max_psk];
   unsigned char psk[max_psk];
   size_t psk_size;
@@ -72,6 +72,7 @@ static inline Options read_options(int argc, char** argv) {
   options.suite = argv[3];
   options.etm = 1;
   options.auth = "none";
+  options.deed = "";
   for (int i = 4; i < argc; ++i) {
     if (strcmp(argv[i], "--no-etm") == 0) {
       options.etm = 0;
@@ -96,6 +97,10 @@ static inline Options read_options(int argc, char** argv) {
       options.auth = value;
     else if (strcmp(name, "--dh") == 0)
       options.dh = value;
+    else if (strcmp(name, "--staple") == 0)
+      options.staple = value;
+    else if (strcmp(name, "--deed") == 0)
+      options.deed = value;
     else if (strcmp(name, "--psk") == 0)
       read_psk(&options, value);
     else
@@ -104,13 +109,34 @@ static inline Options read_options(int argc, char** argv) {
   return options;
 }
 
-// The one connection of this run: a server's first client, or a client's server.
+static inline int does(const Options* options, const char* deed) {
+  return strcmp(options->deed, deed) == 0;
+}
+
+static inline int resumes(const Options* options) {
+  return does(options, "resume-id") || does(options, "resume-ticket");
+}
+
+static inline int asks_late(const Options* options) { return does(options, "ask-later"); }
+
+// Whether this side starts a second handshake.
+static inline int starts_again(const Options* options) {
+  return options->is_server ? does(options, "again-server") || asks_late(options)
+                            : does(options, "again-client");
+}
+
+// What a client says by itself that is asked for a certificate late.
+static const char private_request[] = "GET /private HTTP/1.0\r\n\r\n";
+
+// A connection of this run: a server's next client, or a client's server.
 static inline int connected(const Options* options) {
   struct sockaddr_in address;
   memset(&address, 0, sizeof address);
   address.sin_family = AF_INET;
   address.sin_port = htons((unsigned short)options->port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  static int listener = -1;
+  if (listener >= 0) return accept(listener, NULL, NULL);
   int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
   if (!options->is_server) {
     if (connect(fd, (struct sockaddr*)&address, sizeof address) != 0) fail("connect", 0);
@@ -121,9 +147,8 @@ static inline int connected(const Options* options) {
   if (listen(fd, 1) != 0) fail("listen", 0);
   puts("listening");
   fflush(stdout);
-  int peer = accept(fd, NULL, NULL);
-  close(fd);
-  return peer;
+  listener = fd;
+  return accept(fd, NULL, NULL);
 }
 
 static inline void agreed(const char* suite) {

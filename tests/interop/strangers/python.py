@@ -10,7 +10,11 @@ class Python(OwnProgram):
     programs = ("python3",)
     package = "python3"
     every_pair = False  # OpenSSL underneath
+    resumes_when_asked = True
     cannot = (
+        Cannot("Python's ssl has no words to start a second handshake, or to let a client do so", deed="again-client"),
+        Cannot("Python's ssl has no words to start a second handshake", side="server", deed="again-server|ask-later"),
+        Cannot("Python's ssl has no words for stapled responses", deed="staple"),
         Cannot("Python's ssl has no keys shared before, until Python 3.13", suite="PSK"),
     )
 

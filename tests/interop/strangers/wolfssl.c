@@ -90,6 +90,39 @@ static void converse(WOLFSSL* ssl) {
   }
 }
 
+// Stands for the responder that wolfSSL would ask: the response is in a file.
+static int respond(void* context, const char* url, int url_size, unsigned char* request,
+                   int request_size, unsigned char** response) {
+  (void)context;
+  (void)url;
+  (void)url_size;
+  (void)request;
+  (void)request_size;
+  static unsigned char bytes[1 << 13];
+  FILE* file = fopen(options.staple, "rb");
+  if (!file) return -1;
+  size_t size = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  *response = bytes;
+  return (int)size;
+}
+
+static void forget(void* context, unsigned char* response) {
+  (void)context;
+  (void)response;
+}
+
+static void staple(WOLFSSL_CTX* context) {
+  check("stapling", wolfSSL_CTX_EnableOCSPStapling(context));
+  if (!options.is_server) {
+    check("stapling", wolfSSL_CTX_UseOCSPStapling(context, WOLFSSL_CSR_OCSP, 0));
+    return;
+  }
+  check("responder", wolfSSL_CTX_SetOCSP_OverrideURL(context, "http://127.0.0.1:1"));
+  check("responder", wolfSSL_CTX_EnableOCSP(context, WOLFSSL_OCSP_URL_OVERRIDE));
+  check("responder", wolfSSL_CTX_SetOCSP_Cb(context, respond, forget, NULL));
+}
+
 static int list(void) {
   static char names[1 << 14];
   check("list", wolfSSL_get_ciphers(names, (int)sizeof names));
@@ -132,12 +165,33 @@ int main(int argc, char** argv) {
                                            : WOLFSSL_VERIFY_NONE,
                          NULL);
   check("encrypt_then_mac", wolfSSL_CTX_AllowEncryptThenMac(context, options.etm));
+  if (does(&options, "staple")) staple(context);
+  if (!options.is_server && does(&options, "resume-ticket"))
+    check("tickets", wolfSSL_CTX_UseSessionTicket(context));
+  if (options.is_server && does(&options, "resume-id"))
+    check("tickets", wolfSSL_CTX_NoTicketTLSv12(context));
   WOLFSSL* ssl = wolfSSL_new(context);
   if (!ssl) fail("session", 0);
   if (!options.is_server && options.ca) check("name", wolfSSL_check_domain_name(ssl, "localhost"));
   wolfSSL_set_fd(ssl, connected(&options));
   int done = options.is_server ? wolfSSL_accept(ssl) : wolfSSL_connect(ssl);
   if (done != WOLFSSL_SUCCESS) fail("handshake", wolfSSL_get_error(ssl, done));
+  if (resumes(&options)) {
+    WOLFSSL_SESSION* session = NULL;
+    if (options.is_server)
+      echo(ssl);
+    else
+      session = wolfSSL_get1_session(ssl);
+    wolfSSL_shutdown(ssl);
+    close(wolfSSL_get_fd(ssl));
+    wolfSSL_free(ssl);
+    ssl = wolfSSL_new(context);
+    if (!ssl) fail("session", 0);
+    wolfSSL_set_fd(ssl, connected(&options));
+    if (session) check("session", wolfSSL_set_session(ssl, session));
+    done = options.is_server ? wolfSSL_accept(ssl) : wolfSSL_connect(ssl);
+    if (done != WOLFSSL_SUCCESS) fail("second connection", wolfSSL_get_error(ssl, done));
+  }
   agreed(wolfSSL_get_cipher_name(ssl));
   if (options.is_server) {
     echo(ssl);

@@ -11,6 +11,9 @@ class WolfSsl(OwnProgram):
     header = "/usr/include/wolfssl/ssl.h"
     libraries = ("-lwolfssl",)
     cannot = (
+        Cannot("wolfSSL 5.5 as a server that staples asks about the client's certificate too", side="server", deed="staple", auth="require"),
+        Cannot("Debian's wolfSSL 5.5 is built without second handshakes", deed="^(again|ask)"),
+        Cannot("wolfSSL 5.5 as a server staples nothing for what an intermediate CA has issued", side="server", deed="staple", suite="RSA-"),
         Cannot("Debian's wolfSSL 5.5 is built without RSA key transport", suite="^(AES|NULL)"),
         Cannot("wolfSSL 5.5 has no DHE suite with AES-CCM", suite="^DHE-RSA.*CCM"),
         Cannot("wolfSSL 5.5 has no ECDHE-ECDSA suite with AES-256-CCM and a long tag", suite="^ECDHE-ECDSA-AES256-CCM$"),
