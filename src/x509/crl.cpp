@@ -23,8 +23,8 @@ std::string reason_of(const structure::RevokedCertificate& entry) {
     const auto code = der::parse<der::Enumerated>(extension.extn_value.content);
     if (!code) return;
     const auto value = der::Integer{code->content}.small();
-    const bool named = value && *value < reasons.size() && !reasons[*value].empty();
-    reason = named ? std::string(reasons[*value]) : "reason " + der::text(*code);
+    const std::string_view name = value ? reason_name(*value) : std::string_view();
+    reason = name.empty() ? "reason " + der::text(*code) : std::string(name);
   });
   return reason;
 }
@@ -37,6 +37,10 @@ structure::RevokedCertificate entry_at(View bytes, std::size_t offset) {
 }
 
 }  // namespace
+
+std::string_view reason_name(std::uint32_t code) {
+  return code < reasons.size() ? reasons[code] : std::string_view();
+}
 
 Time Crl::this_update() const { return structure_.tbs_cert_list.value.this_update.time; }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -23,6 +24,9 @@ struct Revocation {
   Time date{};
   std::string reason;  // "keyCompromise"; "unspecified" where no reason is given (RFC 5280 §5.3.1)
 };
+
+// "keyCompromise" for a CRLReason; empty for a number that has no name (RFC 5280 §5.3.1).
+std::string_view reason_name(std::uint32_t code);
 
 class Crl {
  public:
