@@ -18,11 +18,11 @@ constexpr Commands connect = only(Command::connect), serve = only(Command::serve
                    loop = only(Command::loop), verify = only(Command::verify),
                    report = only(Command::report), extract = only(Command::extract),
                    diff = only(Command::diff), tap = only(Command::tap),
-                   decode = only(Command::decode), inspect = only(Command::inspect), onlookers = tap | decode,
-                   tamper = only(Command::tamper), lab_run = only(Command::lab_run),
-                   lab_init = only(Command::lab_init), lab_list = only(Command::lab_list),
-                   lab_exercise = only(Command::lab_exercise), lab_check = only(Command::lab_check),
-                   inside = loop | tamper;
+                   decode = only(Command::decode), inspect = only(Command::inspect),
+                   onlookers = tap | decode, tamper = only(Command::tamper),
+                   lab_run = only(Command::lab_run), lab_init = only(Command::lab_init),
+                   lab_list = only(Command::lab_list), lab_exercise = only(Command::lab_exercise),
+                   lab_check = only(Command::lab_check), inside = loop | tamper;
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
                    token_cert = only(Command::token_cert), token_test = only(Command::token_test),

@@ -58,12 +58,9 @@ Inspection inspection_of(const Object& object, bool show_secrets) {
 Json json_of(const Inspection& inspection, std::size_t index) {
   const auto& annotation = inspection.annotation;
   const x509::Element& element = annotation.elements[index];
-  Json out{{"offset", element.at},
-           {"header", element.header},
-           {"length", element.size},
-           {"own", element.own},
-           {"depth", element.depth},
-           {"path", x509::path_of(annotation, index)},
+  Json out{{"offset", element.at},   {"header", element.header},
+           {"length", element.size}, {"own", element.own},
+           {"depth", element.depth}, {"path", x509::path_of(annotation, index)},
            {"read", element.read}};
   if (element.read) out["tag"] = x509::tag_text(element.tag);
   if (!element.type.empty()) out["type"] = std::string(element.type);

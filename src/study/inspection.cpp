@@ -66,8 +66,9 @@ void add_refusal(Summary& out, const Result<T>& parsed) {
   std::string reason(name_of(parsed.error().rule));
   for (const Evidence& one : parsed.error().evidence)
     if (one.name == "reason") reason = one.value;
-  add(out, "note", "no end would take it: " + reason +
-                         (parsed.error().field.empty() ? "" : " (" + parsed.error().field + ")"));
+  add(out, "note",
+      "no end would take it: " + reason +
+          (parsed.error().field.empty() ? "" : " (" + parsed.error().field + ")"));
 }
 
 void add_certificate(Summary& out, View der) {
@@ -143,9 +144,9 @@ std::string status_text(const s::SingleResponse& response) {
   }();
   return "serial " + x509::serial_text(response.cert_id.serial_number.content) + ": " + status +
          ", " +
-         times_text(response.this_update.time,
-                    response.next_update ? std::optional(response.next_update->value.time)
-                                         : std::nullopt);
+         times_text(response.this_update.time, response.next_update
+                                                   ? std::optional(response.next_update->value.time)
+                                                   : std::nullopt);
 }
 
 void add_ocsp(Summary& out, View der) {

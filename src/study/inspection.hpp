@@ -10,9 +10,9 @@
 namespace handglass::study {
 
 struct Inspection {
-  std::string source;  // the file
-  std::string label;   // of its PEM block; empty: it was DER
-  View der;            // or ciphertext, where it is
+  std::string source;   // the file
+  std::string label;    // of its PEM block; empty: it was DER
+  View der;             // or ciphertext, where it is
   bool locked = false;  // encrypted in the old way of PEM (RFC 1421 §4.6.1.1): no DER to read
   x509::Annotation annotation;
 };

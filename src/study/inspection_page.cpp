@@ -1,6 +1,7 @@
 #include "study/inspection_page.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "study/byte_row.hpp"
 
@@ -9,6 +10,13 @@ namespace {
 
 using x509::Element;
 
+// Whether it is but a tag around one value.
+bool wraps_a_value(const x509::Annotation& annotation, std::size_t index) {
+  return index + 1 < annotation.elements.size() &&
+         annotation.elements[index + 1].name == "explicit" &&
+         annotation.elements[index + 1].holder == index;
+}
+
 // The tag around a value is named by its number, the value by the field.
 std::string name_of_row(const x509::Annotation& annotation, std::size_t index) {
   const Element& element = annotation.elements[index];
@@ -16,10 +24,8 @@ std::string name_of_row(const x509::Annotation& annotation, std::size_t index) {
   if (element.index) return "[" + std::to_string(*element.index) + "]";
   if (element.name == "explicit" && holder)
     return holder->index ? "value" : std::string(holder->name);
-  const bool tagged = index + 1 < annotation.elements.size() &&
-                      annotation.elements[index + 1].name == "explicit" &&
-                      annotation.elements[index + 1].holder == index;
-  return std::string(element.name) + (tagged ? " " + x509::tag_text(element.tag) : "");
+  return std::string(element.name) +
+         (wraps_a_value(annotation, index) ? " " + x509::tag_text(element.tag) : "");
 }
 
 bool same_but_for_case(std::string_view a, std::string_view b) {
@@ -32,8 +38,7 @@ bool same_but_for_case(std::string_view a, std::string_view b) {
 std::string form_of(const Element& element, std::string_view name) {
   std::string form = x509::tag_text(element.tag) + ", " + counted(element.size, "byte");
   if (element.tag == 0x03) form += ", 0 bits unused";
-  if (element.type.empty())
-    return element.value.empty() ? form : form + ": " + element.value;
+  if (element.type.empty()) return element.value.empty() ? form : form + ": " + element.value;
   if (!element.value.empty()) return element.value + ": " + form;
   return same_but_for_case(element.type, name) ? form : std::string(element.type) + ": " + form;
 }
@@ -41,8 +46,9 @@ std::string form_of(const Element& element, std::string_view name) {
 std::string value_of_row(const Element& element, std::string_view name, View der, bool bytes) {
   if (element.hidden) return secret_text(element);
   if (!element.leaf) return bytes ? form_of(element, name) : element.value;
-  if (!element.read) return "unread: " + counted(element.own, "byte") + "  " +
-                            grouped_hex(der.subspan(element.at, element.own));
+  if (!element.read)
+    return "unread: " + counted(element.own, "byte") + "  " +
+           grouped_hex(der.subspan(element.at, element.own));
   View content = der.subspan(element.at, element.own);
   content = content.subspan(std::min(element.header, content.size()));
   const bool choice = !element.type.empty();
@@ -53,14 +59,21 @@ std::string value_of_row(const Element& element, std::string_view name, View der
     if (content[0] != 0) text += std::to_string(content[0]) + " bits unused  ";
     content = content.subspan(1);
   }
+  if (content.empty() && choice) return std::string(element.type);
   return content.empty() ? text + "empty" : text + grouped_hex(content);
 }
 
 void draw_elements(Page& page, const Inspection& inspection, bool bytes) {
   constexpr std::size_t name_column = 32, value_column = 52, name_alone = 3;
   const auto& annotation = inspection.annotation;
+  int told = std::numeric_limits<int>::max();  // what is deeper is in the row of this depth
   for (std::size_t i = 0; i < annotation.elements.size(); ++i) {
     const Element& element = annotation.elements[i];
+    if (!bytes) {
+      if (element.depth > told || wraps_a_value(annotation, i)) continue;
+      const bool in_words = !element.leaf && element.type.empty() && !element.value.empty();
+      told = in_words ? element.depth : std::numeric_limits<int>::max();
+    }
     const std::string name = name_of_row(annotation, i);
     const std::string value = value_of_row(element, name, inspection.der, bytes);
     if (!bytes) {
@@ -94,8 +107,8 @@ void draw_inspection(Page& page, const Inspection& inspection, int detail) {
   if (detail >= 2) draw_elements(page, inspection, detail >= 3);
   for (const x509::Break& one : inspection.annotation.breaks)
     page.judged("broken", "FAIL",
-                one.path + " at offset " + std::to_string(one.offset) + " (0x" +
-                    hex4(one.offset) + "): " + one.reason);
+                one.path + " at offset " + std::to_string(one.offset) + " (0x" + hex4(one.offset) +
+                    "): " + one.reason);
 }
 
 }  // namespace handglass::study

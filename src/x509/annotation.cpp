@@ -18,6 +18,7 @@ constexpr std::uint8_t bit_string = der::tag_of<der::BitString>,
                        octet_string = der::tag_of<der::OctetString>,
                        integer = der::tag_of<der::Integer>, identifier = der::tag_of<der::Oid>;
 constexpr std::string_view broken = "!! ";
+constexpr int deepest_opened = 32;  // what real objects have is half as deep
 
 std::string_view field_of(const Element& element) { return element.index ? "item" : element.name; }
 
@@ -36,7 +37,7 @@ class Builder {
   void add(const Noted& noted, std::size_t base, std::size_t size, int depth,
            std::optional<std::size_t> holder, bool opened = false) {
     const auto& notes = noted.notes;
-    std::vector<std::size_t> holders;  // the element at each depth of the notes
+    std::vector<std::size_t> holders;    // the element at each depth of the notes
     std::optional<std::size_t> failing;  // the innermost that could not be read
     std::size_t covered = 0;
     for (std::size_t i = 0; i < notes.size(); ++i) {
@@ -65,7 +66,8 @@ class Builder {
       else
         element.value = note.value;
       covered = note.at + element.own;
-      put(std::move(element), leaf && !fails && !(opened && i == 0));
+      const bool closed = element.leaf && !fails && !(opened && i == 0);
+      put(std::move(element), closed);
     }
     if (!noted.why) return;
     if (!by_the_cut(base + noted.where, failing)) add_break(noted, base, failing, holder);
@@ -134,6 +136,7 @@ class Builder {
 
   // Puts the element with what is in it; false where it stays closed.
   bool open(Element& element) {
+    if (element.depth > deepest_opened) return false;
     const std::string_view field = field_of(element);
     const std::size_t start = element.at + element.header;
     const Element* holder = element.holder ? &out_.elements[*element.holder] : nullptr;
@@ -153,8 +156,7 @@ class Builder {
     Noted inner = describe(view(element.at, element.header + element.size), element.name);
     if (inner.notes.empty()) return false;
     inner.notes.front().index = element.index;
-    add(inner, element.at, element.header + element.size, element.depth, element.holder,
-        true);
+    add(inner, element.at, element.header + element.size, element.depth, element.holder, true);
     return true;
   }
 
@@ -211,8 +213,8 @@ class Builder {
       if (*element.holder + 1 == at && holder.value.empty() && !holder.type.empty())
         holder.value = oid_name({contents_of(element, der_)});
     }
-    const bool name = element.tag == 0x30 && (element.name == "issuer" ||
-                                              element.name == "subject");
+    const bool name =
+        element.tag == 0x30 && (element.name == "issuer" || element.name == "subject");
     const bool directory = element.tag == 0x30 && element.name == "explicit" && element.holder &&
                            (out_.elements[*element.holder].type == "directoryName" ||
                             out_.elements[*element.holder].type == "byName");
@@ -304,8 +306,7 @@ void mark_secrets(Annotation& annotation, bool unknown_key) {
 bool like_a_key(View der, std::string_view label, const Annotation& annotation) {
   if (annotation.kind == ObjectKind::rsa_public_key) return false;
   if (annotation.kind != ObjectKind::unknown && annotation.breaks.empty()) return false;
-  return label.ends_with("PRIVATE KEY") ||
-         crypto::shape_of(der) == crypto::FileShape::private_key;
+  return label.ends_with("PRIVATE KEY") || crypto::shape_of(der) == crypto::FileShape::private_key;
 }
 
 }  // namespace
@@ -352,8 +353,8 @@ std::string path_of(const Annotation& annotation, std::size_t index) {
   for (std::optional at = index; at; at = annotation.elements[*at].holder) {
     const Element& element = annotation.elements[*at];
     if (!element.holder) break;  // the object itself
-    const std::string step = element.index ? "[" + std::to_string(*element.index) + "]"
-                                           : std::string(element.name);
+    const std::string step =
+        element.index ? "[" + std::to_string(*element.index) + "]" : std::string(element.name);
     path = step + (path.empty() || path.starts_with('[') ? "" : ".") + path;
   }
   return path;

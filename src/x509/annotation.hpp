@@ -24,10 +24,10 @@ struct Element {
   std::optional<std::size_t> index = {};
   std::string_view type = {}, rfc = {};  // of a structure that names itself
   std::uint8_t tag = 0;
-  bool leaf = false;    // its contents are its own
-  bool read = true;     // else bytes that no value was made of
-  bool secret = false;  // key material, by its place
-  bool hidden = false;  // it may not be shown
+  bool leaf = false;       // its contents are its own
+  bool read = true;        // else bytes that no value was made of
+  bool secret = false;     // key material, by its place
+  bool hidden = false;     // it may not be shown
   std::string value = {};  // in words; empty where the contents are bytes, or other elements
 
   bool constructed() const { return (tag & 0x20) != 0; }

@@ -28,6 +28,12 @@ Noted chosen(Noted noted, std::string_view alternative, std::string_view rfc) {
   return noted;
 }
 
+// A NULL whose tag says all.
+Noted bare(Noted noted) {
+  if (!noted.why) noted.notes.front().value.clear();
+  return noted;
+}
+
 std::string address_text(View octets) {
   if (octets.size() == 8 || octets.size() == 32)  // with a mask, in name constraints
     return address_text(octets.first(octets.size() / 2)) + " mask " +
@@ -99,9 +105,9 @@ Noted responder_id(View in, std::string_view name) {
 Noted cert_status(View in, std::string_view name) {
   constexpr std::string_view rfc = "RFC 6960 §4.2.1";
   switch (in.empty() ? 0 : in[0]) {
-    case 0x80: return chosen(noted<structure::CertStatusGood>(in, name), "good", rfc);
+    case 0x80: return chosen(bare(noted<structure::CertStatusGood>(in, name)), "good", rfc);
     case 0xa1: return chosen(noted<structure::CertStatusRevoked>(in, name), "revoked", rfc);
-    case 0x82: return chosen(noted<structure::CertStatusUnknown>(in, name), "unknown", rfc);
+    case 0x82: return chosen(bare(noted<structure::CertStatusUnknown>(in, name)), "unknown", rfc);
     default: return walked(in, name);
   }
 }

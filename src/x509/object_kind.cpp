@@ -34,8 +34,8 @@ Reach reach(View der) {
 // Two numbers are also a signature or the parameters of DSA: a key's are a long and a short one.
 Reach reach_rsa_public(View der) {
   const auto key = der::parse<keys::RsaPublicKey>(der);
-  const bool like = key && key->modulus.magnitude().size() >= 32 &&
-                    key->public_exponent.magnitude().size() <= 8;
+  const bool like =
+      key && key->modulus.magnitude().size() >= 32 && key->public_exponent.magnitude().size() <= 8;
   return {like, 0};
 }
 
@@ -88,8 +88,13 @@ const Row& row_of(ObjectKind kind) {
   return found == rows.end() ? other : *found;
 }
 
-// What begins alike in several descriptions tells nothing.
-constexpr std::size_t too_early = 12;
+// What begins alike in several descriptions tells nothing: so many values must have been read.
+constexpr std::ptrdiff_t values_min = 3;
+
+bool reads_enough(const Row& row, View der) {
+  const Noted noted = row.describe(der, row.type);
+  return std::ranges::count(noted.notes, wire::NoteKind::leaf, &wire::Note::kind) >= values_min;
+}
 
 }  // namespace
 
@@ -116,8 +121,9 @@ ObjectKind kind_of(View der, std::string_view label, std::size_t real) {
     if (reach.where > reached) furthest = &row, reached = reach.where;
   }
   if (labelled != rows.end() && reached <= der.size()) return labelled->kind;
-  const bool enough = reached > der.size() || reached >= too_early;
-  return furthest && !shared && enough ? furthest->kind : ObjectKind::unknown;
+  if (!furthest || shared) return ObjectKind::unknown;
+  const bool whole = reached > der.size();
+  return whole || reads_enough(*furthest, der) ? furthest->kind : ObjectKind::unknown;
 }
 
 }  // namespace handglass::x509

@@ -43,7 +43,7 @@ constexpr auto rows = std::to_array<Row>({
     {"2.16.840.1.101.3.4.1.2", "aes128-CBC"},             {"2.16.840.1.101.3.4.1.22", "aes192-CBC"},
     {"2.16.840.1.101.3.4.1.42", "aes256-CBC"},            {"1.2.840.113549.3.7", "des-EDE3-CBC"},
     {"1.2.840.113549.1.12.1.3", "pbeWithSHAAnd3-KeyTripleDES-CBC"}, {"1.2.840.113549.1.12.1.6", "pbeWithSHAAnd40BitRC2-CBC"},
-    // Attributes of names: RFC 5280 §A.1, RFC 4519.
+    // Attributes of names: RFC 5280 §A.1 and others.
     {"2.5.4.3", "commonName"},                            {"2.5.4.4", "surname"},
     {"2.5.4.5", "serialNumber"},                          {"2.5.4.6", "countryName"},
     {"2.5.4.7", "localityName"},                          {"2.5.4.8", "stateOrProvinceName"},

