@@ -2,7 +2,7 @@
 _handglass() {
   local current=${COMP_WORDS[COMP_CWORD]} words= second=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'loop connect serve doctor verify tap decode tamper report extract diff lab token explain states --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'loop connect serve doctor verify inspect tap decode tamper report extract diff lab token explain states --help --version' -- "$current"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -19,6 +19,7 @@ _handglass() {
     'serve '*) words='--count --echo --www --renegotiate --client-auth-for --cert --key --cert-chain --psk-file --staple --psk-hint --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --client-auth --request-cafile --min-rsa-bits --known-peers --accept-new --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --no-ticket --client-renegotiation --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --export --bindings --trace-token --color' ;;
     'doctor '*) words='--starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --module-args --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --json --keylog --color' ;;
     'verify '*) words='--purpose --hostname --ip --email --max-depth --cafile --untrusted --pass --crl --crl-check --at --min-rsa-bits --detail --verbose --json --color' ;;
+    'inspect '*) words='--detail --json --secrets --color' ;;
     'tap '*) words='--listen --connect --count --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
     'decode '*) words='--connection --cafile --untrusted --crl --crl-check --at --verify-name --no-verify-name --min-rsa-bits --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
     'tamper '*) words='--tamper --refit --all --demo --client --server --second --seed --cert --key --cert-chain --psk-file --psk-hint --pass --module --pin-source --server-cert --server-key --server-cert-chain --server-pass --cafile --server-cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --client-auth --request-cafile --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --client-sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --bindings --color' ;;

@@ -27,6 +27,9 @@ void write_record_layer(const std::filesystem::path& folder, const test::Talk& t
 // After write_key_files, whose files it takes apart.
 void write_structures(const std::filesystem::path& folder, const test::World::Identity& ec,
                       const test::World::Identity& rsa, const x509::Crl& crl);
+// Likewise: what `inspect` is given.
+void write_inspections(const std::filesystem::path& folder, const test::World::Identity& ec,
+                       const test::World::Identity& rsa, const x509::Crl& crl);
 void write_lists(const std::filesystem::path& folder);
 void write_extensions(const std::filesystem::path& folder, const study::Trace& trace);
 void write_symmetric(const std::filesystem::path& folder);

@@ -71,6 +71,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   write_structures(folder, alice, rsa, *crls[1]);
+  write_inspections(folder, alice, rsa, *crls[1]);
   write_extensions(folder, tracer.trace());
   write_record_layer(folder, talk);
   write_lists(folder / "crl");

@@ -151,6 +151,9 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       return words.empty() && !options.judged_peer
                  ? "verify needs at least one certificate, or --connect HOST:PORT"
                  : "";
+    case Command::inspect:
+      options.files = words;
+      return words.empty() ? "inspect needs at least one file, or - for standard input" : "";
     case Command::report:
       return one([&](const std::string& word) {
         options.files = {word};
@@ -240,6 +243,7 @@ Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
                                                     const std::vector<std::string>& arguments) {
   Options options;
   options.command = row.command;
+  if (row.command == Command::inspect) options.detail = 3;  // the bytes are what it is for
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

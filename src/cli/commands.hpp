@@ -15,6 +15,7 @@ Expected<int> run_connect(const Options& options);
 Expected<int> run_serve(const Options& options);
 Expected<int> run_loop(const Options& options);
 Expected<int> run_verify(const Options& options);
+Expected<int> run_inspect(const Options& options);
 Expected<int> run_report(const Options& options);
 Expected<int> run_extract(const Options& options);
 Expected<int> run_diff(const Options& options);

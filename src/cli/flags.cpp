@@ -18,11 +18,11 @@ constexpr Commands connect = only(Command::connect), serve = only(Command::serve
                    loop = only(Command::loop), verify = only(Command::verify),
                    report = only(Command::report), extract = only(Command::extract),
                    diff = only(Command::diff), tap = only(Command::tap),
-                   decode = only(Command::decode), onlookers = tap | decode,
-                   tamper = only(Command::tamper), lab_run = only(Command::lab_run),
-                   lab_init = only(Command::lab_init), lab_list = only(Command::lab_list),
-                   lab_exercise = only(Command::lab_exercise), lab_check = only(Command::lab_check),
-                   inside = loop | tamper;
+                   decode = only(Command::decode), inspect = only(Command::inspect),
+                   onlookers = tap | decode, tamper = only(Command::tamper),
+                   lab_run = only(Command::lab_run), lab_init = only(Command::lab_init),
+                   lab_list = only(Command::lab_list), lab_exercise = only(Command::lab_exercise),
+                   lab_check = only(Command::lab_check), inside = loop | tamper;
 constexpr Commands token_list = only(Command::token_list),
                    token_objects = only(Command::token_objects),
                    token_cert = only(Command::token_cert), token_test = only(Command::token_test),
@@ -298,6 +298,7 @@ constexpr Flag table[] = {
 
     // What to print.
     {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},
+    {inspect, Topic::output, "--detail", "", Takes::value, "0..3", "0 one line; 1 what it is; 2 its fields; 3 every byte (3)", take_detail},
     {judges | report | token_list, Topic::output, "--verbose", "-v", Takes::nothing, "", "one detail more; may be repeated", [](O& o, S&) { o.detail = std::min(3, o.detail + 1); return std::string(); }},
     {pages, Topic::output, "--explain", "", Takes::nothing, "", "why each message and each extension of a hello is there, and TLS 1.3 beside it", [](O& o, S&) { o.explain = true; return std::string(); }},
     {pages, Topic::output, "--only", "", Takes::value, "LIST", "of the page: messages by number or name, ladder, keys, data, checks, verdict", [](O& o, S& t) { return take(o.only, study::parse_selection(t)); }},
@@ -305,18 +306,19 @@ constexpr Flag table[] = {
     {pages, Topic::output, "--steps", "", Takes::nothing, "", "with the keys: A(i) and the HMAC blocks of each PRF", [](O& o, S&) { o.steps = true; o.detail = 3; return std::string(); }},
     {inside | report, Topic::output, "--step", "", Takes::nothing, "", "message by message: Enter next, b bytes, e explain, k keys so far, q quit", [](O& o, S&) { o.step = true; return std::string(); }},
     {extract, Topic::output, "--hex", "-x", Takes::nothing, "", "hex and a newline, not raw bytes", [](O& o, S&) { o.hex = true; return std::string(); }},
-    {judges | report | diff | tokens | explain | doctor | lab_list, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
+    {judges | report | diff | tokens | explain | doctor | lab_list | inspect, Topic::output, "--json", "", Takes::perhaps_value, "FILE", "as JSON, to FILE beside the page or to stdout in its place", [](O& o, S& t) { o.json = t; return std::string(); }},
     {onlookers | doctor, Topic::identity, "--keylog", "", Takes::value, "FILE", "the keys of the two, as SSLKEYLOGFILE has them", [](O& o, S& t) { return put(o.keylog, t); }},
     {ends | report, Topic::output, "--keylog", "", Takes::value, "FILE", "append the keys for Wireshark; so does SSLKEYLOGFILE", [](O& o, S& t) { return put(o.keylog, t); }},
     {pages, Topic::output, "--html", "", Takes::value, "FILE", "as one HTML page for a browser, to FILE beside the page", [](O& o, S& t) { return put(o.html, t); }},
     {pages, Topic::output, "--pcapng", "", Takes::value, "FILE", "as a capture: the records in a made-up TCP connection, and their keys", [](O& o, S& t) { return put(o.pcapng, t); }},
     {pages, Topic::output, "--secrets", "", Takes::value, "show|hide", "keys on the page (loop: show; connect, serve: hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
+    {inspect, Topic::output, "--secrets", "", Takes::value, "show|hide", "the secret bytes of private keys (hide)", [](O& o, S& t) { return take_word(o.show_secrets, t, secrets_words); }},
     {exporters, Topic::output, "--export", "", Takes::value, "LABEL[:LEN[:HEX]]", "keys of the session for a protocol above, LEN bytes (20), HEX the context; several", take_export},
     {exporters, Topic::output, "--export-length", "", Takes::value, "N", "", take_export_length},
     {exporters, Topic::output, "--export-without-ems", "", Takes::nothing, "", "", [](O& o, S&) { o.export_without_ems = true; return std::string(); }},
     {pages, Topic::output, "--bindings", "", Takes::nothing, "", "tls-unique and tls-server-end-point (RFC 5929); JSON has them always", [](O& o, S&) { o.bindings = true; return std::string(); }},
     {connect | serve | loop, Topic::output, "--trace-token", "", Takes::nothing, "", "the C_* calls of a token in the timeline, without PINs and secrets", [](O& o, S&) { o.trace_token = true; return std::string(); }},
-    {judges | report | diff | tokens | explain | doctor | lab_check, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
+    {judges | report | diff | tokens | explain | doctor | lab_check | inspect, Topic::output, "--color", "", Takes::value, "auto|always|never", "auto: on a terminal, without NO_COLOR", [](O& o, S& t) { return take_word(o.color, t, color_whens); }},
 };
 // clang-format on
 

@@ -30,7 +30,7 @@ std::string_view group_summary(std::string_view first) {
 }  // namespace
 
 std::string help_overview() {
-  std::string out = "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n\n";
+  std::string out = "Handglass shows a TLS 1.2 handshake message by message, and why it fails.\n";
   // Commands that share their first word stand in one line.
   for (const CommandRow& row : commands()) {
     const std::string_view first = row.name.substr(0, row.name.find(' '));

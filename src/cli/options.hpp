@@ -40,7 +40,8 @@ enum class Command : std::uint8_t {
   token_init,
   explain,
   doctor,
-  states
+  states,
+  inspect
 };
 
 // Where a password comes from; standard input is descriptor 0.

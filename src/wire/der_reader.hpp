@@ -179,6 +179,16 @@ inline constexpr bool is_group<Implicit<N, T>> = is_group<T>;
 template <class T>
 inline constexpr bool is_group<Verbatim<T>> = is_group<T>;
 
+// The structure that a value is, whatever its tag and whether its bytes are kept.
+template <class T>
+struct StructureIn {
+  using Type = T;
+};
+template <unsigned N, class T>
+struct StructureIn<Implicit<N, T>> : StructureIn<T> {};
+template <class T>
+struct StructureIn<Verbatim<T>> : StructureIn<T> {};
+
 template <unsigned N, class T>
 std::string text_of(const Implicit<N, T>& v) {
   return text(v.value);
@@ -208,7 +218,9 @@ void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
                      .kind = wire::NoteKind::group,
                      .name = name,
                      .index = index};
-    if constexpr (requires { T::rfc; }) group.type = T::name, group.rfc = T::rfc;
+    using Structure = typename detail::StructureIn<T>::Type;
+    if constexpr (requires { Structure::rfc; })
+      group.type = Structure::name, group.rfc = Structure::rfc;
     notes.push_back(std::move(group));
     notes.push_back({.at = start,
                      .size = r.at() - start,

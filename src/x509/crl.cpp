@@ -36,9 +36,13 @@ structure::RevokedCertificate entry_at(View bytes, std::size_t offset) {
 
 }  // namespace
 
+std::string_view reason_name(std::uint32_t code) {
+  return code < reasons.size() ? reasons[code] : std::string_view();
+}
+
 std::string crl_reason_text(std::uint32_t reason) {
-  const bool named = reason < reasons.size() && !reasons[reason].empty();
-  return named ? std::string(reasons[reason]) : "reason " + std::to_string(reason);
+  const std::string_view name = reason_name(reason);
+  return name.empty() ? "reason " + std::to_string(reason) : std::string(name);
 }
 
 Time Crl::this_update() const { return structure_.tbs_cert_list.value.this_update.time; }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Revocation {
   std::uint32_t reason = 0;  // CRLReason (RFC 5280 §5.3.1); unspecified where none is given
 };
 
+// "keyCompromise" for a CRLReason; empty for a number that has no name (RFC 5280 §5.3.1).
+std::string_view reason_name(std::uint32_t code);
 // "keyCompromise" for 1; "reason 12" for what RFC 5280 §5.3.1 does not have.
 std::string crl_reason_text(std::uint32_t reason);
 inline constexpr std::uint32_t remove_from_crl = 8;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from peers import handglass
 
-COMMANDS = ["loop", "connect", "serve", "doctor", "verify", "tap", "decode", "tamper", "report", "extract", "diff", "lab init", "lab list", "lab run", "lab exercise", "lab check", "token list", "token objects", "token cert", "token test", "token check", "token init", "explain"]
+COMMANDS = ["loop", "connect", "serve", "doctor", "verify", "inspect", "tap", "decode", "tamper", "report", "extract", "diff", "lab init", "lab list", "lab run", "lab exercise", "lab check", "token list", "token objects", "token cert", "token test", "token check", "token init", "explain"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
