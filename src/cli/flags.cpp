@@ -257,7 +257,7 @@ constexpr Flag table[] = {
     {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},
     {judges | visitors, Topic::trust, "--crl", "", Takes::value, "FILE", "revocation lists; may be given again", [](O& o, S& t) { return add(o.crl_files, t); }},
     {judges | visitors, Topic::trust, "--crl-check", "", Takes::value, "leaf|chain|off", "which certificates need one (chain once --crl is given)", [](O& o, S& t) { return take_word(o.crl_check, t, crl_checks); }},
-    {judges | visitors, Topic::trust, "--soft-fail", "", Takes::nothing, "", "a certificate whose revocation nobody knows of passes", [](O& o, S&) { o.soft_fail = true; return std::string(); }},
+    {verify | connect | serve | visitors, Topic::trust, "--soft-fail", "", Takes::nothing, "", "a certificate whose revocation nobody knows of passes", [](O& o, S&) { o.soft_fail = true; return std::string(); }},
     {verify, Topic::trust, "--ocsp", "", Takes::value, "FILE", "an OCSP response; may be given again", [](O& o, S& t) { return add(o.ocsp_files, t); }},
     {verify, Topic::trust, "--ocsp-nonce", "", Takes::value, "HEX", "the nonce of the request, which the responses must repeat", take_nonce},
     {verify, Topic::trust, "--initial-policy", "", Takes::value, "OID", "a certificate policy that will do (any); may be given again", take_policy},

@@ -12,6 +12,7 @@
 #include "cli/contents.hpp"
 #include "cli/live_chain.hpp"
 #include "cli/output.hpp"
+#include "cli/values.hpp"
 #include "cli/verify_report.hpp"
 
 namespace handglass::cli {
