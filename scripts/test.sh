@@ -2,15 +2,15 @@
 # Sets up, builds, runs the tests. The last line is "N passed, N failed[, N skipped]", counted from the test programs' own
 # counters; the exit status is 0 only if something ran and nothing failed.
 #
-#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--marked] [--brief] [--only ROOM] [--build DIR]
+#   scripts/test.sh [--compiler g++|clang++-19] [--sanitize] [--marked] [--without SUITE] [--only ROOM] [--build DIR]
 #
 #   --compiler C   g++ is the default
 #   --sanitize     with AddressSanitizer and UndefinedBehaviorSanitizer, any finding fatal; the tests of the tree and of the page
 #                  in a browser, which they do not touch, are left out
 #   --marked       with secrets marked for valgrind, so that scripts/constant_time.sh --build can use this build; the marks do nothing
 #                  outside valgrind
-#   --brief        without the fuzz targets and their corpora, and without the tests that drive the command and other programs:
-#                  what a second compiler need not say again
+#   --without S    without a suite, which another run has: fuzz (the targets and their corpora), command (the command as people
+#                  run it), peers (the command with other programs and tokens); may be given again
 #   --only ROOM    the tests of one room: base, wire, crypto, ..., house
 #   --build DIR    the build folder; build/test-COMPILER[-sanitize] is the default
 #
@@ -25,13 +25,13 @@ usage() {
 }
 needs() { [ $# -ge 2 ] || usage 2; }
 
-compiler=g++ sanitize=false marked=false brief=false fuzz=replay only='' build=''
+compiler=g++ sanitize=false marked=false without=() fuzz=replay only='' build=''
 while [ $# -gt 0 ]; do
   case $1 in
     --compiler) needs "$@" && compiler=$2 && shift ;;
     --sanitize) sanitize=true ;;
     --marked) marked=true ;;
-    --brief) brief=true fuzz=off ;;
+    --without) needs "$@" && without+=("$2") && shift ;;
     --only) needs "$@" && only=$2 && shift ;;
     --build) needs "$@" && build=$2 && shift ;;
     -h | --help) usage 0 ;;
@@ -40,6 +40,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 case $compiler in g++ | clang++-19) ;; *) usage 2 ;; esac
+for suite in "${without[@]}"; do
+  case $suite in fuzz) fuzz=off ;; command | peers) ;; *) usage 2 ;; esac
+done
 
 # Whatever stops the run before the tests have been counted is a failed run, and the last line says so.
 counted=false
@@ -75,7 +78,7 @@ if [ -n "$only" ]; then
 else
   tests=()
   if $sanitize; then tests+=(--no-suite unsanitized); fi
-  if $brief; then tests+=(--no-suite driven); fi
+  for suite in "${without[@]}"; do tests+=(--no-suite "$suite"); done
   stage "build $label" ninja -C "$build"
 fi
 

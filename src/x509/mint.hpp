@@ -62,4 +62,26 @@ struct CrlRecipe {
 
 Result<Bytes> mint_crl(const CrlRecipe& recipe, const Issuer& issuer);
 
+// An OCSP response about certificates of one issuer.
+struct OcspRecipe {
+  enum class Status : std::uint8_t { good, revoked, unknown };
+  struct Answer {
+    CertificateRef certificate;
+    Status status = Status::good;
+    Time revoked{};
+    std::optional<std::uint8_t> reason = {};  // CRLReason
+  };
+  std::vector<Answer> answers = {};
+  Time this_update{};
+  std::optional<Time> next_update = {};
+  bool by_key = false;                            // the responder is named by its key's hash
+  std::vector<CertificateRef> certificates = {};  // that come with it
+  std::optional<Bytes> nonce = {};
+  bool spoil_signature = false;
+};
+
+// `issuer` issued the certificates; `responder` signs, and may be the issuer itself.
+Result<Bytes> mint_ocsp(const OcspRecipe& recipe, const Certificate& issuer,
+                        const Issuer& responder);
+
 }  // namespace handglass::x509

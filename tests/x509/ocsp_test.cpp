@@ -1,0 +1,206 @@
+// OCSP responses: who may sign one, what it proves, and what it is worth when it is stapled.
+#include <doctest/doctest.h>
+
+#include "lab.hpp"
+
+using namespace handglass;
+using namespace handglass::x509;
+using lab::evidence;
+using Reasons = std::vector<Reason>;
+using Answer = OcspRecipe::Status;
+
+namespace {
+
+OcspRecipe recipe(Answer status = Answer::good) {
+  return {.answers = {{lab::study().alice.certificate, status, lab::at("2026-05-30"), 1}},
+          .this_update = lab::at("2026-06-01"),
+          .next_update = lab::at("2026-06-08")};
+}
+
+Bytes response(const OcspRecipe& from, const lab::Entity& by = lab::study().issuing) {
+  return mint_ocsp(from, *lab::study().issuing.certificate, by.as_issuer()).value();
+}
+
+Question with_staple(View staple) {
+  return {.purpose = Purpose::client_auth,
+          .name = {},
+          .at = lab::now,
+          .usage = {},
+          .staple = staple,
+          .staple_expected = true};
+}
+
+Verdict judged(View staple, const CertificateRef& leaf = lab::study().alice.certificate,
+               const Policy& policy = {}) {
+  const auto& s = lab::study();
+  return lab::ask({leaf, s.issuing.certificate}, {{s.root.certificate}, {}, {}}, policy,
+                  with_staple(staple));
+}
+
+const Checked& revocation(const Verdict& verdict) {
+  return *std::ranges::find(verdict.checks, Check::revocation, &Checked::check);
+}
+
+// Somebody whom the issuing CA certified, for OCSP unless told otherwise.
+lab::Entity responder(std::string_view purpose = key_purpose::ocsp_signing,
+                      const lab::Entity& issuer = lab::study().issuing) {
+  Recipe r = lab::leaf_recipe("Study OCSP");
+  r.extended_key_usage = {std::string(purpose)};
+  return lab::issue(r, lab::key(5), issuer);
+}
+
+CertificateRef alice_must_staple() {
+  Recipe r = lab::leaf_recipe("alice");
+  r.serial = {7};
+  const Bytes feature = der::tlv(0x30, Bytes{2, 1, 5});
+  r.more_extensions = {
+      der::tlv(0x30, {der::tlv(6, der::oid_content("1.3.6.1.5.5.7.1.24")), der::tlv(4, feature)})};
+  return lab::issue(r, lab::key(2), lab::study().issuing).certificate;
+}
+
+OcspRecipe about(const CertificateRef& certificate) {
+  OcspRecipe r = recipe();
+  r.answers.front().certificate = certificate;
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("ocsp: good by the issuer itself, named or by its key") {
+  for (const bool by_key : {false, true}) {
+    OcspRecipe from = recipe();
+    from.by_key = by_key;
+    const Bytes staple = response(from);
+    const Verdict verdict = judged(staple);
+    CHECK(verdict.accepted());
+    CHECK(revocation(verdict).status == Status::pass);
+    CHECK(evidence(&revocation(verdict), "next_update") == "2026-06-08T00:00:00Z");
+    // It counts where a list is asked for, and there is none.
+    CHECK(judged(staple, lab::study().alice.certificate, {.crl_check = CrlCheck::leaf}).accepted());
+  }
+}
+
+TEST_CASE("ocsp: revoked decides, whatever the lists say") {
+  const Bytes staple = response(recipe(Answer::revoked));
+  const Verdict verdict = judged(staple);
+  CHECK(lab::faults(verdict) == Reasons{Reason::revoked});
+  CHECK(evidence(verdict.decisive(), "date") == "2026-05-30T00:00:00Z");
+  CHECK(evidence(verdict.decisive(), "reason") == "keyCompromise");
+  const auto& s = lab::study();
+  CHECK(lab::ask({s.alice.certificate, s.issuing.certificate}, s.trust,
+                 {.crl_check = CrlCheck::chain}, with_staple(staple))
+            .reason() == Reason::revoked);
+}
+
+TEST_CASE("ocsp: a delegated responder is certified by the issuer's own key, for that purpose") {
+  const auto by = [&](const lab::Entity& who) {
+    OcspRecipe from = recipe();
+    from.certificates = {who.certificate};
+    return revocation(judged(response(from, who)));
+  };
+  CHECK(by(responder()).status == Status::pass);
+  for (const Checked& refused :
+       {by(responder(key_purpose::server_auth)), by(responder(key_purpose::any)),
+        by(responder(key_purpose::ocsp_signing, lab::study().root))}) {
+    CHECK(refused.status == Status::skip);
+    CHECK(evidence(&refused, "why").find("proves nothing") != std::string::npos);
+  }
+  OcspRecipe without = recipe();
+  CHECK(revocation(judged(response(without, responder()))).status == Status::skip);
+  // One that its issuer has revoked.
+  const auto& s = lab::study();
+  const lab::Entity revoked = responder();
+  CrlRecipe list = lab::crl_recipe();
+  list.entries = {{to_bytes(revoked.certificate->serial()), lab::at("2026-05-02"), {}}};
+  OcspRecipe from = recipe();
+  from.certificates = {revoked.certificate};
+  const Bytes staple = response(from, revoked);
+  const Verdict verdict =
+      lab::ask({s.alice.certificate, s.issuing.certificate},
+               {{s.root.certificate}, {}, {lab::crl(list, s.issuing)}}, {}, with_staple(staple));
+  CHECK(revocation(verdict).status == Status::skip);
+}
+
+TEST_CASE("ocsp: what proves nothing leaves the status to the lists, and is named") {
+  const auto why = [&](const OcspRecipe& from) {
+    const Bytes staple = response(from);
+    const Verdict verdict =
+        judged(staple, lab::study().alice.certificate, {.crl_check = CrlCheck::leaf});
+    CHECK(lab::faults(verdict) == Reasons{Reason::crl_missing});
+    return evidence(verdict.decisive(), "ocsp");
+  };
+  OcspRecipe spoilt = recipe(), stale = recipe(), early = recipe(), endless = recipe();
+  spoilt.spoil_signature = true;
+  CHECK(why(spoilt) == "its signature is of nobody whom the issuer named");
+  stale.next_update = lab::at("2026-06-01T06:00:00Z");
+  CHECK(why(stale) == "it is out of date, by 6 hours");
+  early.this_update = lab::at("2026-06-02");
+  CHECK(why(early).starts_with("it is from the future"));
+  endless.next_update.reset();
+  CHECK(why(endless) == "it is 12 hours old, and does not say how long it holds");
+  endless.this_update = lab::at("2026-06-01T11:58:00Z");
+  CHECK(judged(response(endless)).accepted());
+  CHECK(why(recipe(Answer::unknown)) == "the responder does not know the certificate");
+  const OcspRecipe other = about(lab::study().issuing.certificate);
+  CHECK(why(other).empty());  // it is about others, and nothing is wrong with it
+  // tryLater
+  CHECK(revocation(judged(Bytes{0x30, 3, 0x0a, 1, 3})).status == Status::skip);
+  CHECK(evidence(&revocation(judged(Bytes{0x30, 3, 0x0a, 1, 3})), "why").find("tryLater") !=
+        std::string::npos);
+}
+
+TEST_CASE("ocsp: a certificate that must staple (RFC 7633)") {
+  const CertificateRef leaf = alice_must_staple();
+  CHECK(leaf->must_staple());
+  CHECK(judged(response(about(leaf)), leaf).accepted());
+  CHECK(lab::faults(judged({}, leaf)) == Reasons{Reason::staple_missing});
+  CHECK(lab::faults(judged(response(recipe()), leaf)) == Reasons{Reason::ocsp_unusable});
+  OcspRecipe stale = about(leaf);
+  stale.next_update = lab::at("2026-06-01T06:00:00Z");
+  const Verdict verdict = judged(response(stale), leaf);
+  CHECK(lab::faults(verdict) == Reasons{Reason::ocsp_unusable});
+  CHECK(evidence(verdict.decisive(), "why") == "it is out of date, by 6 hours");
+  CHECK(lab::faults(judged(Bytes{1, 2, 3}, leaf)) == Reasons{Reason::ocsp_unusable});
+  // Who was not asked has not broken a promise.
+  const auto& s = lab::study();
+  CHECK(lab::ask({leaf, s.issuing.certificate}, {{s.root.certificate}, {}, {}}).accepted());
+}
+
+TEST_CASE("ocsp: a nonce that was asked for is repeated") {
+  const auto& s = lab::study();
+  OcspRecipe from = recipe();
+  from.nonce = Bytes{1, 2, 3};
+  const auto with_nonce = [&](const Bytes& wanted) {
+    Question question = with_staple({});
+    question.ocsp_nonce = wanted;
+    const Trust trust{{s.root.certificate}, {}, {}, {OcspResponse::parse(response(from)).value()}};
+    return revocation(lab::ask({s.alice.certificate, s.issuing.certificate}, trust, {}, question))
+        .status;
+  };
+  CHECK(with_nonce({1, 2, 3}) == Status::pass);
+  CHECK(with_nonce({1, 2, 4}) == Status::skip);
+  from.nonce.reset();
+  CHECK(with_nonce({1, 2, 3}) == Status::skip);
+}
+
+TEST_CASE("ocsp: softly, an unknown status passes and a revoked one does not") {
+  const Policy policy{.crl_check = CrlCheck::chain, .soft_fail = true};
+  const Verdict verdict = judged({}, lab::study().alice.certificate, policy);
+  CHECK(verdict.accepted());
+  CHECK(revocation(verdict).status == Status::skip);
+  CHECK(
+      judged(response(recipe(Answer::revoked)), lab::study().alice.certificate, policy).reason() ==
+      Reason::revoked);
+}
+
+TEST_CASE("ocsp: strict DER; every prefix and a byte more are refused") {
+  const Bytes whole = response(recipe());
+  REQUIRE(OcspResponse::parse(whole));
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    CHECK_FALSE(OcspResponse::parse(View(whole).first(size)));
+  Bytes longer = whole;
+  longer.push_back(0);
+  CHECK_FALSE(OcspResponse::parse(longer));
+  CHECK_FALSE(OcspResponse::parse(Bytes{0x30, 3, 0x0a, 1, 0}));  // success, and no answer
+  CHECK_FALSE(OcspResponse::parse(Bytes{0x30, 3, 0x0a, 1, 4}));  // a status that is not used
+}
