@@ -329,7 +329,7 @@ Annotation annotate(View der, std::string_view label) {
   out.kind = kind;
   if (whole) cut_off(out, der, *whole);
   std::ranges::sort(out.breaks, {},
-                    [](const Break& one) { return std::pair(one.offset, one.field); });
+                    [](const Break& one) { return std::pair(one.offset, one.path); });
   const bool key = like_a_key(all, label, out);
   if (holds_secrets(kind) || key) mark_secrets(out, key && kind == ObjectKind::unknown);
   if (whole) wipe(longer);
