@@ -37,7 +37,7 @@ void check_entries(const x509::Crl& crl, View der) {
     const auto found = crl.find(serial);
     fuzz::require(found && same(found->serial, serial), "what is listed is found");
     fuzz::require(std::ranges::find(dates, found->date) != dates.end(), "with a date of its own");
-    fuzz::require(!crl_reason_text(found->reason).empty(), "and a reason");
+    fuzz::require(!x509::crl_reason_text(found->reason).empty(), "and a reason");
     // Its neighbours in the order of the search.
     Bytes longer = serial, shorter = serial, next = serial;
     longer.push_back(0);

@@ -6,6 +6,7 @@
 #include "cli/values.hpp"
 #include "cli/visit.hpp"
 #include "handshake/messages.hpp"
+#include "wire/reader.hpp"
 
 namespace handglass::cli {
 namespace {

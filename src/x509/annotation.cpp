@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/secret.hpp"
 #include "crypto/file_shape.hpp"
 #include "x509/name.hpp"
 #include "x509/oid_names.hpp"
