@@ -98,7 +98,7 @@ complete -c handglass -n '__fish_seen_subcommand_from connect' -l no-etm -d 'wit
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l fallback-scsv -d 'say that a higher version was tried before: a server that speaks TLS 1.3 refuses'
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l no-ticket -d 'sessions by number alone, without tickets'
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l no-renegotiation -d 'answer no_renegotiation to a server that asks for a second handshake'
-complete -c handglass -n '__fish_seen_subcommand_from connect' -l status -d 'ask the server for an OCSP response about its certificate; it is shown, not judged'
+complete -c handglass -n '__fish_seen_subcommand_from connect' -l status -d 'ask the server for an OCSP response about its certificate, and judge it'
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l detail -r -d '0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)'
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l verbose -d 'one detail more; may be repeated'
 complete -c handglass -n '__fish_seen_subcommand_from connect' -l explain -d 'why each message and each extension of a hello is there, and TLS 1.3 beside it'

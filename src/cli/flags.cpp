@@ -294,7 +294,7 @@ constexpr Flag table[] = {
     {connect | serve, Topic::negotiation, "--no-ticket", "", Takes::nothing, "", "sessions by number alone, without tickets", [](O& o, S&) { o.tickets = false; return std::string(); }},
     {connect, Topic::negotiation, "--no-renegotiation", "", Takes::nothing, "", "answer no_renegotiation to a server that asks for a second handshake", [](O& o, S&) { o.renegotiates_when_asked = false; return std::string(); }},
     {serve, Topic::negotiation, "--client-renegotiation", "", Takes::nothing, "", "let clients start a second handshake unasked", [](O& o, S&) { o.clients_may_renegotiate = true; return std::string(); }},
-    {connect, Topic::negotiation, "--status", "", Takes::nothing, "", "ask the server for an OCSP response about its certificate; it is shown, not judged", [](O& o, S&) { o.ask_for_status = true; return std::string(); }},
+    {connect, Topic::negotiation, "--status", "", Takes::nothing, "", "ask the server for an OCSP response about its certificate, and judge it", [](O& o, S&) { o.ask_for_status = true; return std::string(); }},
 
     // What to print.
     {judges | report | token_list, Topic::output, "--detail", "", Takes::value, "0..3", "0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)", take_detail},

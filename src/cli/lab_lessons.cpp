@@ -116,13 +116,11 @@ Expected<int> run_lab_list(const Options& options) {
   for (const CauseRow& row : study::causes()) {
     const Lesson& lesson = *lesson_of(row.cause);
     document["lessons"].push_back(json_of(row, lesson));
-    page += fmt::format("{:>3}  {:<31} {}{}\n", number_of(row), name_of(row.cause), row.title,
-                        runs(lesson) ? "" : " *");
+    page += fmt::format("{:>3}  {:<31} {}\n", number_of(row), name_of(row.cause), row.title);
   }
   output.document(document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
   if (output.page())
     output.text(page +
-                "\n* is still to come; handglass lab run NAME says what it waits for."
                 "\n  lab run NAME is a lesson, lab run causes all of them, lab run attacks another "
                 "list.\n");
   return exit_code::ok;

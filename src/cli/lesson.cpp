@@ -117,6 +117,23 @@ void forget_extended_master_secret(Stage& stage) {
   client.policy.extended_master_secret = false;
 }
 
+// The server staples what its CA says of its certificate: that the key is compromised.
+void staple_revoked(Stage& stage) {
+  const LabEntity& issuer = *stage.lab.find("issuing");
+  auto& credential = stage.ends.server.credentials.front();
+  const Time now = stage.ends.server.clock();
+  const x509::OcspRecipe recipe{.answers = {{.certificate = credential.chain.front(),
+                                             .status = x509::OcspRecipe::Status::revoked,
+                                             .revoked = now - revoked_for,
+                                             .reason = 1}},
+                                .this_update = now - std::chrono::hours(1),
+                                .next_update = now + std::chrono::hours(24)};
+  if (auto response = x509::mint_ocsp(recipe, *issuer.certificate,
+                                      {to_bytes(issuer.certificate->subject().der), issuer.key}))
+    credential.ocsp_response = *std::move(response);
+  stage.ends.client.ask_for_status = true;
+}
+
 // ---- What fails before anything is connected
 
 PasswordSource from_file(std::string name) {
@@ -206,7 +223,7 @@ constexpr Lesson table[] = {
     {Cause::ca_list_too_long, "", name_too_many, Cause::issuer_not_listed, Alert::handshake_failure},
     {Cause::issuer_is_no_ca, "handglass loop --client heidi", [](Stage& s) { seat_client(s, "heidi"); }},
     {Cause::extension_or_constraint, "handglass loop --client karl", [](Stage& s) { seat_client(s, "karl"); }},
-    {Cause::ocsp, "", NotYet("It waits for OCSP responses, which this program does not judge yet.")},
+    {Cause::ocsp, "", staple_revoked, Cause::ocsp, Alert::certificate_revoked},
     {Cause::extended_master_secret_differs, "", forget_extended_master_secret},
     {Cause::password_wrong, "PW=wrong handglass connect localhost:4433 --cafile root.crt --cert alice-chain.crt --key alice-locked.key --pass env:PW", with_a_wrong_password},
 };
@@ -330,12 +347,6 @@ Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, const Lab& lab, 
   out.seen = "before the server is called: " + std::string(name_of(config.error().cause));
   // Without the folder, which is gone by the time that this is read.
   out.sentence = replaced(config.error().text, folder.place(""), "");
-  return out;
-}
-
-Expected<LessonRun> run(const Lesson&, NotYet why, const Lab&, crypto::Random&, Time) {
-  LessonRun out;
-  out.seen = why;
   return out;
 }
 

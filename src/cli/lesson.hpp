@@ -30,14 +30,12 @@ struct Stage {
 using InHandshake = void (*)(Stage&);
 // It fails before anything is connected: what `connect` is told, in a folder with a lab.
 using OfOurOwn = Expected<void> (*)(const NewFolder& lab, Options&);
-// Why it cannot be run yet.
-using NotYet = std::string_view;
 
 struct Lesson {
   study::Cause cause{};
   // Commands that show the same, in the folder that `lab init` makes where they name files.
   std::string_view commands;
-  std::variant<InHandshake, OfOurOwn, NotYet> way;
+  std::variant<InHandshake, OfOurOwn> way;
   // What the refusing end names, where it is another cause, and the refused end suspects this one.
   study::Cause named = cause;
   // What is sent here, where it is another alert than the cause usually gets.
@@ -58,6 +56,5 @@ struct LessonRun {
 // In this lab. Seeded randomness gives the same run each time.
 Expected<LessonRun> run_lesson(const Lesson& lesson, const Lab& lab, crypto::Random& random,
                                Time now);
-inline bool runs(const Lesson& lesson) { return !std::holds_alternative<NotYet>(lesson.way); }
 
 }  // namespace handglass::cli

@@ -110,7 +110,11 @@ Cause cause_of(const x509::Checked& checked, Role peer) {
     case Reason::work_limit: return Cause::untrusted_root;
     case Reason::expired: return Cause::expired;
     case Reason::not_yet_valid: return Cause::not_yet_valid;
-    case Reason::revoked: return Cause::revoked;
+    case Reason::revoked: {
+      const bool by_response = std::ranges::find(checked.evidence, "responder", &Evidence::name) !=
+                               checked.evidence.end();
+      return by_response ? Cause::ocsp : Cause::revoked;
+    }
     case Reason::crl_missing: return Cause::crl_missing;
     case Reason::crl_stale:
     case Reason::crl_not_yet_valid: return Cause::crl_stale;
