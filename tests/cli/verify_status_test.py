@@ -52,7 +52,7 @@ class VerifyStatus(LabCase):
         late = self.judged("--ocsp", "server.ocsp", "--at", later, *at, code=8)
         self.assertIn("out of date", self.revocation(late)["evidence"]["ocsp"])
         spoilt = bytearray((self.lab / "server.ocsp").read_bytes())
-        spoilt[spoilt.index(b"\x18\x0f20") + 16] ^= 1  # a digit of producedAt
+        spoilt[spoilt.index(b"\x18\x0f20") + 15] ^= 1  # a digit of producedAt
         (self.scratch / "spoilt.ocsp").write_bytes(bytes(spoilt))
         other = self.judged("--ocsp", str(self.scratch / "spoilt.ocsp"), *at, code=8)
         self.assertIn("nobody whom the issuer named", self.revocation(other)["evidence"]["ocsp"])
