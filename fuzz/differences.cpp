@@ -267,6 +267,8 @@ const Refused refused[] = {
      server_gated},
     {Reason::revoked, "removeFromCRL is for delta lists alone (RFC 5280 §5.3.1)",
      removed_from_list},
+    {Reason::policy_not_valid, "policies are always followed (RFC 5280 §6.1.2), not where asked",
+     anything},
     {Reason::not_a_ca, "a CA says so in basicConstraints (RFC 5280 §6.1.4)", says_nothing_of_ca},
     {Reason::key_unsupported, "an algorithm that we do not have", anything},
 };

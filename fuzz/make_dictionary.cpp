@@ -135,6 +135,7 @@ constexpr Subject subjects[] = {
     {"overheard", tls},
     {"certificate", der},
     {"crl", der},
+    {"ocsp", der},
     {"der", der},
     {"path", der},
     {"verdict", der},
