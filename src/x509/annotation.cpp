@@ -329,8 +329,7 @@ Annotation annotate(View der, std::string_view label) {
   Annotation out = std::move(builder).take();
   out.kind = kind;
   if (whole) cut_off(out, der, *whole);
-  std::ranges::sort(out.breaks, {},
-                    [](const Break& one) { return std::pair(one.offset, one.path); });
+  std::ranges::sort(out.breaks, {}, &Break::offset);
   const bool key = like_a_key(all, label, out);
   if (holds_secrets(kind) || key) mark_secrets(out, key && kind == ObjectKind::unknown);
   if (whole) wipe(longer);
