@@ -60,7 +60,8 @@ class Lists {
     for (const Judged& judged : lists_) {
       const bool adds = judged.use == Use::current && (judged.reasons & ~covered) != 0;
       const bool lapsed = judged.authentic() && judged.use != Use::current;
-      if (!adds && !(lapsed && &judged == &lists_.front())) continue;
+      const bool best = &judged == &lists_.front();
+      if (!adds && (!lapsed || !best)) continue;
       const Judged* delta = adds ? delta_of(judged) : nullptr;
       if (auto revoked = revocation(judged, delta)) {
         answers.push_back(*std::move(revoked));

@@ -62,7 +62,7 @@ class Graph {
     levels_.push_back(std::move(next));
   }
   // Step (e): the certificate has no policies.
-  void clear() { levels_.push_back({}); }
+  void clear() { levels_.emplace_back(); }
 
   // RFC 9618 §5.4, step (b): what stands for a policy in the certificates below.
   void map(const structure::PolicyMappings& mappings) {

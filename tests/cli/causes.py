@@ -139,7 +139,7 @@ SERVERS = [
     server_fault("digest-weak", "server-sha1-chain.crt server.key", 42, {"openssl": 42, "gnutls": 42}, kinds=("ours", "gnutls"), why="OpenSSL does not load such a certificate"),
     server_fault("certificate-altered", known("server-altered"), 42, {"openssl": 51, "gnutls": 42}),
     server_fault("issuer-is-no-ca", "server-clerk-chain.crt server.key", 48, {"openssl": 48, "gnutls": 42}),
-    server_fault("extension-or-constraint", "bounded-server-chain.crt server.key", 43, {"openssl": (46, ["-CAfile", "bounded.crt"]), "gnutls": (42, ["--x509cafile", "bounded.crt"])},
+    server_fault("extension-or-constraint", "bounded-server-chain.crt server.key", 42, {"openssl": (46, ["-CAfile", "bounded.crt"]), "gnutls": (42, ["--x509cafile", "bounded.crt"])},
                  flags=("--cafile", "bounded.crt")),
     # More names than fit: the length wraps around, and what is behind it can be read no more.
     server_fault("malformed", known("server"), 50, {}, kinds=("gnutls",), setting=Setting(trust="1400.crt")),

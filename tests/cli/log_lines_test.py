@@ -102,11 +102,11 @@ class Heard(LabCase):
             server.wait_for("OS:")
             for client, cause in (("bob", "revoked"), ("carol", "expired"), ("dave", "not-yet-valid"), ("erin", "purpose-wrong"), (None, "no-client-certificate")):
                 identity = ["-cert", self.lab / f"{client}.crt", "-cert_chain", self.lab / "issuing.crt", "-key", self.lab / f"{client}.key"] if client else []
-                seen = len(server.text())
+                seen = len(server.output)
                 page = tool("openssl", "s_client", "-tls1_2", "-quiet", "-CAfile", self.lab / "root.crt", "-connect", f"127.0.0.1:{port}", *identity, stdin=b"GET / HTTP/1.0\r\n\r\n").text
                 with self.subTest(client):
-                    server.wait_for("client sent no required" if client is None else "verify error")
-                    told = explained(server.text()[seen:])
+                    server.wait_for("client sent no required" if client is None else "verify error", since=seen)
+                    told = explained(server.output[seen:])
                     self.assertIn(cause, causes(told), server.text())
                     self.assertEqual({(line["program"], line["speaker"]) for line in told["lines"]}, {("nginx", "server")})
                     self.assertTrue({"no-client-certificate", "untrusted-root"} & causes(explained(page)), page)

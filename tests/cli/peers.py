@@ -50,12 +50,13 @@ class Process:
         self.process.stdin.write(data)
         self.process.stdin.flush()
 
-    def wait_for(self, text, seconds=PATIENCE):
+    def wait_for(self, text, seconds=PATIENCE, since=0):
+        """`since`: how many bytes of what it said are passed over."""
         until = time.monotonic() + seconds
         while True:
             # Asked first: what it said last may come between the two questions.
             over = time.monotonic() > until or (self.process.poll() is not None and not self.reader.is_alive())
-            if text.encode() in self.output:
+            if text.encode() in self.output[since:]:
                 return
             if over:
                 raise AssertionError(f"waited in vain for {text!r}; there was:\n{self.text()}")
