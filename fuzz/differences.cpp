@@ -206,10 +206,8 @@ bool name_of_another_type(const Judged& judged, const Checked&) {
 }
 bool unreadable_list(const Judged& judged, const Checked&) { return !x509::Crl::parse(judged.crl); }
 
-bool list_of_unknown_age_or_scope(const Judged&, const Checked& fault) {
-  const std::string_view why = evidence(fault, "why");
-  return why.starts_with("no nextUpdate") || why.starts_with("extension 2.5.29.27 ") ||
-         why.starts_with("extension 2.5.29.28 ");
+bool list_of_unknown_age(const Judged&, const Checked& fault) {
+  return evidence(fault, "why").starts_with("no nextUpdate");
 }
 
 // All of `listed`, which commas part, are among `known`.
@@ -224,9 +222,7 @@ bool only(std::string_view listed, std::initializer_list<std::string_view> known
 
 // Those that OpenSSL processes, or takes for processed.
 bool extension_known_to_openssl(const Judged&, const Checked& fault) {
-  return only(evidence(fault, "oid"),
-              {name_constraints, distribution_points, "2.5.29.33", "2.5.29.36", "2.5.29.54",
-               netscape_type, proxy_information, "1.3.6.1.5.5.7.48.1.5"});
+  return only(evidence(fault, "oid"), {netscape_type, proxy_information, "1.3.6.1.5.5.7.48.1.5"});
 }
 
 bool server_gated(const Judged& judged, const Checked& fault) {
@@ -258,9 +254,7 @@ const Refused refused[] = {
     {Reason::issuer_unknown, "other types of text need not be compared as text (RFC 5280 §7.1)",
      name_of_another_type},
     {Reason::crl_missing, "a list that is no DER or breaks RFC 5280 §5.1, §5.2", unreadable_list},
-    {Reason::crl_unusable,
-     "no nextUpdate (RFC 5280 §5.1.2.5), or a part of the certificates (§5.2.4, §5.2.5)",
-     list_of_unknown_age_or_scope},
+    {Reason::crl_unusable, "no nextUpdate (RFC 5280 §5.1.2.5)", list_of_unknown_age},
     {Reason::critical_extension_unknown, "critical and not processed by us (RFC 5280 §4.2)",
      extension_known_to_openssl},
     {Reason::extended_key_usage_lacks, "server gated crypto is not serverAuth (RFC 5280 §4.2.1.12)",

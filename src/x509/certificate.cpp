@@ -46,7 +46,7 @@ std::string key_purpose_name(std::string_view dotted) {
   if (dotted == "1.3.6.1.5.5.7.3.3") return "codeSigning";
   if (dotted == "1.3.6.1.5.5.7.3.4") return "emailProtection";
   if (dotted == "1.3.6.1.5.5.7.3.8") return "timeStamping";
-  if (dotted == "1.3.6.1.5.5.7.3.9") return "OCSPSigning";
+  if (dotted == key_purpose::ocsp_signing) return "OCSPSigning";
   return std::string(dotted);
 }
 

@@ -1,11 +1,8 @@
 #include "x509/choices.hpp"
 
-#include <arpa/inet.h>
-
-#include <array>
-
 #include "wire/hex.hpp"
 #include "x509/extensions.hpp"
+#include "x509/general_name.hpp"
 #include "x509/name.hpp"
 #include "x509/ocsp_structures.hpp"
 
@@ -32,17 +29,6 @@ Noted chosen(Noted noted, std::string_view alternative, std::string_view rfc) {
 Noted bare(Noted noted) {
   if (!noted.why) noted.notes.front().value.clear();
   return noted;
-}
-
-std::string address_text(View octets) {
-  if (octets.size() == 8 || octets.size() == 32)  // with a mask, in name constraints
-    return address_text(octets.first(octets.size() / 2)) + " mask " +
-           address_text(octets.subspan(octets.size() / 2));
-  if (octets.size() != 4 && octets.size() != 16) return to_hex(octets);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(octets.size() == 4 ? AF_INET : AF_INET6, octets.data(), text.data(),
-              static_cast<socklen_t>(text.size()));
-  return text.data();
 }
 
 // One whose contents are read as text by `words`.
@@ -72,7 +58,7 @@ Noted general_name(View in, std::string_view name) {
       return chosen(noted<der::Explicit<4, structure::Name>>(in, name), "directoryName", rfc);
     case 0xa5: return chosen(walked(in, name), "ediPartyName", rfc);
     case 0x86: return chosen(name_in_text<6>(in, name), "uniformResourceIdentifier", rfc);
-    case 0x87: return chosen(in_words<7>(in, name, address_text), "iPAddress", rfc);
+    case 0x87: return chosen(in_words<7>(in, name, ip_text), "iPAddress", rfc);
     case 0x88:
       return chosen(in_words<8>(in, name, [](View oid) { return universal_text(0x06, oid); }),
                     "registeredID", rfc);

@@ -38,9 +38,7 @@ std::string unusable(const Crl& crl, const Policy& policy) {
     return "extension " + crl.unknown_critical().front() + " is not processed";
   if (!crl.next_update()) return "no nextUpdate, so that nobody knows whether it is current";
   if (!crl.signature_scheme()) return "signed with an algorithm that is not supported";
-  const bool sha1 = crl.signature_scheme()->hash == crypto::HashAlgorithm::sha1 &&
-                    crl.signature_scheme()->algorithm != crypto::SignatureAlgorithm::ed25519;
-  if (sha1 && !policy.sha1_allowed) return "signed with SHA-1";
+  if (digest_is_weak(*crl.signature_scheme(), policy)) return "signed with SHA-1";
   return {};
 }
 

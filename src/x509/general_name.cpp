@@ -21,19 +21,6 @@ std::string address_text(View octets) {
   return text.data();
 }
 
-// An address, or an address and a mask (RFC 5280 §4.2.1.10).
-std::string ip_text(View octets) {
-  switch (octets.size()) {
-    case 4:
-    case 16: return address_text(octets);
-    case 8:
-    case 32:
-      return address_text(octets.first(octets.size() / 2)) + "/" +
-             address_text(octets.subspan(octets.size() / 2));
-    default: return to_hex(octets);
-  }
-}
-
 }  // namespace
 
 std::expected<GeneralName, const char*> general_name(const der::Any& value) {
@@ -63,6 +50,18 @@ std::vector<GeneralName> general_names(const der::SequenceOf<der::Any>& list) {
 
 bool are_general_names(const der::SequenceOf<der::Any>& list) {
   return list.size > 0 && general_names(list).size() == list.size;
+}
+
+std::string ip_text(View octets) {
+  switch (octets.size()) {
+    case 4:
+    case 16: return address_text(octets);
+    case 8:
+    case 32:
+      return address_text(octets.first(octets.size() / 2)) + "/" +
+             address_text(octets.subspan(octets.size() / 2));
+    default: return to_hex(octets);
+  }
 }
 
 std::string to_string(const GeneralName& name) {

@@ -36,6 +36,10 @@ std::vector<GeneralName> general_names(const der::SequenceOf<der::Any>& list);
 // Whether a list holds nothing but GeneralNames, and one at least.
 bool are_general_names(const der::SequenceOf<der::Any>& list);
 
+// "192.0.2.1"; with a mask, as name constraints have it, "192.0.2.0/255.255.255.0"; other lengths
+// in hex.
+std::string ip_text(View octets);
+
 // "DNS:example.com", "IP:192.0.2.1", "IP:192.0.2.0/255.255.255.0", "directory:CN=alice".
 std::string to_string(const GeneralName& name);
 

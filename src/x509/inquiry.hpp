@@ -34,6 +34,9 @@ struct Path {
   bool anchored = false;  // the last is a trust anchor
 };
 
+// Whether a signature is over SHA-1, which the policy does not allow. Ed25519 has no such digest.
+bool digest_is_weak(const crypto::Scheme& scheme, const Policy& policy);
+
 bool is_anchor(const Trust& trust, const Certificate& certificate);
 
 // "alice <- Study Issuing CA <- Study Root CA (anchor)"; "<- ?" at the end where the issuer is not

@@ -103,34 +103,31 @@ bool may_stand_for(const GeneralName& name, const GeneralName& base) {
   return dot != std::string_view::npos && same_letters(pattern.substr(1), excluded.substr(dot));
 }
 
-struct Fault {
-  std::string constraint;  // "excluded DNS:example.com"
-};
-
 // Judges one name by the constraints of one issuer, counting each comparison.
 class Judge {
  public:
   Judge(const Constraints& constraints, Inquiry& inquiry)
       : constraints_(constraints), inquiry_(inquiry) {}
 
-  std::optional<Fault> fault(const GeneralName& name) {
+  // The constraint that the name breaks: "excluded DNS:example.com".
+  std::optional<std::string> fault(const GeneralName& name) {
     for (const Subtree& tree : constraints_.excluded) {
       if (!concerns(tree, name)) continue;
       const auto in = tree.whole ? is_in_subtree(name, tree.base) : std::nullopt;
-      if (!in) return Fault{"excluded " + to_string(tree.base) + ", which cannot be judged"};
-      if (*in || may_stand_for(name, tree.base)) return Fault{"excluded " + to_string(tree.base)};
+      if (!in) return "excluded " + to_string(tree.base) + ", which cannot be judged";
+      if (*in || may_stand_for(name, tree.base)) return "excluded " + to_string(tree.base);
     }
     std::string permitted;
     for (const Subtree& tree : constraints_.permitted) {
       if (!concerns(tree, name)) continue;
       const auto in = tree.whole ? is_in_subtree(name, tree.base) : std::nullopt;
-      if (!in) return Fault{"permitted " + to_string(tree.base) + ", which cannot be judged"};
+      if (!in) return "permitted " + to_string(tree.base) + ", which cannot be judged";
       if (*in) return std::nullopt;
       if (permitted.size() < 200)
         permitted += (permitted.empty() ? "" : ", ") + to_string(tree.base);
     }
     if (permitted.empty()) return std::nullopt;
-    return Fault{"permitted " + permitted};
+    return "permitted " + permitted;
   }
 
   bool out_of_work() const { return inquiry_.comparisons == 0; }
@@ -199,7 +196,7 @@ void check_name_constraints(CheckList& list, const Path& path, Inquiry& inquiry)
         sound = false;
         list.fail(Check::name_constraints, Reason::name_not_permitted, depth,
                   {{"name", to_string(name)},
-                   {"constraint", fault->constraint},
+                   {"constraint", *fault},
                    {"by", to_string(path.certificates[limiter.depth]->subject())}});
         break;  // one name shows it
       }

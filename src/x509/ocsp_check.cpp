@@ -53,9 +53,7 @@ std::string out_of_date(const structure::SingleResponse& answer, Time at) {
 std::string uses_sha1(const OcspResponse& response, const Policy& policy) {
   const auto scheme = response.signature_scheme();
   if (!scheme) return "it is signed with an algorithm that is not supported";
-  const bool sha1 = scheme->hash == crypto::HashAlgorithm::sha1 &&
-                    scheme->algorithm != crypto::SignatureAlgorithm::ed25519;
-  return sha1 && !policy.sha1_allowed ? "it is signed with SHA-1" : std::string();
+  return digest_is_weak(*scheme, policy) ? "it is signed with SHA-1" : std::string();
 }
 
 std::string wrong_nonce(const OcspResponse& response, const Question& question) {

@@ -140,8 +140,7 @@ void check_digest_strength(CheckList& list, const Path& path, const Policy& poli
       list.pass(Check::digest_strength, depth, {{"digest", "Ed25519 signs the message itself"}});
     } else {
       auto evidence = listed({{"digest", std::string(name_of(scheme->hash))}});
-      const bool weak = scheme->hash == crypto::HashAlgorithm::sha1 && !policy.sha1_allowed;
-      if (weak)
+      if (digest_is_weak(*scheme, policy))
         list.fail(Check::digest_strength, Reason::digest_weak, depth, std::move(evidence));
       else
         list.pass(Check::digest_strength, depth, std::move(evidence));
