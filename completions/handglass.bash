@@ -26,7 +26,7 @@ _handglass() {
     'report '*) words='--detail --verbose --explain --only --view --steps --step --json --keylog --html --pcapng --secrets --bindings --color' ;;
     'extract '*) words='--hex' ;;
     'diff '*) words='--json --color' ;;
-    'lab init '*) words='--no-token' ;;
+    'lab init '*) words='--no-token --plan --seed --at' ;;
     'lab list '*) words='--json' ;;
     'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
     'lab exercise '*) words='--seed' ;;

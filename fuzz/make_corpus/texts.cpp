@@ -1,6 +1,7 @@
 #include "make_corpus/corpus.hpp"
 #include "wire/hex.hpp"
 #include "wire/pem.hpp"
+#include "x509/flaw.hpp"
 
 namespace handglass::fuzz {
 
@@ -78,6 +79,35 @@ void write_known_peers(const std::filesystem::path& folder) {
       {"no_day", "server a:1 " + print + " 2026-02-30 CN=a"},
       {"control", client + "client " + print + " 2026-11-27 CN=\x1b[2J"}};
   for (const auto& [name, store] : stores) write(folder / name, as_bytes(store));
+}
+
+// Plans with all kinds of lines, of few keys, so that they are minted too; and what is no plan.
+void write_plans(const std::filesystem::path& folder) {
+  const std::pair<const char*, std::string> plans[] = {
+      {"names",
+       "published http://a\nca root \"A CA\" o \"An O\"\nclient a \"A\" by root email a@b dns x ip "
+       "::1\n  about \"who\"\n"},
+      {"bounds",
+       "ca root path-length 2 permit dns:lab exclude email:lab policy 1.2.3,1.2.4 explicit-policy "
+       "1\nlist l by root wrong stale\n"},
+      {"times",
+       "# times\nserver s key ed25519 from -30d until +12h usage digitalSignature,cRLSign purpose "
+       "1.2.3\n"},
+      {"altered", "ca root\nclient b by root signed-as c\nlist l by root signed-by b about x\n"},
+      {"later", "client a by b"},
+      {"flaw", "ca root wrong none"},
+      {"quote", "ca root \"x"},
+      {"word", "person root"}};
+  for (const auto& [name, plan] : plans) write(folder / name, as_bytes(plan));
+  for (const x509::FlawRow& row : x509::flaw_rows()) {
+    const std::string flaw(name_of(row.flaw));
+    const std::string root =
+        row.bearer == x509::Bearer::authority ? "ca root wrong " + flaw : "ca root";
+    const std::string leaf = row.bearer == x509::Bearer::certificate ? "wrong " + flaw : "";
+    const std::string list = row.bearer == x509::Bearer::list ? "wrong " + flaw : "";
+    write(folder / ("wrong_" + std::to_string(static_cast<int>(row.bearer)) + "_" + flaw),
+          as_bytes(root + "\nserver s by root " + leaf + "\nlist l by root " + list + "\n"));
+  }
 }
 
 void write_pem(const std::filesystem::path& folder, const test::World::Identity& identity) {

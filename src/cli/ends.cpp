@@ -17,19 +17,19 @@ namespace {
 constexpr Time seeded_time = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
 constexpr std::string_view no_client = "none";
 
-Expected<std::string_view> lab_name(LabPart part, const std::string& wanted,
+Expected<std::string_view> lab_name(x509::Part part, const std::string& wanted,
                                     std::string_view otherwise) {
   if (wanted.empty()) return otherwise;
   std::vector<std::string_view> known;
-  for (const LabRow& row : lab_rows())
+  for (const x509::Planned& row : lab_plan().certificates)
     if (row.part == part) known.push_back(row.name);
-  if (part == LabPart::client) known.push_back(no_client);
+  if (part == x509::Part::client) known.push_back(no_client);
   const auto found = std::ranges::find(known, wanted);
   if (found != known.end()) return *found;
   std::string list;
   for (const std::string_view name : known) list += (list.empty() ? "" : ", ") + std::string(name);
   return complain(fmt::format("the lab has no {} {}{}\n  it has {}",
-                              part == LabPart::client ? "client" : "server", wanted,
+                              part == x509::Part::client ? "client" : "server", wanted,
                               suggestion(wanted, known), list),
                   exit_code::usage);
 }
@@ -62,8 +62,8 @@ void share_key(Ends& ends, crypto::Random& random) {
 
 Expected<void> take_lab(const Options& options, Ends& ends, Time now, crypto::Random& random) {
   const LabDefaults defaults = lab_defaults(ends.server.policy, options);
-  TRY(const std::string_view client, lab_name(LabPart::client, options.client, defaults.client));
-  TRY(const std::string_view server, lab_name(LabPart::server, options.server, defaults.server));
+  TRY(const std::string_view client, lab_name(x509::Part::client, options.client, defaults.client));
+  TRY(const std::string_view server, lab_name(x509::Part::server, options.server, defaults.server));
   const std::string_view names[] = {client, server};
   TRY(const Lab lab, about("the lab", make_lab(now, random, names)));
   REQUIRE_OK(seat(ends, lab, client, server));
@@ -103,11 +103,11 @@ bool may_ask(const Options& options) {
 
 Expected<void> seat(Ends& ends, const Lab& lab, std::string_view client, std::string_view server) {
   x509::Trust trust{.anchors = {lab.find("root")->certificate}, .intermediates = {}, .crls = {}};
-  for (const std::string_view name : {"root", "issuing"}) trust.crls.push_back(lab.find_crl(name));
+  for (const std::string_view name : {"root", "issuing"}) trust.crls.push_back(lab.find_list(name));
   ends.client.trust = ends.server.trust = std::move(trust);
   for (const auto& [config, name] :
        {std::pair{&ends.client, client}, std::pair{&ends.server, server}}) {
-    const LabEntity* entity = lab.find(name);
+    const x509::Minted* entity = lab.find(name);
     if (!entity) {  // a client without a certificate
       config->credentials.clear();
       continue;

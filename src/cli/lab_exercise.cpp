@@ -166,7 +166,7 @@ Expected<void> write_exercise(const NewFolder& folder, const Exercise& exercise,
                             pem::write("CERTIFICATE", lab.find("root")->certificate->der()), 0644));
   for (const std::string_view name : {"root", "issuing"})
     REQUIRE_OK(write_new_file(folder.place(std::string(name) + ".crl"),
-                              pem::write("X509 CRL", lab.find_crl(name)->der()), 0644));
+                              pem::write("X509 CRL", lab.find_list(name)->der()), 0644));
   REQUIRE_OK(write_new_file(folder.place("exercise.pcapng"),
                             as_text(study::trace_pcapng(*exercise.run.trace)), 0644));
   return write_new_file(folder.place("questions.txt"), sheet, 0644);

@@ -18,13 +18,14 @@
 namespace handglass::cli {
 namespace {
 
-// The walk through the lab, and who is in it.
+// The walk, where this is the lab that it goes through, and who is there.
 std::string readme(const Lab& lab) {
-  std::string out(walk);
+  std::string out(lab.plan.get() == &lab_plan() ? walk : "# A lab\n\nMinted from plan.txt.\n");
   out += "\n## Who is here\n\n| file | who |\n|---|---|\n";
-  for (const LabEntity& entity : lab.entities)
-    out += fmt::format("| {} | {} |\n", entity.row->name, entity.row->about);
-  for (const LabCrl& crl : lab.crls) out += fmt::format("| {}.crl | {} |\n", crl.name, crl.about);
+  for (const x509::Minted& entity : lab.certificates)
+    out += fmt::format("| {} | {} |\n", entity.planned->name, entity.planned->about);
+  for (const x509::MintedList& list : lab.lists)
+    out += fmt::format("| {}.crl | {} |\n", list.planned->name, list.planned->about);
   return out;
 }
 
@@ -38,9 +39,9 @@ std::string upper_hex(View bytes) {
 // What the issuing CA has issued, as openssl's CA keeps it: for `openssl ocsp -index`.
 std::string index_of(const Lab& lab, Time now) {
   std::string out;
-  for (const LabEntity& entity : lab.entities) {
-    if (entity.row->issuer != "issuing") continue;
-    const bool revoked = entity.row->fault == LabFault::revoked;
+  for (const x509::Minted& entity : lab.certificates) {
+    if (entity.planned->issuer != "issuing" || !entity.certificate) continue;
+    const bool revoked = entity.planned->has(x509::Flaw::revoked);
     const auto date = [](Time time) {
       return fmt::format("{:%y%m%d%H%M%S}Z",
                          fmt::gmtime(std::chrono::system_clock::to_time_t(
@@ -48,8 +49,8 @@ std::string index_of(const Lab& lab, Time now) {
     };
     out += fmt::format("{}\t{}\t{}\t{}\tunknown\t/CN={}/O=Handglass Lab\n", revoked ? "R" : "V",
                        date(entity.certificate->not_after()),
-                       revoked ? date(now - revoked_for) + ",keyCompromise" : std::string(),
-                       upper_hex(entity.certificate->serial()), entity.row->common_name);
+                       revoked ? date(now - x509::revoked_for) + ",keyCompromise" : std::string(),
+                       upper_hex(entity.certificate->serial()), entity.planned->recipe.common_name);
   }
   return out;
 }
@@ -61,32 +62,36 @@ Expected<void> write_secret(const std::string& name, std::string_view label, Vie
   return written;
 }
 
-Expected<void> write_entity(const NewFolder& folder, const LabEntity& entity) {
-  const std::string stem = folder.place(entity.row->name);
-  const auto pem_of = [](const x509::CertificateRef& certificate) {
-    return pem::write("CERTIFICATE", certificate->der());
-  };
-  REQUIRE_OK(write_new_file(stem + ".crt", pem_of(entity.certificate), 0644));
+Expected<void> write_entity(const NewFolder& folder, const x509::Minted& entity,
+                            crypto::Random& random) {
+  const std::string stem = folder.place(entity.planned->name);
+  std::string chain = pem::write("CERTIFICATE", entity.der);
+  REQUIRE_OK(write_new_file(stem + ".crt", chain, 0644));
   TRY(Bytes bare, about(stem + ".key", crypto::pkcs8(*entity.key)));
   const SecretBuffer key(std::move(bare));
   REQUIRE_OK(write_secret(stem + ".key", "PRIVATE KEY", key.reveal()));
-  if (entity.row->name == "alice")
-    REQUIRE_OK(write_secret(folder.place("alice-locked.key"), "ENCRYPTED PRIVATE KEY",
-                            crypto::lock_private_key_info(key.reveal(), as_bytes(lab_password),
-                                                          crypto::system_random())));
-  if (entity.row->part == LabPart::authority || entity.row->part == LabPart::responder) return {};
-  std::string chain;
-  for (const auto& certificate : entity.chain) chain += pem_of(certificate);
+  if (entity.planned->name == "alice")
+    REQUIRE_OK(
+        write_secret(folder.place("alice-locked.key"), "ENCRYPTED PRIVATE KEY",
+                     crypto::lock_private_key_info(key.reveal(), as_bytes(lab_password), random)));
+  if (entity.planned->part == x509::Part::authority ||
+      entity.planned->part == x509::Part::responder)
+    return {};
+  for (const x509::CertificateRef& above : entity.chain)
+    if (above != entity.certificate) chain += pem::write("CERTIFICATE", above->der());
   return write_new_file(stem + "-chain.crt", chain, 0644);
 }
 
 }  // namespace
 
-Expected<void> write_lab(const NewFolder& folder, const Lab& lab, Time now) {
-  for (const LabEntity& entity : lab.entities) REQUIRE_OK(write_entity(folder, entity));
-  for (const LabCrl& crl : lab.crls)
-    REQUIRE_OK(write_new_file(folder.place(std::string(crl.name) + ".crl"),
-                              pem::write("X509 CRL", crl.crl->der()), 0644));
+Expected<void> write_lab(const NewFolder& folder, const Lab& lab, std::string_view plan, Time now,
+                         crypto::Random& random) {
+  for (const x509::Minted& entity : lab.certificates)
+    REQUIRE_OK(write_entity(folder, entity, random));
+  for (const x509::MintedList& list : lab.lists)
+    REQUIRE_OK(write_new_file(folder.place(list.planned->name + ".crl"),
+                              pem::write("X509 CRL", list.crl->der()), 0644));
+  REQUIRE_OK(write_new_file(folder.place("plan.txt"), plan, 0644));
   REQUIRE_OK(write_new_file(folder.place("index.txt"), index_of(lab, now), 0644));
   return write_new_file(folder.place("README.md"), readme(lab), 0644);
 }

@@ -13,7 +13,9 @@ namespace handglass::cli {
 inline constexpr std::string_view lab_password = "lab";
 inline constexpr const char* lab_module = "softhsm2";
 
-Expected<void> write_lab(const NewFolder& folder, const Lab& lab, Time now);
+// `plan` is the text that the lab was minted from.
+Expected<void> write_lab(const NewFolder& folder, const Lab& lab, std::string_view plan, Time now,
+                         crypto::Random& random);
 
 // What SoftHSM2 has to know, once the folder is at `place`.
 Expected<void> configure_lab_token(const NewFolder& folder, const std::filesystem::path& place);

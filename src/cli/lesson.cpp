@@ -33,7 +33,7 @@ void seat_server(Stage& stage, std::string_view name) {
 void give_lists(Stage& stage, std::initializer_list<std::string_view> names) {
   auto& lists = stage.ends.server.trust.crls;
   lists.clear();
-  for (const std::string_view name : names) lists.push_back(stage.lab.find_crl(name));
+  for (const std::string_view name : names) lists.push_back(stage.lab.find_list(name));
 }
 
 void tamper(Stage& stage, std::string_view change) {
@@ -119,12 +119,12 @@ void forget_extended_master_secret(Stage& stage) {
 
 // The server staples what its CA says of its certificate: that the key is compromised.
 void staple_revoked(Stage& stage) {
-  const LabEntity& issuer = *stage.lab.find("issuing");
+  const x509::Minted& issuer = *stage.lab.find("issuing");
   auto& credential = stage.ends.server.credentials.front();
   const Time now = stage.ends.server.clock();
   const x509::OcspRecipe recipe{.answers = {{.certificate = credential.chain.front(),
                                              .status = x509::OcspRecipe::Status::revoked,
-                                             .revoked = now - revoked_for,
+                                             .revoked = now - x509::revoked_for,
                                              .reason = 1}},
                                 .this_update = now - std::chrono::hours(1),
                                 .next_update = now + std::chrono::hours(24)};
@@ -329,7 +329,7 @@ Expected<LessonRun> run(const Lesson& lesson, OfOurOwn prepare, const Lab& lab, 
                         Time now) {
   LessonRun out;
   TRY(const NewFolder folder, NewFolder::passing());
-  REQUIRE_OK(write_lab(folder, lab, now));
+  REQUIRE_OK(write_lab(folder, lab, lab_plan_text(), now, crypto::system_random()));
   Options options;
   options.command = Command::connect;
   options.ca_files = {folder.place("root.crt")};

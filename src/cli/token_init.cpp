@@ -35,10 +35,10 @@ Expected<std::vector<Holder>> lab_in(const Options& options, Passwords& password
                                      TokenAccess& tokens) {
   const std::filesystem::path folder = options.directory;
   std::vector<Holder> out;
-  for (const LabRow& row : lab_rows()) {
+  for (const x509::Planned& row : lab_plan().certificates) {
     const std::string stem = (folder / row.name).string();
     std::error_code ignored;
-    const bool person = row.part == LabPart::client || row.part == LabPart::server;
+    const bool person = row.part == x509::Part::client || row.part == x509::Part::server;
     if (!person || !std::filesystem::exists(stem + ".key", ignored)) continue;
     IdentityFiles files;
     files.certificates = {stem + "-chain.crt"};

@@ -14,13 +14,6 @@ namespace {
 using x509::Checked;
 using x509::Status;
 
-std::string path_text(const x509::Verdict& verdict) {
-  std::string out;
-  for (const auto& certificate : verdict.path)
-    out += (out.empty() ? "" : " <- ") + x509::short_name(certificate->subject());
-  return out + (verdict.anchored ? " (anchor)" : verdict.path.empty() ? "none" : " <- ?");
-}
-
 // One line whatever the width: other programs read it.
 std::string headline(const Judged& judged) {
   if (judged.verdict.accepted()) return judged.file + ": OK\n";
@@ -40,7 +33,7 @@ std::string word(Status status) {
 }
 
 void draw(study::Page& page, const Judged& judged, int detail) {
-  page.labelled("path", path_text(judged.verdict));
+  page.labelled("path", x509::path_text(judged.verdict.path, judged.verdict.anchored));
   std::string_view label = "check";
   for (const Checked& checked : judged.verdict.checks) {
     if (detail == 1 && checked.status != Status::fail) continue;
@@ -49,6 +42,11 @@ void draw(study::Page& page, const Judged& judged, int detail) {
         std::string(study::sentence_of(checked.check).label) + ": " + study::sentence(checked);
     if (detail >= 2) text += " " + study::plain(checked.rfc);
     page.judged(label, word(checked.status), text);
+    label = "";
+  }
+  label = "tried";
+  for (std::string& text : study::abandoned_paths(judged.verdict, detail >= 3 ? 0 : 4)) {
+    page.labelled(label, text);
     label = "";
   }
   if (const Checked* decisive = judged.verdict.decisive())
@@ -64,9 +62,29 @@ Json json_of(const Checked& checked) {
   if (checked.status == Status::fail) out["reason"] = std::string(name_of(checked.reason));
   out["text"] = study::sentence(checked);
   Json evidence = Json::object();
-  for (const Evidence& one : checked.evidence) evidence[one.name] = one.value;
+  for (const auto& [name, value] : checked.evidence) {  // some are there several times
+    if (const auto before = evidence.find(name); before != evidence.end())
+      *before = before->get<std::string>() + "; " + value;
+    else
+      evidence[name] = value;
+  }
   out["evidence"] = std::move(evidence);
   return out;
+}
+
+Json subjects(const std::vector<x509::CertificateRef>& path) {
+  Json out = Json::array();
+  for (const auto& certificate : path) out.push_back(x509::to_string(certificate->subject()));
+  return out;
+}
+
+Json json_of(const x509::Abandoned& one) {
+  return {{"path", subjects(one.path)},
+          {"anchored", one.anchored},
+          {"check", std::string(name_of(one.check))},
+          {"reason", std::string(name_of(one.reason))},
+          {"depth", one.depth},
+          {"text", study::sentence(one)}};
 }
 
 }  // namespace
@@ -86,10 +104,9 @@ std::string verify_page(std::span<const Judged> judged, const Output& output) {
 std::string verify_json(std::span<const Judged> judged) {
   Json certificates = Json::array();
   for (const Judged& one : judged) {
-    Json path = Json::array(), checks = Json::array();
-    for (const auto& certificate : one.verdict.path)
-      path.push_back(x509::to_string(certificate->subject()));
+    Json checks = Json::array(), abandoned = Json::array();
     for (const Checked& checked : one.verdict.checks) checks.push_back(json_of(checked));
+    for (const x509::Abandoned& other : one.verdict.abandoned) abandoned.push_back(json_of(other));
     const Checked* decisive = one.verdict.decisive();
     certificates.push_back(
         {{"file", one.file},
@@ -97,8 +114,9 @@ std::string verify_json(std::span<const Judged> judged) {
          {"reason", std::string(name_of(decisive ? decisive->reason : x509::Reason::none))},
          {"at", to_rfc3339(one.verdict.at)},
          {"anchored", one.verdict.anchored},
-         {"path", std::move(path)},
-         {"checks", std::move(checks)}});
+         {"path", subjects(one.verdict.path)},
+         {"checks", std::move(checks)},
+         {"abandoned", std::move(abandoned)}});
   }
   const Json document{{"schema", "handglass-verify/1"},
                       {"tool", "handglass " + std::string(version)},

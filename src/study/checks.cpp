@@ -53,6 +53,9 @@ std::vector<Judged> checks_of(const Trace& trace, const MessageEntry& message, b
         for (const std::string& text : passes_of(judgement.verdict, check))
           out.push_back({"PASS", kind + text});
     }
+    if (all)
+      for (const std::string& text : abandoned_paths(judgement.verdict, 0))
+        out.push_back({"-", "another path: " + text});
     if (judgement.verdict.accepted() && !all)
       out.push_back({"PASS", "the chain of certificates is accepted; its checks stand below"});
   }

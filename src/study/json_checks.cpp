@@ -62,18 +62,29 @@ Json checks_json(const Trace& trace) {
 }
 
 Json verdicts_json(const Trace& trace) {
+  const auto path_of = [](const std::vector<x509::CertificateRef>& path) {
+    Json out = Json::array();
+    for (const x509::CertificateRef& certificate : path) out.push_back(to_hex(certificate->der()));
+    return out;
+  };
   Json out = Json::array();
   for (const JudgementEntry& judgement : trace.judgements) {
-    Json path = Json::array();
-    for (const x509::CertificateRef& certificate : judgement.verdict.path)
-      path.push_back(to_hex(certificate->der()));
+    Json abandoned = Json::array();
+    for (const x509::Abandoned& one : judgement.verdict.abandoned)
+      abandoned.push_back({{"path", path_of(one.path)},
+                           {"anchored", one.anchored},
+                           {"rule", text(name_of(one.check))},
+                           {"reason", text(name_of(one.reason))},
+                           {"depth", one.depth},
+                           {"text", sentence(one)}});
     out.push_back({{"who", text(name_of(judgement.who))},
                    {"message", judgement.message},
                    {"at", to_rfc3339(judgement.verdict.at)},
                    {"accepted", judgement.verdict.accepted()},
                    {"reason", text(name_of(judgement.verdict.reason()))},
                    {"anchored", judgement.verdict.anchored},
-                   {"path", std::move(path)}});
+                   {"path", path_of(judgement.verdict.path)},
+                   {"abandoned", std::move(abandoned)}});
   }
   return out;
 }

@@ -252,14 +252,28 @@ void read_check(const Reader& in, Trace& trace) {
   trace.judgements[nth].verdict.checks.push_back(std::move(checked));
 }
 
+std::vector<x509::CertificateRef> path_in(const Reader& in) {
+  std::vector<x509::CertificateRef> out;
+  in.each([&](const Reader& one) {
+    auto certificate = x509::Certificate::parse(one.hex());
+    if (!certificate) return one.blame("is no certificate");
+    out.push_back(*std::move(certificate));
+  });
+  return out;
+}
+
 JudgementEntry judgement_in(const Reader& in) {
   JudgementEntry out{in["who"].named<Role>(), in["message"].number(), {}};
   out.verdict.at = time_in(in["at"]);
   out.verdict.anchored = in["anchored"].flag();
-  in["path"].each([&](const Reader& one) {
-    auto certificate = x509::Certificate::parse(one.hex());
-    if (!certificate) return one.blame("is no certificate");
-    out.verdict.path.push_back(*std::move(certificate));
+  out.verdict.path = path_in(in["path"]);
+  if (!in.has("abandoned")) return out;
+  in["abandoned"].each([&](const Reader& one) {
+    x509::Abandoned abandoned{path_in(one["path"]), one["anchored"].flag(),
+                              one["rule"].named<x509::Check>(), one["reason"].named<x509::Reason>(),
+                              one["depth"].number()};
+    if (abandoned.depth >= abandoned.path.size()) return one["depth"].blame("is not of this path");
+    out.verdict.abandoned.push_back(std::move(abandoned));
   });
   return out;
 }

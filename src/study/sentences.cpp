@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "study/parameters.hpp"
+#include "wire/hex.hpp"
 #include "x509/pointers.hpp"
 
 namespace handglass::study {
@@ -165,6 +166,37 @@ std::vector<std::string> passes_of(const x509::Verdict& verdict, Check check) {
   std::vector<std::string> out;
   for (const Group& group : groups)
     out.push_back(group.text + (group.likewise.empty() ? "" : "; likewise " + group.likewise));
+  return out;
+}
+
+std::string sentence(const x509::Abandoned& abandoned) {
+  const x509::Certificate& last = *abandoned.path.back();
+  std::string out = x509::path_text(abandoned.path, abandoned.anchored);
+  // Namesakes are told apart by their keys.
+  if (last.subject_key_id())
+    out += " [" +
+           to_hex(last.subject_key_id()->first(
+               std::min<std::size_t>(4, last.subject_key_id()->size()))) +
+           "]";
+  const std::string at_fault =
+      short_subject(x509::to_string(abandoned.path[abandoned.depth]->subject()));
+  const bool other_key = abandoned.reason == x509::Reason::signature_wrong &&
+                         abandoned.depth + 2 == abandoned.path.size();
+  return out + ": " +
+         (other_key ? "its key has not signed " + at_fault
+                    : at_fault + " " + std::string(sentence_of(abandoned.reason).what));
+}
+
+std::vector<std::string> abandoned_paths(const x509::Verdict& verdict, std::size_t most) {
+  std::vector<std::string> out;
+  for (const x509::Abandoned& one : verdict.abandoned) {
+    if (most > 0 && out.size() == most) {
+      out.push_back("and " + std::to_string(verdict.abandoned.size() - most) +
+                    " more (--detail 3)");
+      break;
+    }
+    out.push_back(sentence(one));
+  }
   return out;
 }
 

@@ -49,6 +49,10 @@ std::string fill(std::string_view text, std::span<const Evidence> evidence);
 std::string sentence(const x509::Checked& checked);
 // What holds, the issuers for which the same holds in one sentence with the end entity.
 std::vector<std::string> passes_of(const x509::Verdict& verdict, x509::Check check);
+// A path that was tried, and why it was given up.
+std::string sentence(const x509::Abandoned& abandoned);
+// The first so many of them (0: all), and how many more there are.
+std::vector<std::string> abandoned_paths(const x509::Verdict& verdict, std::size_t most);
 // What to do about a failed one.
 std::string remedy(const x509::Checked& checked);
 

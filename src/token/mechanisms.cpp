@@ -20,7 +20,7 @@ struct Row {
 };
 
 // clang-format off
-constexpr Row table[] = {
+constexpr Row known_ways[] = {
     {SignatureAlgorithm::rsa_pkcs1, {},                    CKM_RSA_PKCS,            Given::digest_info},
     {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha1,   CKM_SHA1_RSA_PKCS,       Given::message},
     {SignatureAlgorithm::rsa_pkcs1, HashAlgorithm::sha256, CKM_SHA256_RSA_PKCS,     Given::message},
@@ -101,7 +101,7 @@ std::vector<Way> ways(const std::vector<Mechanism>& able, const KeyObject& key,
                       crypto::Scheme scheme) {
   std::vector<Way> out;
   if (!fits_key(scheme.algorithm, key.key_type)) return out;
-  for (const Row& row : table) {
+  for (const Row& row : known_ways) {
     if (row.algorithm != scheme.algorithm) continue;
     const bool by_hash =
         row.given == Given::message && row.algorithm != SignatureAlgorithm::ed25519;

@@ -8,7 +8,7 @@
 namespace handglass::token {
 namespace {
 
-struct Answer {
+struct AnswerRow {
   CK_RV value;
   std::string_view name, sentence;
 };
@@ -24,7 +24,7 @@ struct Name {
 // clang-format off
 
 // Said to whoever has to do something about it, and so not always what the standard calls it.
-constexpr auto answers = std::to_array<Answer>({
+constexpr auto answers = std::to_array<AnswerRow>({
     ANSWER(CKR_OK,                               "nothing is wrong"),
     ANSWER(CKR_CANCEL,                           "it was cancelled at the token, perhaps on its keypad"),
     ANSWER(CKR_HOST_MEMORY,                      "the module ran out of this computer's memory"),
@@ -130,7 +130,7 @@ constexpr auto answers = std::to_array<Answer>({
     {0x209, "CKR_PARAMETER_SET_NOT_SUPPORTED", "the token does not know this parameter set"},
 });
 
-constexpr auto mechanisms = std::to_array<Name>({
+constexpr auto mechanism_names = std::to_array<Name>({
     NAMED(CKM_RSA_PKCS_KEY_PAIR_GEN),           NAMED(CKM_RSA_PKCS),
     NAMED(CKM_RSA_9796),                        NAMED(CKM_RSA_X_509),
     NAMED(CKM_MD5_RSA_PKCS),                    NAMED(CKM_SHA1_RSA_PKCS),
@@ -331,7 +331,7 @@ constexpr bool ascending(const Table& table) {
     if (table[i - 1].value >= table[i].value) return false;
   return true;
 }
-static_assert(ascending(answers) && ascending(mechanisms) && ascending(key_types) &&
+static_assert(ascending(answers) && ascending(mechanism_names) && ascending(key_types) &&
               ascending(flags_of_tokens) && ascending(flags_of_slots) &&
               ascending(flags_of_mechanisms));
 
@@ -371,7 +371,7 @@ std::string name_of(ReturnValue value) {
 
 std::string_view sentence(ReturnValue value) {
   const auto number = static_cast<unsigned long>(value);
-  for (const Answer& answer : answers)
+  for (const AnswerRow& answer : answers)
     if (answer.value == number) return answer.sentence;
   return number >= vendors
              ? "the module answers with an error of its maker's own, which its manual explains"
@@ -379,7 +379,7 @@ std::string_view sentence(ReturnValue value) {
 }
 
 std::string name_of(MechanismType type) {
-  return name_in(mechanisms, static_cast<unsigned long>(type));
+  return name_in(mechanism_names, static_cast<unsigned long>(type));
 }
 std::string name_of(KeyType type) { return name_in(key_types, static_cast<unsigned long>(type)); }
 

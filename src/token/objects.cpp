@@ -43,7 +43,7 @@ std::optional<crypto::Group> group_of(View parameters) {
 }
 
 std::string curve_name(View parameters) {
-  if (const auto group = group_of(parameters)) return std::string(name_of(*group));
+  if (const auto group = group_of(parameters)) return std::string(handglass::name_of(*group));
   const auto oid = der::parse<der::Oid>(parameters);
   if (oid && same(oid->content, crypto::oids::ed25519)) return "Ed25519";
   return oid ? der::dotted(*oid) : std::string();

@@ -33,7 +33,7 @@ struct Attribute {
 
 // In the order in which they are written.
 // clang-format off
-constexpr auto attributes = std::to_array<Attribute>({
+constexpr auto known_attributes = std::to_array<Attribute>({
     {"library-manufacturer", Part::path,  &Uri::library_manufacturer},
     {"library-description",  Part::path,  &Uri::library_description},
     {"library-version",      Part::path,  &Uri::library_version},
@@ -220,7 +220,7 @@ std::string unknown_in_path(std::string_view name) {
   if (name.size() <= longest)
     for (std::size_t distance = 1; distance <= std::min<std::size_t>(2, name.size() / 2);
          ++distance)
-      for (const Attribute& attribute : attributes)
+      for (const Attribute& attribute : known_attributes)
         if (edits(attribute.name, name) == distance)
           return quoted + "is none of RFC 7512; did you mean " + std::string(attribute.name) + "?";
   // RFC 7512 §2.5: what it says of an object cannot be seen, so that none can be the one meant.
@@ -288,8 +288,8 @@ class Parser {
     const std::string_view value = text.substr(equals + 1);
 
     const auto found = std::ranges::find_if(
-        attributes, [&](const Attribute& known) { return same_letters(known.name, name); });
-    if (found == attributes.end()) {
+        known_attributes, [&](const Attribute& known) { return same_letters(known.name, name); });
+    if (found == known_attributes.end()) {
       if (part == Part::path) return malformed({unknown_in_path(name)}, text);
       if (decode(value, part, [](std::uint8_t) {}))
         return malformed(
@@ -349,7 +349,7 @@ Result<Uri> parse_uri(std::string_view text) { return Parser(text).parse(); }
 
 std::string to_string(const Uri& uri) {
   std::string path, query;
-  for (const Attribute& attribute : attributes) {
+  for (const Attribute& attribute : known_attributes) {
     if (attribute.is_secret()) continue;
     std::string& out = attribute.part == Part::path ? path : query;
     std::visit(

@@ -12,7 +12,7 @@
 
 namespace handglass::x509 {
 
-constexpr std::string_view message = "Certificate";
+constexpr std::string_view of_certificate = "Certificate";
 constexpr View features_oid = crypto::oids::oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;  // RFC 7633
 
 struct CertificateParser {
@@ -22,7 +22,7 @@ struct CertificateParser {
   const structure::TbsCertificate& tbs() const { return out.structure_.tbs_certificate.value; }
 
   std::unexpected<Failure> refuse(std::string_view field, std::string_view reason, View at) const {
-    return malformed(message, field, reason, whole(), at);
+    return malformed(of_certificate, field, reason, whole(), at);
   }
 
   Result<void> run() {
@@ -34,7 +34,7 @@ struct CertificateParser {
       out.key_failure_ = std::move(key).error();
     }
     if (!tbs().extensions) return {};
-    REQUIRE_OK(require_distinct(message, whole(), tbs().extensions->value));
+    REQUIRE_OK(require_distinct(of_certificate, whole(), tbs().extensions->value));
     der::Items extensions(tbs().extensions->value);
     while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
     return {};
@@ -60,7 +60,7 @@ struct CertificateParser {
       return refuse("serialNumber", "negative", t.serial_number.content);
     if (t.serial_number.content.size() > 20)
       return refuse("serialNumber", "longer than 20 octets", t.serial_number.content);
-    REQUIRE_OK(require_issuer(message, whole(), t.issuer));
+    REQUIRE_OK(require_issuer(of_certificate, whole(), t.issuer));
     if (!same(t.signature.whole, out.structure_.signature_algorithm.whole))
       return refuse("signatureAlgorithm", "another than inside tbsCertificate",
                     out.structure_.signature_algorithm.whole);
@@ -69,7 +69,7 @@ struct CertificateParser {
 
   template <class T>
   Result<T> contents(const structure::Extension& extension, std::string_view name) const {
-    return extension_contents<T>(message, whole(), extension.extn_value.content, name);
+    return extension_contents<T>(of_certificate, whole(), extension.extn_value.content, name);
   }
 
   Result<void> take(const structure::Extension& extension) {
@@ -92,7 +92,7 @@ struct CertificateParser {
       TRY(const auto id, contents<der::OctetString>(extension, "subjectKeyIdentifier"));
       out.subject_key_id_ = id.content;
     } else if (known == Ce::authority_key_identifier) {
-      TRY(out.authority_key_id_, key_identifier(message, whole(), value));
+      TRY(out.authority_key_id_, key_identifier(of_certificate, whole(), value));
     } else {
       TRY(processed, constraining(known, extension));
     }
@@ -265,7 +265,7 @@ struct CertificateParser {
 Result<CertificateRef> Certificate::parse(View der) {
   Bytes bytes = to_bytes(der);
   structure::Certificate structure;
-  REQUIRE_OK(read_structure(message, bytes, structure));
+  REQUIRE_OK(read_structure(of_certificate, bytes, structure));
   auto certificate = std::make_shared<Certificate>(std::move(bytes), structure);
   REQUIRE_OK(CertificateParser{*certificate}.run());
   return certificate;

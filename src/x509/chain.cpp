@@ -60,7 +60,7 @@ bool claims_self_signed(const Certificate& certificate) {
 }
 
 void check_chain(CheckList& list, const Path& path, Inquiry& inquiry) {
-  auto evidence = listed({{"path", to_string(path)}});
+  auto evidence = listed({{"path", path_text(path.certificates, path.anchored)}});
   if (path.anchored) return list.pass(Check::chain, 0, std::move(evidence));
   DeadEnd end = dead_end(path, inquiry);
   evidence.insert(evidence.end(), end.evidence.begin(), end.evidence.end());

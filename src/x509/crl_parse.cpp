@@ -11,7 +11,7 @@
 
 namespace handglass::x509 {
 
-constexpr std::string_view message = "CertificateList";
+constexpr std::string_view of_crl = "CertificateList";
 
 struct CrlParser {
   Crl& out;
@@ -20,7 +20,7 @@ struct CrlParser {
   const structure::TbsCertList& tbs() const { return out.structure_.tbs_cert_list.value; }
 
   std::unexpected<Failure> refuse(std::string_view field, std::string_view reason, View at) const {
-    return malformed(message, field, reason, whole(), at);
+    return malformed(of_crl, field, reason, whole(), at);
   }
 
   Result<void> run() {
@@ -29,7 +29,7 @@ struct CrlParser {
     REQUIRE_OK(values());
     out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
     if (tbs().crl_extensions) {
-      REQUIRE_OK(require_distinct(message, whole(), tbs().crl_extensions->value));
+      REQUIRE_OK(require_distinct(of_crl, whole(), tbs().crl_extensions->value));
       der::Items extensions(tbs().crl_extensions->value);
       while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
     }
@@ -43,7 +43,7 @@ struct CrlParser {
       return refuse("version", "not v2: " + der::text(*t.version), t.version->content);
     if (!t.version && t.crl_extensions)
       return refuse("crlExtensions", "extensions in version 1", whole());
-    REQUIRE_OK(require_issuer(message, whole(), t.issuer));
+    REQUIRE_OK(require_issuer(of_crl, whole(), t.issuer));
     if (!same(t.signature.whole, out.structure_.signature_algorithm.whole))
       return refuse("signatureAlgorithm", "another than inside tbsCertList",
                     out.structure_.signature_algorithm.whole);
@@ -55,13 +55,12 @@ struct CrlParser {
     const View value = extension.extn_value.content;
     bool processed = false;
     if (known == Ce::crl_number) {
-      TRY(const auto number,
-          extension_contents<der::Integer>(message, whole(), value, "cRLNumber"));
+      TRY(const auto number, extension_contents<der::Integer>(of_crl, whole(), value, "cRLNumber"));
       if (number.negative()) return refuse("cRLNumber", "negative", value);
       out.crl_number_ = number.content;
       processed = true;
     } else if (known == Ce::authority_key_identifier) {
-      TRY(out.authority_key_id_, key_identifier(message, whole(), value));
+      TRY(out.authority_key_id_, key_identifier(of_crl, whole(), value));
       processed = true;
     }
     // The next two narrow what the list speaks of, critical or not: not to see them would read a
@@ -69,13 +68,13 @@ struct CrlParser {
     if (known == Ce::issuing_distribution_point) {
       constexpr std::string_view name = "issuingDistributionPoint";
       TRY(out.issuing_distribution_point_,
-          extension_contents<structure::IssuingDistributionPoint>(message, whole(), value, name));
+          extension_contents<structure::IssuingDistributionPoint>(of_crl, whole(), value, name));
       if (const char* wrong = wrong_with(*out.issuing_distribution_point_))
         return refuse(name, wrong, value);
       processed = true;
     } else if (known == Ce::delta_crl_indicator) {
       TRY(const auto base,
-          extension_contents<der::Integer>(message, whole(), value, "deltaCRLIndicator"));
+          extension_contents<der::Integer>(of_crl, whole(), value, "deltaCRLIndicator"));
       if (base.negative()) return refuse("deltaCRLIndicator", "negative", value);
       out.base_number_ = base.content;
       processed = true;
@@ -119,13 +118,13 @@ struct CrlParser {
   Result<void> entry_extensions(const structure::Extensions& list, std::uint32_t entry) {
     if (!tbs().version)
       return refuse("crlEntryExtensions", "extensions in version 1", list.content);
-    REQUIRE_OK(require_distinct(message, whole(), list));
+    REQUIRE_OK(require_distinct(of_crl, whole(), list));
     der::Items extensions(list);
     while (const auto* extension = extensions.next()) {
       const auto known = certificate_extension(extension->extn_id);
       if (known == Ce::reason_code) {
         REQUIRE_OK(extension_contents<der::Enumerated>(
-            message, whole(), extension->extn_value.content, "reasonCode"));
+            of_crl, whole(), extension->extn_value.content, "reasonCode"));
       } else if (known == Ce::certificate_issuer && out.indirect()) {
         REQUIRE_OK(certificate_issuer(*extension, entry));
       } else if (extension->critical.value.value && known != Ce::invalidity_date) {
@@ -142,7 +141,7 @@ struct CrlParser {
     constexpr std::string_view name = "certificateIssuer";
     const View value = extension.extn_value.content;
     TRY(const auto names,
-        extension_contents<structure::GeneralNames>(message, whole(), value, name));
+        extension_contents<structure::GeneralNames>(of_crl, whole(), value, name));
     if (!are_general_names(names)) return refuse(name, "no list of names", value);
     const auto issuers = directory_names(names);
     if (issuers.empty()) return refuse(name, "no distinguished name", value);
@@ -154,7 +153,7 @@ struct CrlParser {
 Result<CrlRef> Crl::parse(View der) {
   Bytes bytes = to_bytes(der);
   structure::CertificateList structure;
-  REQUIRE_OK(read_structure(message, bytes, structure));
+  REQUIRE_OK(read_structure(of_crl, bytes, structure));
   auto crl = std::make_shared<Crl>(std::move(bytes), structure);
   REQUIRE_OK(CrlParser{*crl}.run());
   return crl;

@@ -15,14 +15,4 @@ bool is_anchor(const Trust& trust, const Certificate& certificate) {
   });
 }
 
-std::string to_string(const Path& path) {
-  std::string out;
-  for (const auto& certificate : path.certificates) {
-    if (!out.empty()) out += " <- ";
-    const std::string name = short_name(certificate->subject());
-    out += name.empty() ? "(no subject)" : name;
-  }
-  return out + (path.anchored ? " (anchor)" : " <- ?");
-}
-
 }  // namespace handglass::x509

@@ -39,8 +39,4 @@ bool digest_is_weak(const crypto::Scheme& scheme, const Policy& policy);
 
 bool is_anchor(const Trust& trust, const Certificate& certificate);
 
-// "alice <- Study Issuing CA <- Study Root CA (anchor)"; "<- ?" at the end where the issuer is not
-// found.
-std::string to_string(const Path& path);
-
 }  // namespace handglass::x509

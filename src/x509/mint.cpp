@@ -62,24 +62,63 @@ Bytes extended_key_usage(const std::vector<std::string>& usages) {
   return der::tlv(0x30, content);
 }
 
+// A GeneralName of a kind that is no constructed one.
+Bytes general(GeneralName::Kind kind, View value) {
+  return der::tlv(static_cast<std::uint8_t>(0x80 | static_cast<std::uint8_t>(kind)), value);
+}
+
 Result<Bytes> subject_alt_name(const Recipe& recipe) {
-  const auto tag = [](GeneralName::Kind kind) {
-    return static_cast<std::uint8_t>(0x80 | static_cast<std::uint8_t>(kind));
-  };
   Bytes content;
   for (const std::string& name : recipe.dns_names)
-    append(content, der::tlv(tag(GeneralName::Kind::dns), as_bytes(name)));
+    append(content, general(GeneralName::Kind::dns, as_bytes(name)));
   for (const std::string& text : recipe.ip_addresses) {
     const auto ip = parse_ip(text);
     if (!ip)
       return fail({.rule = Rule::certificate_malformed,
                    .field = "iPAddress",
                    .evidence = {{"value", text}}});
-    append(content, der::tlv(tag(GeneralName::Kind::ip), *ip));
+    append(content, general(GeneralName::Kind::ip, *ip));
   }
   for (const std::string& email : recipe.emails)
-    append(content, der::tlv(tag(GeneralName::Kind::email), as_bytes(email)));
+    append(content, general(GeneralName::Kind::email, as_bytes(email)));
   return der::tlv(0x30, content);
+}
+
+Bytes name_constraints(const Recipe& recipe) {
+  Bytes content;
+  const auto add = [&](std::uint8_t tag, const std::vector<Subtree>& subtrees) {
+    Bytes trees;
+    for (const auto& [kind, base] : subtrees)
+      append(trees, der::tlv(0x30, general(kind, as_bytes(base))));
+    if (!trees.empty()) append(content, der::tlv(tag, trees));
+  };
+  add(0xa0, recipe.permitted);
+  add(0xa1, recipe.excluded);
+  return der::tlv(0x30, content);
+}
+
+Bytes certificate_policies(const Recipe& recipe) {
+  Bytes content;
+  for (const std::string& policy : recipe.policies)
+    append(content, der::tlv(0x30, der::tlv(0x06, der::oid_content(policy))));
+  return der::tlv(0x30, content);
+}
+
+Bytes policy_constraints(const Recipe& recipe) {
+  Bytes content;
+  const auto add = [&](std::uint8_t tag, std::optional<std::uint32_t> skip) {
+    if (skip) append(content, der::tlv(tag, der::integer_content(big_endian(*skip))));
+  };
+  add(0x80, recipe.explicit_policy);
+  add(0x81, recipe.inhibit_mapping);
+  return der::tlv(0x30, content);
+}
+
+// The TLS feature extension (RFC 7633), which asks for status_request.
+Bytes must_staple_extension() {
+  constexpr std::uint8_t status_request = 5;
+  return der::tlv(0x30, {der::tlv(0x06, der::oid_content("1.3.6.1.5.5.7.1.24")),
+                         der::tlv(0x04, der::tlv(0x30, der::tlv(0x02, Bytes{status_request})))});
 }
 
 // Positive, sixteen octets, the same for the same name and key.
@@ -113,6 +152,13 @@ Result<Bytes> extensions(const Recipe& recipe, View subject_key, View issuer_key
         recipe.organization.empty();  // then it must be critical (RFC 5280 §4.2.1.6)
     append(out, make_extension(Ce::subject_alt_name, nameless, names));
   }
+  if (!recipe.permitted.empty() || !recipe.excluded.empty())
+    append(out, make_extension(Ce::name_constraints, true, name_constraints(recipe)));
+  if (!recipe.policies.empty())
+    append(out, make_extension(Ce::certificate_policies, false, certificate_policies(recipe)));
+  if (recipe.explicit_policy || recipe.inhibit_mapping)
+    append(out, make_extension(Ce::policy_constraints, true, policy_constraints(recipe)));
+  if (recipe.must_staple) append(out, must_staple_extension());
   for (const Bytes& extension : recipe.more_extensions) append(out, extension);
   return out;
 }
@@ -132,7 +178,9 @@ Result<Bytes> mint(const Recipe& recipe, const crypto::PublicKey& subject_key,
   const Bytes issuer_key = crypto::subject_public_key_info(issuer.key->public_key());
   const crypto::Scheme scheme = recipe.scheme.value_or(usual_scheme(*issuer.key));
   const Bytes algorithm = crypto::algorithm_identifier(scheme);
-  const Bytes subject = make_name(recipe.common_name, recipe.organization);
+  const bool altered = !recipe.signed_as.empty();
+  const Bytes subject =
+      make_name(altered ? recipe.signed_as : recipe.common_name, recipe.organization);
   const Bytes serial = der::integer_content(
       recipe.serial.empty() ? drawn_serial(recipe.common_name, key) : recipe.serial);
   const Bytes not_before = der::instant(recipe.not_before),
@@ -151,9 +199,15 @@ Result<Bytes> mint(const Recipe& recipe, const crypto::PublicKey& subject_key,
     tbs.version.value.emplace().value.content = version;
     if (!more.empty()) tbs.extensions.value.emplace().value.content = more;
   }
-  return signed_structure<structure::Certificate>(&structure::Certificate::tbs_certificate,
-                                                  der::encode(tbs), algorithm, scheme, *issuer.key,
-                                                  recipe.spoil_signature);
+  TRY(Bytes out, signed_structure<structure::Certificate>(&structure::Certificate::tbs_certificate,
+                                                          der::encode(tbs), algorithm, scheme,
+                                                          *issuer.key, recipe.spoil_signature));
+  if (altered) {
+    const Bytes shown = make_name(recipe.common_name, recipe.organization);
+    const auto signed_name = std::ranges::search(out, subject);
+    if (signed_name.size() == shown.size()) std::ranges::copy(shown, signed_name.begin());
+  }
+  return out;
 }
 
 }  // namespace handglass::x509

@@ -15,6 +15,12 @@
 
 namespace handglass::x509 {
 
+// The base of a subtree of names, as text.
+struct Subtree {
+  GeneralName::Kind kind{};  // dns, email or uri
+  std::string base;
+};
+
 struct Recipe {
   std::string common_name;
   std::string organization = "Handglass Lab";
@@ -25,12 +31,19 @@ struct Recipe {
   std::vector<KeyUsage> key_usage = {};              // none: no extension
   std::vector<std::string> extended_key_usage = {};  // dotted; none: no extension
   std::vector<std::string> dns_names = {}, ip_addresses = {}, emails = {};
+  std::vector<std::string> policies = {};              // dotted (RFC 5280 §4.2.1.4)
+  std::optional<std::uint32_t> explicit_policy = {};   // requireExplicitPolicy (§4.2.1.11)
+  std::optional<std::uint32_t> inhibit_mapping = {};   // inhibitPolicyMapping (§4.2.1.11)
+  std::vector<Subtree> permitted = {}, excluded = {};  // name constraints (§4.2.1.10)
+  bool must_staple = false;                            // the TLS feature status_request (RFC 7633)
   std::optional<crypto::Scheme> scheme = {};  // the issuer's default for its key where empty
   bool version1 = false;                      // no extensions at all
   bool key_ids = true;  // subject and authority key identifiers (RFC 5280 §4.2.1.1, §4.2.1.2)
   std::vector<Bytes> more_extensions =
       {};                        // whole Extension DER, for what the other members cannot say
   bool spoil_signature = false;  // one bit of it flipped after signing
+  // What is signed as the common name, where another of its length is put in its place afterwards.
+  std::string signed_as = {};
 };
 
 // Who signs: a name and a key.

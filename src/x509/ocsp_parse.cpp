@@ -10,7 +10,7 @@
 namespace handglass::x509 {
 namespace {
 
-constexpr std::string_view message = "OCSPResponse";
+constexpr std::string_view of_response = "OCSPResponse";
 
 // OCSPResponseStatus (RFC 6960 §4.2.1); 4 is not used.
 constexpr std::array<std::string_view, 7> statuses{
@@ -28,12 +28,12 @@ struct OcspParser {
   View whole() const { return out.bytes_; }
 
   std::unexpected<Failure> refuse(std::string_view field, std::string_view reason, View at) const {
-    return malformed(message, field, reason, whole(), at);
+    return malformed(of_response, field, reason, whole(), at);
   }
 
   Result<void> run() {
     structure::OcspResponse response;
-    REQUIRE_OK(read_structure(message, whole(), response));
+    REQUIRE_OK(read_structure(of_response, whole(), response));
     const View code = response.response_status.content;
     const auto status = der::Integer{code}.small();
     if (!status || *status >= statuses.size() || statuses[*status].empty())
@@ -50,7 +50,7 @@ struct OcspParser {
       return refuse("responseType", "not id-pkix-ocsp-basic: " + der::dotted(bytes.response_type),
                     bytes.response_type.content);
     TRY(out.basic_, extension_contents<structure::BasicOcspResponse>(
-                        message, whole(), bytes.response.content, "response"));
+                        of_response, whole(), bytes.response.content, "response"));
     return basic();
   }
 
@@ -86,7 +86,7 @@ struct OcspParser {
   }
 
   Result<void> extensions(const structure::Extensions& list) {
-    REQUIRE_OK(require_distinct(message, whole(), list));
+    REQUIRE_OK(require_distinct(of_response, whole(), list));
     der::each(list, [&](const structure::Extension& extension) {
       if (same(extension.extn_id.content, nonce_oid))
         out.nonce_ = extension.extn_value.content;

@@ -6,12 +6,12 @@
 namespace handglass::x509 {
 namespace {
 
-struct Row {
+struct OidName {
   std::string_view oid, name;
 };
 
 // clang-format off
-constexpr auto rows = std::to_array<Row>({
+constexpr auto oid_rows = std::to_array<OidName>({
     // Keys and signatures: RFC 3279, RFC 4055, RFC 5480, RFC 5758, RFC 8410.
     {"1.2.840.113549.1.1.1", "rsaEncryption"},            {"1.2.840.113549.1.1.4", "md5WithRSAEncryption"},
     {"1.2.840.113549.1.1.5", "sha1WithRSAEncryption"},    {"1.2.840.113549.1.1.7", "id-RSAES-OAEP"},
@@ -102,8 +102,8 @@ constexpr auto rows = std::to_array<Row>({
 
 std::string_view oid_name(der::Oid oid) {
   const std::string dotted = der::dotted(oid);
-  const auto* found = std::ranges::find(rows, dotted, &Row::oid);
-  return found == rows.end() ? std::string_view() : found->name;
+  const auto* found = std::ranges::find(oid_rows, dotted, &OidName::oid);
+  return found == oid_rows.end() ? std::string_view() : found->name;
 }
 
 std::string oid_text(der::Oid oid) {

@@ -21,11 +21,11 @@ namespace keys = crypto::structure;
 namespace s = structure;
 using What = Opening::What;
 
-constexpr std::string_view rsa = "1.2.840.113549.1.1.1", rsa_pss = "1.2.840.113549.1.1.10",
+constexpr std::string_view rsa_key = "1.2.840.113549.1.1.1", rsa_pss = "1.2.840.113549.1.1.10",
                            ec = "1.2.840.10045.2.1";
 
 // clang-format off
-constexpr auto extensions = std::to_array<ExtensionContents>({
+constexpr auto opened_extensions = std::to_array<ExtensionContents>({
     {"2.5.29.14", "SubjectKeyIdentifier",     noted<der::OctetString>},
     {"2.5.29.15", "KeyUsage",                 noted<der::BitString>},
     {"2.5.29.17", "GeneralNames",             noted<s::GeneralNames>},
@@ -55,9 +55,9 @@ constexpr auto extensions = std::to_array<ExtensionContents>({
 
 constexpr auto openings = std::to_array<Opening>({
     // Keys, and the parameters of algorithms.
-    {"SubjectPublicKeyInfo", "subjectPublicKey", rsa,     What::contents, "RSAPublicKey",  noted<keys::RsaPublicKey>},
+    {"SubjectPublicKeyInfo", "subjectPublicKey", rsa_key, What::contents, "RSAPublicKey",  noted<keys::RsaPublicKey>},
     {"SubjectPublicKeyInfo", "subjectPublicKey", rsa_pss, What::contents, "RSAPublicKey",  noted<keys::RsaPublicKey>},
-    {"OneAsymmetricKey", "privateKey", rsa,               What::contents, "RSAPrivateKey", noted<keys::RsaPrivateKey>},
+    {"OneAsymmetricKey", "privateKey", rsa_key,           What::contents, "RSAPrivateKey", noted<keys::RsaPrivateKey>},
     {"OneAsymmetricKey", "privateKey", rsa_pss,           What::contents, "RSAPrivateKey", noted<keys::RsaPrivateKey>},
     {"OneAsymmetricKey", "privateKey", ec,                What::contents, "ECPrivateKey",  noted<keys::EcPrivateKey>},
     {"OneAsymmetricKey", "privateKey", "1.3.101.110",     What::contents, "CurvePrivateKey", noted<der::OctetString>},
@@ -171,8 +171,8 @@ constexpr auto meanings = std::to_array<Meaning>({
 }  // namespace
 
 const ExtensionContents* extension_contents_of(std::string_view dotted) {
-  const auto* found = std::ranges::find(extensions, dotted, &ExtensionContents::oid);
-  return found == extensions.end() ? nullptr : found;
+  const auto* found = std::ranges::find(opened_extensions, dotted, &ExtensionContents::oid);
+  return found == opened_extensions.end() ? nullptr : found;
 }
 
 bool may_open(std::string_view holder, std::string_view field) {

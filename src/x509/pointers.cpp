@@ -9,7 +9,7 @@ namespace handglass::x509 {
 namespace {
 
 // Tags of GeneralName and of what stands around it (RFC 5280 §4.2.1.6, §4.2.1.13).
-constexpr std::uint8_t uri = 0x86, full_name = 0xa0;
+constexpr std::uint8_t uri = 0x86, crl_full_name = 0xa0;
 constexpr std::string_view authority_info_access = "1.3.6.1.5.5.7.1.1",
                            ca_issuers = "1.3.6.1.5.5.7.48.2", ocsp = "1.3.6.1.5.5.7.48.1",
                            crl_distribution_points = "2.5.29.31";
@@ -71,21 +71,21 @@ std::vector<std::string> crl_urls(const Certificate& certificate) {
 
 namespace {
 
-Bytes oid(std::string_view dotted) { return der::tlv(0x06, der::oid_content(dotted)); }
+Bytes oid_tlv(std::string_view dotted) { return der::tlv(0x06, der::oid_content(dotted)); }
 
 Bytes extension(std::string_view dotted, View value) {
-  return der::tlv(0x30, {oid(dotted), der::tlv(0x04, value)});
+  return der::tlv(0x30, {oid_tlv(dotted), der::tlv(0x04, value)});
 }
 
 }  // namespace
 
 Bytes issuer_url_extension(std::string_view url) {
-  const Bytes description = der::tlv(0x30, {oid(ca_issuers), der::tlv(uri, as_bytes(url))});
+  const Bytes description = der::tlv(0x30, {oid_tlv(ca_issuers), der::tlv(uri, as_bytes(url))});
   return extension(authority_info_access, der::tlv(0x30, description));
 }
 
 Bytes crl_url_extension(std::string_view url) {
-  const Bytes name = der::tlv(full_name, der::tlv(uri, as_bytes(url)));
+  const Bytes name = der::tlv(crl_full_name, der::tlv(uri, as_bytes(url)));
   return extension(crl_distribution_points, der::tlv(0x30, der::tlv(0x30, der::tlv(0xa0, name))));
 }
 

@@ -23,10 +23,13 @@ class Search {
     // other faults beside it.
     if (!extend() && !(best_ && best_->anchored) && !inquiry_.signatures.exhausted()) {
       by_name_too_ = true;
+      abandoned_.clear();  // what the first round tried, the second tries again
       extend();
     }
     if (!best_) offer();
     if (inquiry_.signatures.exhausted()) tell_limit();
+    std::erase_if(abandoned_, [&](const Abandoned& one) { return one.path == best_->path; });
+    best_->abandoned = std::move(abandoned_);
     return *std::move(best_);
   }
 
@@ -44,7 +47,10 @@ class Search {
       if (repeats(issuer)) continue;
       const SignatureState state = inquiry_.signatures.check(last, *issuer.certificate);
       if (state == SignatureState::unknown) return false;
-      if (state != SignatureState::good && (!by_name || issuer.key_ids == KeyIds::differ)) continue;
+      if (state != SignatureState::good && (!by_name || issuer.key_ids == KeyIds::differ)) {
+        pass_over(issuer, state);
+        continue;
+      }
       led = true;
       path_.certificates.push_back(issuer.certificate);
       const bool found = extend();
@@ -82,8 +88,21 @@ class Search {
     Verdict verdict{path_.certificates, path_.anchored, check_path(path_, inquiry_),
                     inquiry_.question.at};
     const bool accepted = verdict.accepted();
+    if (const Checked* fault = verdict.decisive())
+      abandoned_.push_back(
+          {verdict.path, verdict.anchored, fault->check, fault->reason, fault->depth});
     if (!best_ || better(verdict, *best_)) best_ = std::move(verdict);
     return accepted;
+  }
+
+  // A bearer of the issuer's name whose key has not signed the last certificate.
+  void pass_over(const Candidate& issuer, SignatureState state) {
+    Abandoned one{
+        path_.certificates, false, Check::signature,
+        state == SignatureState::wrong ? Reason::signature_wrong : Reason::key_unsupported,
+        path_.certificates.size() - 1};
+    one.path.push_back(issuer.certificate);
+    abandoned_.push_back(std::move(one));
   }
 
   static bool better(const Verdict& a, const Verdict& b) {
@@ -108,6 +127,7 @@ class Search {
   Path path_;
   bool by_name_too_ = false;
   std::optional<Verdict> best_;
+  std::vector<Abandoned> abandoned_;
 };
 
 }  // namespace

@@ -10,6 +10,16 @@ std::string Checked::subject() const {
   return certificate ? to_string(certificate->subject()) : std::string();
 }
 
+std::string path_text(const std::vector<CertificateRef>& path, bool anchored) {
+  std::string out;
+  for (const CertificateRef& certificate : path) {
+    if (!out.empty()) out += " <- ";
+    const std::string name = short_name(certificate->subject());
+    out += name.empty() ? "(no subject)" : name;
+  }
+  return out + (anchored ? " (anchor)" : out.empty() ? "none" : " <- ?");
+}
+
 Severity severity_of(const Checked& checked) {
   if (checked.status != Status::fail) return Severity::none;
   switch (checked.reason) {

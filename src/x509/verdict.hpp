@@ -80,11 +80,21 @@ struct Checked {
   std::string subject() const;
 };
 
+// A path that the search tried and gave up, and the fault that decided so.
+struct Abandoned {
+  std::vector<CertificateRef> path;  // its last may be one whose key has not signed what is below
+  bool anchored = false;
+  Check check{};
+  Reason reason{};
+  std::size_t depth = 0;  // of the certificate at fault, in this path
+};
+
 struct Verdict {
   std::vector<CertificateRef> path;  // from the end entity to the anchor, or as far as it led
   bool anchored = false;             // whether path.back() is a trust anchor
   std::vector<Checked> checks;
-  Time at{};  // the moment judged
+  Time at{};                              // the moment judged
+  std::vector<Abandoned> abandoned = {};  // the other paths, in the order in which they were tried
 
   bool accepted() const;
   // The reason that the alert tells, the first that is there in this order: malformed or a
@@ -94,6 +104,9 @@ struct Verdict {
   // The failed check that reason() speaks of; null when accepted.
   const Checked* decisive() const;
 };
+
+// "alice <- Study Issuing CA <- Study Root CA (anchor)"; "<- ?" at the end where it leads nowhere.
+std::string path_text(const std::vector<CertificateRef>& path, bool anchored);
 
 }  // namespace handglass::x509
 

@@ -3,7 +3,7 @@ import json
 import re
 import unittest
 
-from peers import LabCase, handglass
+from peers import LabCase, handglass, tool
 
 
 class Lessons(LabCase):
@@ -53,6 +53,48 @@ class Lessons(LabCase):
         self.ran(handglass("lab", "run", "crl-stail"), 2, "crl-stale", "lab list")
         self.ran(handglass("lab", "run", "attacks", "causes"), 2, "not both")
         self.ran(handglass("lab", "run", "revoked", "--connect", "localhost:1"), 2, "in one process")
+
+
+class Plans(LabCase):
+    def test_the_plan_of_a_lab_is_in_it_and_makes_it_again(self):
+        plan = self.lab / "plan.txt"
+        self.assertIn("ca issuing \"Lab Issuing CA\" by root path-length 0", plan.read_text(encoding="utf-8"))
+        for name in ("one", "two"):
+            self.ran(handglass("lab", "init", str(self.scratch / name), "--plan", str(plan), "--seed", "2026"), 0, "mallory")
+        one, two = (self.scratch / name for name in ("one", "two"))
+        names = sorted(file.name for file in one.iterdir() if file.is_file())
+        self.assertIn("alice-locked.key", names)
+        for name in names:
+            self.assertEqual((one / name).read_bytes(), (two / name).read_bytes(), name)
+        self.assertNotEqual((one / "root.crt").read_bytes(), (self.lab / "root.crt").read_bytes())
+
+    def test_flaws_are_found_by_us_and_by_openssl(self):
+        plan = self.scratch / "flawed.txt"
+        plan.write_text("""ca root
+ca issuing by root permit dns:lab
+client good by issuing dns good.lab
+client late by issuing dns late.lab wrong expired
+client outside by issuing dns www.elsewhere
+client gone by issuing dns gone.lab wrong revoked
+list issuing by issuing
+""", encoding="utf-8")
+        lab = self.scratch / "flawed"
+        self.ran(handglass("lab", "init", str(lab), "--plan", str(plan)), 0, "outside")
+        at = ["-CAfile", "root.crt", "-untrusted", "issuing.crt", "-CRLfile", "issuing.crl", "-crl_check"]
+        for name, reason, theirs in (("good", None, None), ("late", "expired", "certificate has expired"),
+                                     ("outside", "name_not_permitted", "permitted subtree violation"), ("gone", "revoked", "certificate revoked")):
+            with self.subTest(name):
+                ours = handglass("verify", *at, f"{name}.crt", cwd=lab)
+                self.ran(ours, 8 if reason else 0, f"{name}.crt: refused: {reason}" if reason else f"{name}.crt: OK")
+                openssl = tool("openssl", "verify", *at, f"{name}.crt", cwd=lab)
+                self.assertIn(theirs or "OK", openssl.text)
+
+    def test_what_is_no_plan_leaves_nothing_behind(self):
+        plan = self.scratch / "bad.txt"
+        plan.write_text("ca root\nclient a by rot\n", encoding="utf-8")
+        self.ran(handglass("lab", "init", str(self.scratch / "none"), "--plan", str(plan)), 7, "bad.txt:2: no \"rot\" stands above")
+        self.assertFalse((self.scratch / "none").exists())
+        self.ran(handglass("lab", "init", str(self.scratch / "none"), "--plan", str(self.scratch / "missing")), 7, "missing")
 
 
 class Exercises(LabCase):

@@ -6,12 +6,12 @@
 namespace handglass::token {
 namespace {
 
-ModuleEntry parsed(std::string_view text) { return parse_module_file(text, "lab", {}); }
+ModuleEntry entry_of(std::string_view text) { return parse_module_file(text, "lab", {}); }
 
 }  // namespace
 
 TEST_CASE("a module's file") {
-  const ModuleEntry entry = parsed(
+  const ModuleEntry entry = entry_of(
       "# a comment: module: /no.so\n\n  module :  /opt/a b/lab.so \r\npriority: 7\n"
       "x-init-reserved: configdir='/tmp' flags=readOnly\nunknown: 1\nno colon\n");
   CHECK(entry.used);
@@ -23,22 +23,22 @@ TEST_CASE("a module's file") {
 
 TEST_CASE("modules that are not for this program") {
   const std::string module = "module: /lab.so\n";
-  CHECK(parsed(module).used);
-  CHECK(!parsed("").used);
-  CHECK(!parsed("priority: 3\n").used);
-  CHECK(!parsed("module:\n").used);
-  CHECK(!parsed(module + "trust-policy: yes\n").used);
-  CHECK(parsed(module + "trust-policy: no\n").used);
-  CHECK(!parsed(module + "enable-in: firefox\n").used);
-  CHECK(parsed(module + "enable-in: firefox, handglass\n").used);
-  CHECK(!parsed(module + "enable-in: handglass2\n").used);
-  CHECK(!parsed(module + "disable-in: firefox,handglass\n").used);
-  CHECK(parsed(module + "disable-in: firefox\n").used);
+  CHECK(entry_of(module).used);
+  CHECK(!entry_of("").used);
+  CHECK(!entry_of("priority: 3\n").used);
+  CHECK(!entry_of("module:\n").used);
+  CHECK(!entry_of(module + "trust-policy: yes\n").used);
+  CHECK(entry_of(module + "trust-policy: no\n").used);
+  CHECK(!entry_of(module + "enable-in: firefox\n").used);
+  CHECK(entry_of(module + "enable-in: firefox, handglass\n").used);
+  CHECK(!entry_of(module + "enable-in: handglass2\n").used);
+  CHECK(!entry_of(module + "disable-in: firefox,handglass\n").used);
+  CHECK(entry_of(module + "disable-in: firefox\n").used);
 }
 
 TEST_CASE("priorities that are none") {
   const auto priority = [](const std::string& text) {
-    return parsed("module: /lab.so\npriority: " + text + "\n").priority;
+    return entry_of("module: /lab.so\npriority: " + text + "\n").priority;
   };
   CHECK(priority("-3") == -3);
   CHECK(priority("") == 0);

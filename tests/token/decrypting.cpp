@@ -6,9 +6,9 @@
 namespace handglass::token {
 namespace {
 
-const std::string rsa_object = "object rsa 01 rsa.key rsa.crt\n";
-const std::string bare = rsa_object + "mechanisms CKM_RSA_X_509\n";
-const std::string padded = rsa_object + "mechanisms CKM_RSA_PKCS\n";
+const std::string rsa_to_decrypt = "object rsa 01 rsa.key rsa.crt\n";
+const std::string bare = rsa_to_decrypt + "mechanisms CKM_RSA_X_509\n";
+const std::string padded = rsa_to_decrypt + "mechanisms CKM_RSA_PKCS\n";
 const Bytes random_premaster(48, 0xaa);
 const Bytes client_premaster = [] {
   Bytes out(48);
@@ -124,7 +124,7 @@ TEST_CASE("a token that is out, or does not begin, is the token's failure") {
 }
 
 TEST_CASE("sessions that signatures have used up serve a premaster") {
-  const std::string lines = rsa_object + "fault busy_session\n";
+  const std::string lines = rsa_to_decrypt + "fault busy_session\n";
   const Lab lab(lines + "fault slow 200\n");
   Search search = lab.search();
   const auto used = key(search, "rsa");

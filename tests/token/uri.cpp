@@ -19,7 +19,7 @@ std::string evidence(const Failure& failure, std::string_view name) {
 }
 
 // "REASON @POSITION" of a text that must be refused.
-std::string refusal(std::string_view text) {
+std::string uri_refusal(std::string_view text) {
   const auto uri = parse_uri(text);
   if (uri) return "accepted";
   CHECK(uri.error().rule == Rule::uri_malformed);
@@ -30,7 +30,7 @@ std::string refusal(std::string_view text) {
 Uri parsed(std::string_view text) {
   auto uri = parse_uri(text);
   INFO(text);
-  if (!uri) FAIL(refusal(text));
+  if (!uri) FAIL(uri_refusal(text));
   return *std::move(uri);
 }
 
@@ -96,8 +96,8 @@ TEST_CASE("the examples of RFC 7512 §3 mean what it says of them") {
   CHECK(parsed(examples[11]).token == "Name with a small A with acute: \xc3\xa1");
 
   // What a vendor says of the object cannot be looked at, so that the whole matches nothing (§2.5).
-  CHECK(refusal("pkcs11:token=my-token;object=my-certificate;type=cert;vendor-aaa=value-a"
-                "?pin-source=file:/etc/token_pin&vendor-bbb=value-b") ==
+  CHECK(uri_refusal("pkcs11:token=my-token;object=my-certificate;type=cert;vendor-aaa=value-a"
+                    "?pin-source=file:/etc/token_pin&vendor-bbb=value-b") ==
         "the attribute \"vendor-aaa\" is a vendor's and not known here, so that nothing can match "
         "@55");
 }
@@ -219,9 +219,9 @@ TEST_CASE("numbers at their ends") {
   CHECK(parsed("pkcs11:library-version=255.255").library_version == Version{255, 255});
   const std::string longest = "pkcs11:token=" + std::string(limits::uri - 13, 'a');
   CHECK(parsed(longest).token->size() == limits::uri - 13);
-  CHECK(refusal(longest + "a") == "it is longer than 4096 bytes");
+  CHECK(uri_refusal(longest + "a") == "it is longer than 4096 bytes");
   CHECK(parsed("pkcs11:?pin-value=" + std::string(1024, '1')).pin_value->size() == 1024);
-  CHECK(refusal("pkcs11:?pin-value=" + std::string(1025, '1')) ==
+  CHECK(uri_refusal("pkcs11:?pin-value=" + std::string(1025, '1')) ==
         "pin-value is longer than 1024 bytes @19");
 }
 
@@ -301,10 +301,10 @@ TEST_CASE("each refusal says why, and where") {
             "an attribute that is not of RFC 7512 holds what must be percent-encoded @9"},
        })) {
     INFO(text);
-    CHECK(refusal(text) == why);
+    CHECK(uri_refusal(text) == why);
   }
   for (const char* version : {"", ".", "1.", ".1", "1.2.3", "256", "1.256", "a", "1.x", "+1", "1 "})
-    CHECK(refusal("pkcs11:library-version=" + std::string(version)) ==
+    CHECK(uri_refusal("pkcs11:library-version=" + std::string(version)) ==
           "library-version must be a number, or two with a dot between, none above 255 @24");
 }
 
@@ -317,10 +317,11 @@ TEST_CASE("a PIN stays where it is") {
   CHECK(parsed("pkcs11:?pin-value=%00%ff").pin_value->size() == 2);
 
   // Nothing that was refused tells a character of it, nor where in it something stands.
-  CHECK(refusal("pkcs11:?pin-value=se cret") == "pin-value holds what must be percent-encoded @19");
-  CHECK(refusal("pkcs11:?pin-value=secret%zz") ==
+  CHECK(uri_refusal("pkcs11:?pin-value=se cret") ==
         "pin-value holds what must be percent-encoded @19");
-  CHECK(refusal("pkcs11:?pin-value=secret;x") ==
+  CHECK(uri_refusal("pkcs11:?pin-value=secret%zz") ==
+        "pin-value holds what must be percent-encoded @19");
+  CHECK(uri_refusal("pkcs11:?pin-value=secret;x") ==
         "pin-value holds what must be percent-encoded @19");
   for (const char* text :
        {"pkcs11:?pin-value=12&secret", "pkcs11:?pin-value=12&sec ret", "pkcs11:?pin-value=12&se#",

@@ -223,3 +223,42 @@ TEST_CASE("what does not parse is passed over, and named where the path needed i
   CHECK(lab::evidence(malformed.decisive(), "reason") == "longer than what holds it");
   CHECK(verify_bytes({}, s.trust, {}, question).reason() == Reason::malformed);
 }
+
+TEST_CASE("each path that was tried and given up is told, with the fault that decided") {
+  const auto& s = lab::study();
+  const auto told = [](const Verdict& verdict) {
+    std::vector<std::string> out;
+    for (const Abandoned& one : verdict.abandoned) {
+      CHECK(one.depth < one.path.size());
+      out.push_back(path_text(one.path, one.anchored) + ": " + std::string(name_of(one.reason)) +
+                    " " + std::to_string(one.depth));
+    }
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  // The first path that is tried is good.
+  CHECK(told(ask({s.alice.certificate, s.issuing.certificate}, s.trust)).empty());
+
+  // A twin of the issuing CA with its key, signed by the root as well and expired; one with a key
+  // of its own; and one of another root, which nobody trusts. No key identifiers: they are all
+  // tried.
+  Recipe plain = lab::ca_recipe("Study Issuing CA"), late = plain,
+         leaf_recipe = lab::leaf_recipe("alice");
+  plain.key_ids = late.key_ids = leaf_recipe.key_ids = false;
+  late.not_after = lab::now - std::chrono::days(1);
+  const auto other_root = lab::self_signed(lab::root_recipe("Other Root"), lab::key(5));
+  const auto good = lab::issue(plain, lab::key(1), s.root).certificate;
+  const auto expired = lab::issue(late, lab::key(1), s.root).certificate;
+  const auto elsewhere = lab::issue(plain, lab::key(1), other_root).certificate;
+  const auto stranger = lab::issue(plain, lab::key(6), s.root).certificate;
+  const auto leaf = lab::issue(leaf_recipe, lab::key(2), s.issuing).certificate;
+
+  const Verdict refused = ask({leaf, expired, elsewhere, stranger}, s.trust);
+  CHECK(refused.reason() == Reason::expired);
+  CHECK(told(refused) == Lines{"alice <- Study Issuing CA <- ?: issuer_unknown 1",
+                               "alice <- Study Issuing CA <- ?: signature_wrong 0"});
+  const Verdict accepted = ask({leaf, elsewhere, stranger, good}, s.trust);
+  CHECK(accepted.accepted());
+  CHECK(told(accepted) == Lines{"alice <- Study Issuing CA <- ?: issuer_unknown 1",
+                                "alice <- Study Issuing CA <- ?: signature_wrong 0"});
+}

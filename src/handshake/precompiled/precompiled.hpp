@@ -1,4 +1,4 @@
-// Precompiled for src/handshake, src/study and src/cli: what src/wire/precompiled.hpp has, and the
+// Precompiled for src/study and src/cli: what src/wire/precompiled.hpp has, and the
 // two headers of handshakes that nearly every file of theirs reads. Measured: they are 0.9 of a
 // small file's 1.3 seconds. Nothing may rely on it.
 #include "handshake/config.hpp"

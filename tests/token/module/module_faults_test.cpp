@@ -15,7 +15,7 @@ namespace handglass::test_module {
 namespace {
 
 const Bytes digest(32, 0x5a);
-constexpr CK_MECHANISM ecdsa{CKM_ECDSA, nullptr, 0};
+constexpr CK_MECHANISM plain_ecdsa{CKM_ECDSA, nullptr, 0};
 
 bool verifies(View r_and_s) {
   return crypto::ecdsa_verify(std::get<crypto::EcPublicKey>(public_key("p256")), digest,
@@ -24,7 +24,7 @@ bool verifies(View r_and_s) {
 
 // The answer to signing with the P-256 key, its handle looked up anew.
 CK_RV sign(const Host& host, CK_SESSION_HANDLE session) {
-  return host.sign(session, ecdsa, host.key(session, "p256"), digest).first;
+  return host.sign(session, plain_ecdsa, host.key(session, "p256"), digest).first;
 }
 
 CK_RV token_info(const Host& host) {
@@ -63,8 +63,8 @@ TEST_CASE("removed, and put back") {
   const auto key = host.key(session, "p256");
   host.describe(all_objects + "fault removed\n");
   CHECK(token_info(host) == CKR_TOKEN_NOT_PRESENT);
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_DEVICE_REMOVED);
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_SESSION_HANDLE_INVALID);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_DEVICE_REMOVED);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_SESSION_HANDLE_INVALID);
   CK_SESSION_HANDLE none = 0;
   CHECK(host.f->C_OpenSession(0, CKF_SERIAL_SESSION, nullptr, nullptr, &none) ==
         CKR_TOKEN_NOT_PRESENT);
@@ -79,12 +79,12 @@ TEST_CASE("removed, and put back") {
   CHECK(host.find(again, CKO_PRIVATE_KEY, "p256").empty());
   REQUIRE(host.login(again) == CKR_OK);
   CHECK(host.key(again, "p256") != key);
-  CHECK(host.sign(again, ecdsa, key, digest).first == CKR_KEY_HANDLE_INVALID);
+  CHECK(host.sign(again, plain_ecdsa, key, digest).first == CKR_KEY_HANDLE_INVALID);
   CHECK(sign(host, again) == CKR_OK);
 
   // Out and in again between two calls.
   host.describe(all_objects + "inserted 1\n");
-  CHECK(host.sign(again, ecdsa, key, digest).first == CKR_DEVICE_REMOVED);
+  CHECK(host.sign(again, plain_ecdsa, key, digest).first == CKR_DEVICE_REMOVED);
   CHECK(token_info(host) == CKR_OK);
 }
 
@@ -93,8 +93,8 @@ TEST_CASE("removed quietly: the session seems well") {
   const auto session = host.ready();
   const auto key = host.key(session, "p256");
   host.describe(all_objects + "fault removed_quietly\n");
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_DEVICE_ERROR);
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_USER_NOT_LOGGED_IN);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_DEVICE_ERROR);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_USER_NOT_LOGGED_IN);
   CK_SESSION_INFO info{};
   CHECK(host.f->C_GetSessionInfo(session, &info) == CKR_OK);
   CHECK(token_info(host) == CKR_TOKEN_NOT_PRESENT);
@@ -158,7 +158,7 @@ TEST_CASE("lengths: too small first, too large first") {
   Host host(all_objects + "fault buffer_too_small\n");
   const auto session = host.ready();
   const auto key = host.key(session, "p256");
-  CK_MECHANISM mechanism = ecdsa;
+  CK_MECHANISM mechanism = plain_ecdsa;
   Bytes data = digest, out(128);
   CK_ULONG size = 0;
   auto call = [&](CK_BYTE* to) {
@@ -190,7 +190,7 @@ TEST_CASE("mechanisms: listed but refused, digests longer than the curve") {
   CHECK(sign(host, session) == CKR_MECHANISM_INVALID);
   host.describe(all_objects + "fault long_digest_refused\n");
   CHECK(sign(host, session) == CKR_OK);
-  CHECK(host.sign(session, ecdsa, host.key(session, "p256"), Bytes(48)).first ==
+  CHECK(host.sign(session, plain_ecdsa, host.key(session, "p256"), Bytes(48)).first ==
         CKR_DATA_LEN_RANGE);
 }
 
@@ -278,9 +278,9 @@ TEST_CASE("spoilt_signature at the second") {
   Host host(all_objects + "fault spoilt_signature at 2\n");
   const auto session = host.ready();
   const auto key = host.key(session, "p256");
-  CHECK(verifies(host.sign(session, ecdsa, key, digest).second));
-  CHECK_FALSE(verifies(host.sign(session, ecdsa, key, digest).second));
-  CHECK(verifies(host.sign(session, ecdsa, key, digest).second));
+  CHECK(verifies(host.sign(session, plain_ecdsa, key, digest).second));
+  CHECK_FALSE(verifies(host.sign(session, plain_ecdsa, key, digest).second));
+  CHECK(verifies(host.sign(session, plain_ecdsa, key, digest).second));
 }
 
 TEST_CASE("busy_session: good for one signature") {
@@ -313,7 +313,7 @@ TEST_CASE("always_authenticate: a PIN for each signature") {
   CHECK(sign(host, session) == CKR_USER_NOT_LOGGED_IN);
   CHECK(host.login(session, "1234", CKU_CONTEXT_SPECIFIC) == CKR_OPERATION_NOT_INITIALIZED);
   for (int i = 0; i < 2; ++i) {
-    CK_MECHANISM mechanism = ecdsa;
+    CK_MECHANISM mechanism = plain_ecdsa;
     REQUIRE(host.f->C_SignInit(session, &mechanism, key) == CKR_OK);
     CHECK(host.login(session, "4321", CKU_CONTEXT_SPECIFIC) == CKR_PIN_INCORRECT);
     CHECK(host.login(session, "1234", CKU_CONTEXT_SPECIFIC) == CKR_OK);
@@ -325,8 +325,8 @@ TEST_CASE("always_authenticate second: the first signature passes, the second lo
   Host host(all_objects + "fault always_authenticate second\n");
   const auto session = host.ready();
   const auto key = host.key(session, "p256");
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_OK);
-  CHECK(host.sign(session, ecdsa, key, digest).first == CKR_USER_NOT_LOGGED_IN);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_OK);
+  CHECK(host.sign(session, plain_ecdsa, key, digest).first == CKR_USER_NOT_LOGGED_IN);
   CHECK(host.f->C_Logout(session) == CKR_USER_NOT_LOGGED_IN);
 }
 
