@@ -211,6 +211,8 @@ complete -c handglass -n '__fish_seen_subcommand_from verify' -l email -r -d 'th
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l connect -r -d 'judge the chain of a live server, and what it staples'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l max-depth -r -d 'most intermediates that are not self-issued'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l cafile -r -d 'trusted certificates (connect: else the system\'s)'
+complete -c handglass -n '__fish_seen_subcommand_from verify' -l anchor -r -d 'trust this issuer with the key of --anchor-key, without a certificate: \'CN=Root, O=Lab\''
+complete -c handglass -n '__fish_seen_subcommand_from verify' -l anchor-key -r -d 'its public key, PEM or DER; may be given again with another --anchor'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l untrusted -r -d 'intermediates that may help to build a path'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l pass -r -d 'where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l crl -r -d 'revocation lists; may be given again'

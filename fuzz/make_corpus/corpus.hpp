@@ -20,6 +20,7 @@ void write_uris(const std::filesystem::path& folder);
 void write_captures(const std::filesystem::path& folder, const test::Talk& talk);
 void write_pem(const std::filesystem::path& folder, const test::World::Identity& identity);
 void write_host_names(const std::filesystem::path& folder);
+void write_names(const std::filesystem::path& folder);
 void write_plans(const std::filesystem::path& folder);
 void write_known_peers(const std::filesystem::path& folder);
 void write_greetings(const std::filesystem::path& folder);

@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
   write_host_names(folder / "host_name");
   write_greetings(folder / "greeting");
   write_known_peers(folder / "known_peers");
+  write_names(folder / "name");
   write_plans(folder / "plan");
   write_captures(folder / "capture", talk);
   write_halves(folder / "tcp_half");

@@ -81,6 +81,19 @@ void write_known_peers(const std::filesystem::path& folder) {
   for (const auto& [name, store] : stores) write(folder / name, as_bytes(store));
 }
 
+void write_names(const std::filesystem::path& folder) {
+  const std::pair<const char*, std::string> names[] = {
+      {"plain", "CN=alice, O=Handglass Lab"},
+      {"several", "O=b+CN=a,1.2.3.4=#020101"},
+      {"escaped", "CN=\\ a\\, b\\=\\\\\\x1b\\c3\\bc\\ "},
+      {"blanks", " cn = a b , dc=x "},
+      {"no_value", "CN"},
+      {"no_type", "X=1"},
+      {"no_hex", "CN=#02"},
+      {"end", "CN=a+"}};
+  for (const auto& [name, text] : names) write(folder / name, as_bytes(text));
+}
+
 // Plans with all kinds of lines, of few keys, so that they are minted too; and what is no plan.
 void write_plans(const std::filesystem::path& folder) {
   const std::pair<const char*, std::string> plans[] = {

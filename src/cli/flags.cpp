@@ -255,6 +255,8 @@ constexpr Flag table[] = {
 
     // Whom we believe.
     {judges | visitors, Topic::trust, "--cafile", "", Takes::value, "FILE", "trusted certificates (connect: else the system's)", [](O& o, S& t) { return add(o.ca_files, t); }},
+    {verify, Topic::trust, "--anchor", "", Takes::value, "NAME", "trust this issuer with the key of --anchor-key, without a certificate: 'CN=Root, O=Lab'", [](O& o, S& t) { o.anchor_names.push_back(t); return std::string(); }},
+    {verify, Topic::trust, "--anchor-key", "", Takes::value, "FILE", "its public key, PEM or DER; may be given again with another --anchor", [](O& o, S& t) { return add(o.anchor_keys, t); }},
     {inside, Topic::trust, "--server-cafile", "", Takes::value, "FILE", "certificates that the server trusts (else as --cafile)", [](O& o, S& t) { return add(o.server_ca_files, t); }},
     {judges | visitors, Topic::trust, "--untrusted", "", Takes::value, "FILE", "intermediates that may help to build a path", [](O& o, S& t) { return add(o.untrusted_files, t); }},
     {verify, Topic::trust, "--pass", "", Takes::value, "SOURCE", "where the password of a PKCS#12 is: env:VAR, file:PATH, fd:N, stdin", [](O& o, S& t) { return add_source(o.identity.passwords, parse_password_source(t)); }},

@@ -146,7 +146,8 @@ struct Options {
   // The lab of `loop`.
   bool demo = false;
   std::string client, server;
-  bool lab_token = true;       // one of SoftHSM2 in the folder of `lab init`
+  bool lab_token = true;  // one of SoftHSM2 in the folder of `lab init`
+  std::vector<std::string> anchor_names = {}, anchor_keys = {};  // trusted, in pairs
   std::string plan_file = {};  // what `lab init` mints instead of the lab
 
   // What `doctor` asks for once the handshake is done: "/private"; empty: nothing.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/anchors.hpp"
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/contents.hpp"
@@ -16,31 +17,12 @@
 #include "cli/verify_report.hpp"
 
 namespace handglass::cli {
-namespace {
-
-// One that cannot be read is no anchor; it is named, because it may be what is missed.
-Expected<std::vector<x509::CertificateRef>> load_anchors(const std::vector<std::string>& names,
-                                                         Passwords& passwords) {
-  std::vector<x509::CertificateRef> out;
-  for (const std::string& name : names) {
-    TRY(const auto blocks, load_der(name, passwords));
-    for (const Bytes& der : blocks) {
-      if (auto certificate = x509::Certificate::parse(der))
-        out.push_back(*std::move(certificate));
-      else
-        warn("passed over: " + complaint_about(name, certificate.error()).text);
-    }
-  }
-  return out;
-}
-
-}  // namespace
 
 Expected<int> run_verify(const Options& options) {
   TRY(Output output, Output::open(options, false));
   Passwords passwords(options.identity.passwords);
   x509::Trust trust;
-  TRY(trust.anchors, load_anchors(options.ca_files, passwords));
+  TRY(trust.anchors, load_anchors(options, passwords));
   TRY(trust.crls, load_crls(options.crl_files));
   TRY(trust.responses, load_ocsp(options.ocsp_files));
   const x509::Policy policy = certificate_policy(options, trust);

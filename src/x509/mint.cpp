@@ -13,15 +13,6 @@
 namespace handglass::x509 {
 namespace {
 
-// PrintableString where its characters are enough, UTF8String elsewhere (RFC 5280 §4.1.2.4).
-Bytes directory_string(std::string_view text) {
-  const bool plain = std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view(" '()+,-./:=?").find(c) != std::string_view::npos;
-  });
-  return der::tlv(plain ? 0x13 : 0x0c, as_bytes(text));
-}
-
 Bytes rdn(std::string_view type, std::string_view value) {
   const Bytes oid = der::oid_content(type), string = directory_string(value);
   structure::AttributeTypeAndValue attribute;

@@ -7,6 +7,9 @@
 
 namespace handglass::x509 {
 
+// PrintableString where its characters are enough, UTF8String elsewhere (RFC 5280 §4.1.2.4).
+Bytes directory_string(std::string_view text);
+
 Bytes big_endian(std::uint32_t value);
 
 // A der::Instant on what der::instant() wrote.

@@ -152,7 +152,7 @@ std::string to_string(const Name& name) {
   std::string out;
   each_attribute(name, [&](const AttributeTypeAndValue& attribute, bool first_of_rdn) {
     if (!out.empty()) out += first_of_rdn ? ", " : " + ";
-    out += attribute_name(attribute.type) + "=" + escaped(attribute_text(attribute.value));
+    out += attribute_name(attribute.type) + "=" + escaped_value(attribute.value);
   });
   return out;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/failure.hpp"
 #include "wire/der.hpp"
 
 namespace handglass::x509 {
@@ -24,6 +25,9 @@ std::vector<der::Any> attributes(const Name& name, View oid);
 
 // "CN=alice, O=Handglass Lab" in the order of the encoding; control characters escaped.
 std::string to_string(const Name& name);
+// The DER of a name that is written so; blanks around = and + do not count. The texts become
+// PrintableString or UTF8String. Fails with certificate_malformed and why.
+Result<Bytes> parse_name(std::string_view text);
 // The last commonName; empty where there is none.
 std::string common_name(const Name& name);
 // The last commonName, or to_string() where there is none: the short form for ladders.

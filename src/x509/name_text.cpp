@@ -1,9 +1,11 @@
 #include "x509/name_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
+#include "base/letters.hpp"
 #include "crypto/oids.hpp"
 #include "wire/hex.hpp"
 
@@ -11,6 +13,10 @@ namespace handglass::x509 {
 namespace {
 
 using crypto::oids::oid;
+
+constexpr std::uint8_t utf8_string = 0x0c, numeric_string = 0x12, printable_string = 0x13,
+                       teletex_string = 0x14, ia5_string = 0x16, visible_string = 0x1a,
+                       bmp_string = 0x1e;
 
 // clang-format off
 constexpr auto attribute_names = std::to_array<std::pair<View, std::string_view>>({
@@ -56,28 +62,48 @@ std::string attribute_name(der::Oid type) {
 
 std::string attribute_text(const der::Any& value) {
   switch (value.tag) {
-    case 0x0c: return readable(value.content);  // UTF8String
-    case 0x12:
-    case 0x13:
-    case 0x16:
-    case 0x1a:                                   // Numeric, Printable, IA5, Visible
-    case 0x14: return printable(value.content);  // T61String, whose upper half nobody reads alike
-    case 0x1e: return bmp_text(value.content);
+    case utf8_string: return readable(value.content);
+    case numeric_string:
+    case printable_string:
+    case ia5_string:
+    case visible_string:
+    case teletex_string: return printable(value.content);  // whose upper half nobody reads alike
+    case bmp_string: return bmp_text(value.content);
     default: return "#" + to_hex(value.whole);  // RFC 4514 §2.4
   }
 }
 
-std::string escaped(std::string_view text) {
+std::string escaped_value(const der::Any& value) {
+  constexpr std::array texts{utf8_string,    numeric_string, printable_string, ia5_string,
+                             visible_string, teletex_string, bmp_string};
+  if (std::ranges::find(texts, value.tag) == texts.end()) return attribute_text(value);
+  // A backslash of the value is doubled before others are put in for what is not shown.
+  Bytes doubled;
+  const std::size_t size = value.tag == bmp_string ? 2 : 1;
+  for (View rest = value.content; !rest.empty(); rest = rest.subspan(std::min(size, rest.size()))) {
+    const View character = rest.first(std::min(size, rest.size()));
+    append(doubled, character);
+    const bool high_is_zero = character.size() == 1 || character.front() == 0;
+    if (high_is_zero && character.back() == '\\') append(doubled, character);
+  }
+  const std::string text = attribute_text({.tag = value.tag, .content = doubled, .whole = {}});
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool separator =
         c == ',' || c == '+' || c == '"' || c == '<' || c == '>' || c == ';' || c == '=';
-    const bool edge = c == ' ' && (i == 0 || i + 1 == text.size());
+    const bool edge = (c == ' ' && (i == 0 || i + 1 == text.size())) || (c == '#' && i == 0);
     if (separator || edge) out += '\\';
     out += c;
   }
   return out;
+}
+
+Bytes attribute_type(std::string_view name) {
+  for (const auto& [known, short_form] : attribute_names)
+    if (same_letters(short_form, name)) return to_bytes(known);
+  Bytes content = der::oid_content(name);
+  return der::dotted(der::Oid{content}) == name ? content : Bytes{};
 }
 
 }  // namespace handglass::x509

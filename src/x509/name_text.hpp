@@ -14,8 +14,13 @@ std::string attribute_name(der::Oid type);
 // cursor or turn the reading direction of a terminal, is shown as \xNN: a name is a stranger's.
 std::string attribute_text(const der::Any& value);
 
-// With a backslash before what separates attributes (RFC 4514 §2.4), so that one value cannot look
-// like two.
-std::string escaped(std::string_view text);
+// The same as it stands in a name (RFC 4514 §2.4): a backslash before what separates attributes,
+// and before a backslash, so that one value cannot look like two; "#020101", the DER, where it is
+// no text.
+std::string escaped_value(const der::Any& value);
+
+// The contents of the object identifier of a short name, or of a dotted one; empty where it is
+// none.
+Bytes attribute_type(std::string_view name);
 
 }  // namespace handglass::x509

@@ -88,3 +88,28 @@ class Verify(LabCase):
         self.assertEqual(len(run.stdout.splitlines()), 2)
         self.assertIn("PASS", handglass(*base, "-v", "alice.crt", cwd=self.lab).stdout)
         self.ran(handglass(*base, "alice.crt", "gone.crt", cwd=self.lab), 7, "gone.crt")
+
+    def test_an_issuer_by_name_and_key(self):
+        name = "CN=Lab Root CA, O=Handglass Lab"
+        (self.scratch / "root.pub").write_text(tool("openssl", "x509", "-in", "root.crt", "-pubkey", "-noout", cwd=self.lab).text, encoding="utf-8")
+        der = self.scratch / "root.der"
+        tool("openssl", "pkey", "-pubin", "-in", self.scratch / "root.pub", "-outform", "DER", "-out", der)
+        line = ["--untrusted", "issuing.crt", "alice.crt"]
+        for key in (self.scratch / "root.pub", der):
+            self.ran(handglass("verify", "--anchor", name, "--anchor-key", str(key), *line, cwd=self.lab), 0, "alice.crt: OK")
+        twin = self.scratch / "twin.pub"
+        twin.write_text(tool("openssl", "x509", "-in", "twin.crt", "-pubkey", "-noout", cwd=self.lab).text, encoding="utf-8")
+        self.ran(handglass("verify", "--anchor", name, "--anchor-key", str(twin), *line, cwd=self.lab), 8, "refused: signature_wrong")
+        self.ran(handglass("verify", "--anchor", "CN=Somebody", "--anchor-key", str(der), *line, cwd=self.lab), 8, "refused: issuer_unknown")
+        self.ran(handglass("verify", "--anchor", name, *line, cwd=self.lab), 2, "--anchor-key FILE")
+        self.ran(handglass("verify", "--anchor", "Lab Root CA", "--anchor-key", str(der), *line, cwd=self.lab), 2, "is no TYPE=VALUE")
+        self.ran(handglass("verify", "--anchor", name, "--anchor-key", "root.crt", *line, cwd=self.lab), 7, "openssl x509 -pubkey")
+
+    def test_the_paths_that_were_given_up(self):
+        """Two roots of one name: which one issued is tried, and told."""
+        page = handglass("verify", "--cafile", "twin.crt", "--cafile", "root.crt", "--untrusted", "issuing.crt", "--detail", "2", "alice.crt", cwd=self.lab)
+        self.ran(page, 0, "alice.crt: OK")
+        document = json.loads(handglass("verify", "--cafile", "twin.crt", "--untrusted", "issuing.crt", "--json", "alice.crt", cwd=self.lab).stdout)
+        tried = document["certificates"][0]["abandoned"]
+        self.assertEqual([(one["path"][-1], one["reason"], one["depth"]) for one in tried], [("CN=Lab Root CA, O=Handglass Lab", "signature_wrong", 1)])
+        self.assertIn("its key has not signed Lab Issuing CA", tried[0]["text"])

@@ -120,3 +120,24 @@ TEST_CASE("a stranger's name cannot move the cursor or pass for two attributes")
   CHECK(to_string(Name{common(std::string_view("\0A\x00\xe4", 4), bmp)}) == "CN=A\xc3\xa4");
   CHECK(to_string(Name{name({rdn({{cn, 0x02, "\x01"}})})}) == "CN=#020101");
 }
+
+TEST_CASE("names that people write") {
+  const auto again = [](std::string_view text) {
+    const auto der = parse_name(text);
+    return der ? to_string(Name{*der}) : "refused: " + der.error().evidence.front().value;
+  };
+  for (const char* text : {"", "CN=alice, O=Handglass Lab", "O=Only, 1.2.3.4=y + DC=x",
+                           "CN=evil\\, O\\=Bank", "CN=a\\\\b", "CN=a\\x1b[2Jb", "CN=M\xc3\xbcller",
+                           "CN=#020101", "CN=\\#1", "CN=\\ a b\\ ", "CN=\\\"\\<\\>\\;"})
+    CHECK(again(text) == text);
+  CHECK(again("cn = alice,o=Handglass Lab ") == "CN=alice, O=Handglass Lab");
+  CHECK(again("2.5.4.3=x") == "CN=x");
+  CHECK(again("CN=\\61\\2c") == "CN=a\\,");
+  CHECK(again("O=b + CN=a") == "CN=a + O=b");  // as DER orders them
+  CHECK(again("alice") == "refused: \"alice\" is no TYPE=VALUE");
+  CHECK(again("CN=a, bob") == "refused: \"bob\" is no TYPE=VALUE");
+  CHECK(again("X=1") == "refused: \"X\" is no type of an attribute");
+  CHECK(again("CN=a +") == "refused: it ends with +");
+  CHECK(again("CN=a\\") == "refused: it ends with a backslash");
+  CHECK(again("CN=#0203") == "refused: behind # stands one value of DER in hex");
+}

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "crypto/key_file.hpp"
 #include "lab.hpp"
+#include "x509/anchor.hpp"
 
 using namespace handglass;
 using namespace handglass::x509;
@@ -50,6 +52,33 @@ TEST_CASE("an anchor may be the root, an intermediate, or the end entity") {
   spoiled.spoil_signature = true;
   const auto odd_root = lab::self_signed(spoiled, lab::key(0)).certificate;
   CHECK(ask({leaf, ca}, {{odd_root}, {}, {}}).accepted());
+}
+
+TEST_CASE("an anchor may be a name and a key alone") {
+  const auto& s = lab::study();
+  const auto leaf = s.alice.certificate, ca = s.issuing.certificate;
+  const auto anchored = [&](View name, const lab::Key& key) {
+    const Bytes spki = crypto::subject_public_key_info(key->public_key());
+    return Trust{{anchor_of(name, spki).value()}, {}, {}};
+  };
+  const View root = s.root.certificate->subject().der;
+  const Verdict good = ask({leaf, ca}, anchored(root, lab::key(0)));
+  CHECK(good.accepted());
+  CHECK(good.path.back()->serial().size() == 1);
+  CHECK(ask({leaf, ca}, anchored(root, lab::key(7))).reason() == Reason::signature_wrong);
+  CHECK(ask({leaf, ca}, anchored(leaf->subject().der, lab::key(0))).reason() ==
+        Reason::issuer_unknown);
+  // The issuing CA, as people write its name; and the end entity itself.
+  const Bytes name = parse_name("CN=Study Issuing CA, O=Handglass Lab").value();
+  CHECK(ask({leaf}, anchored(name, lab::key(1))).accepted());
+  CHECK_FALSE(anchor_of(root, as_bytes("no key")));
+  CHECK_FALSE(anchor_of(as_bytes("no name"), root));
+  // It proves nothing where it is no anchor.
+  const auto fake = anchored(root, lab::key(0)).anchors.front();
+  CHECK(ask({leaf, ca, fake}, {{ca}, {}, {}}).accepted());
+  CHECK_FALSE(ask({leaf, ca, fake},
+                  {{lab::self_signed(lab::root_recipe("X"), lab::key(9)).certificate}, {}, {}})
+                  .accepted());
 }
 
 TEST_CASE("a CA of the same name with another key is passed over for the one that signed") {
