@@ -7,7 +7,7 @@
 namespace handglass::bench {
 
 struct LabPki {
-  Bytes root, issuing, leaf;     // certificates
+  Bytes root, issuing, leaf;    // certificates
   Bytes root_crl, issuing_crl;  // with nothing on them
   Time now{};
 };

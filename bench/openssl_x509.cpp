@@ -1,5 +1,5 @@
-// The rows of x509.cpp as OpenSSL has them, over the same bytes. It is measured, never linked by the
-// command.
+// The rows of x509.cpp as OpenSSL has them, over the same bytes. It is measured, never linked by
+// the command.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -80,9 +80,7 @@ void verify_chain(benchmark::State& state, unsigned long lists) {
     if (X509_verify_cert(context.get()) != 1) state.SkipWithError("not accepted");
   }
 }
-BENCHMARK_CAPTURE(verify_chain, , 0)
-    ->Name("verify_chain/openssl")
-    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(verify_chain, , 0)->Name("verify_chain/openssl")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(verify_chain, , X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
     ->Name("verify_chain_with_lists/openssl")
     ->Unit(benchmark::kMicrosecond);
@@ -99,10 +97,7 @@ void load_crl(benchmark::State& state) {
   state.counters["file"] = static_cast<double>(der.size());
   for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(list(der));
 }
-BENCHMARK(load_crl)
-    ->Name("load_crl/openssl")
-    ->Apply(lengths)
-    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(load_crl)->Name("load_crl/openssl")->Apply(lengths)->Unit(benchmark::kMicrosecond);
 
 // The entries are sorted when one is first looked up.
 void load_crl_and_find(benchmark::State& state) {

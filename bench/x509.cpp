@@ -27,8 +27,8 @@ void check_signature(benchmark::State& state) {
   const auto leaf = certificate(lab_pki().leaf), issuing = certificate(lab_pki().issuing);
   const auto& structure = leaf->structure();
   for ([[maybe_unused]] auto _ : state)
-    if (!crypto::verify(*issuing->key(), *leaf->signature_scheme(),
-                        structure.tbs_certificate.whole, structure.signature_value.content))
+    if (!crypto::verify(*issuing->key(), *leaf->signature_scheme(), structure.tbs_certificate.whole,
+                        structure.signature_value.content))
       state.SkipWithError("a wrong signature");
 }
 BENCHMARK(check_signature)->Name("check_signature/handglass")->Unit(benchmark::kMicrosecond);
@@ -75,7 +75,10 @@ void load_crl_and_find(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state)
     if (!list(der)->find(serial)) state.SkipWithError("not found");
 }
-BENCHMARK(load_crl_and_find)->Name("load_crl_and_find/handglass")->Apply(lengths)->Unit(benchmark::kMicrosecond);
+BENCHMARK(load_crl_and_find)
+    ->Name("load_crl_and_find/handglass")
+    ->Apply(lengths)
+    ->Unit(benchmark::kMicrosecond);
 
 void find(benchmark::State& state, LookUp look_up) {
   const auto entries = static_cast<std::uint64_t>(state.range(0));
