@@ -79,10 +79,10 @@ std::optional<Revocation> Crl::find(View serial, const Name& certificate_issuer)
 }
 
 Result<std::vector<CrlRef>> read_crls(View file, std::string_view name) {
-  TRY(const auto blocks, der_blocks(file, name, crl_label));
+  TRY(auto blocks, der_blocks(file, name, crl_label));
   std::vector<CrlRef> out;
-  for (const Bytes& block : blocks) {
-    auto crl = Crl::parse(block);
+  for (Bytes& block : blocks) {
+    auto crl = Crl::parse(std::move(block));
     if (!crl) return fail(in_file(std::move(crl).error(), name, out.size()));
     out.push_back(*std::move(crl));
   }

@@ -46,7 +46,8 @@ class Crl {
 
   // Exactly one list; strict, as Certificate::parse. Linear in its size, in time as in memory: the
   // entries stay in the DER, and are found through an index of six bytes each.
-  static Result<CrlRef> parse(View der);
+  static Result<CrlRef> parse(View der) { return parse(to_bytes(der)); }
+  static Result<CrlRef> parse(Bytes der);  // which it keeps: no copy is made
 
   View der() const { return bytes_; }
   const structure::CertificateList& structure() const { return structure_; }

@@ -137,11 +137,10 @@ struct CrlParser {
   }
 };
 
-Result<CrlRef> Crl::parse(View der) {
-  Bytes bytes = to_bytes(der);
+Result<CrlRef> Crl::parse(Bytes der) {
   structure::CertificateList structure;
-  REQUIRE_OK(read_structure(message, bytes, structure));
-  auto crl = std::make_shared<Crl>(std::move(bytes), structure);
+  REQUIRE_OK(read_structure(message, der, structure));
+  auto crl = std::make_shared<Crl>(std::move(der), structure);
   REQUIRE_OK(CrlParser{*crl}.run());
   return crl;
 }
