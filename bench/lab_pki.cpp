@@ -76,7 +76,7 @@ LabPki make() {
   return made;
 }
 
-// A mixing of 64 bits (splitmix64) without two numbers that meet.
+// The finisher of splitmix64: different numbers stay different.
 std::uint64_t mixed(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15;
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;

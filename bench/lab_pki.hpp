@@ -1,6 +1,9 @@
 // The small PKI of the benchmarks: a root, an issuing CA and a leaf with P-256 keys, and revocation
 // lists of any length. The same bytes in every run, whichever rows are chosen.
 #pragma once
+#include <cstdint>
+#include <vector>
+
 #include "base/bytes.hpp"
 #include "base/time.hpp"
 
@@ -25,7 +28,15 @@ const Bytes& lab_crl(std::uint64_t entries);
 enum class LookUp : std::uint8_t { first, last, absent, any };
 std::vector<Bytes> lab_serials(LookUp look_up, std::uint64_t entries);
 
-// Bytes that malloc has given out: what an object holds is the difference, whoever made it.
+// Bytes that malloc has given out, whoever asked for them.
 std::size_t allocated();
+// What a list of so many entries holds in memory, in bytes; of short ones the mean of many.
+template <class Make>
+double held(std::uint64_t entries, Make make) {
+  std::vector<decltype(make())> kept(1 + 100'000 / (entries + 100));
+  const std::size_t before = allocated();
+  for (auto& one : kept) one = make();
+  return static_cast<double>(allocated() - before) / static_cast<double>(kept.size());
+}
 
 }  // namespace handglass::bench
