@@ -27,8 +27,8 @@ std::uint32_t reason_of(const structure::RevokedCertificate& entry) {
   return reason;
 }
 
-structure::RevokedCertificate entry_at(View bytes, std::size_t offset) {
-  der::Reader<> r(bytes.subspan(offset));
+structure::RevokedCertificate entry_at(View entries, std::size_t place) {
+  der::Reader<> r(entries.subspan(place));
   structure::RevokedCertificate entry;
   der::read(r, r.size(), entry, "revokedCertificates");
   return entry;
@@ -56,32 +56,33 @@ std::string Crl::number_text() const {
   return crl_number_ ? der::text(der::Integer{*crl_number_}) : "without number";
 }
 
+Name Crl::issuer_of(std::uint32_t place) const {
+  // The one that was named last, else the list's own.
+  const auto after = std::ranges::upper_bound(entry_issuers_, place, {},
+                                              &decltype(entry_issuers_)::value_type::first);
+  if (after == entry_issuers_.begin()) return issuer_;
+  const View from = View(bytes_).subspan(std::prev(after)->second);
+  der::Reader<> r(from);
+  const std::size_t size = r.head(from.size()).size;
+  return {from.first(r.at() + size)};
+}
+
 std::optional<Revocation> Crl::find(View serial, const Name& certificate_issuer) const {
-  const auto serial_at = [&](std::uint32_t offset) {
-    return entry_at(bytes_, offset).user_certificate.content;
-  };
-  // Whose certificate an entry is about: of the issuer that was named last, else of the list's.
-  const auto issuer_at = [&](std::uint32_t offset) {
-    const auto after = std::ranges::upper_bound(entry_issuers_, offset, {},
-                                                &std::pair<std::uint32_t, Name>::first);
-    return after == entry_issuers_.begin() ? issuer_ : std::prev(after)->second;
-  };
-  auto at =
-      std::ranges::lower_bound(index_, serial, std::ranges::lexicographical_compare, serial_at);
-  for (; at != index_.end(); ++at) {
-    const structure::RevokedCertificate entry = entry_at(bytes_, *at);
-    if (!same(entry.user_certificate.content, serial)) break;
-    if (!same_name(issuer_at(*at), certificate_issuer)) continue;
+  const auto& list = structure_.tbs_cert_list.value.revoked_certificates;
+  for (const std::uint32_t place : index_.near(serial)) {
+    if (!same(serial_at(list->content, place), serial)) continue;
+    if (!same_name(issuer_of(place), certificate_issuer)) continue;
+    const auto entry = entry_at(list->content, place);
     return Revocation{entry.user_certificate.content, entry.revocation_date.time, reason_of(entry)};
   }
   return std::nullopt;
 }
 
 Result<std::vector<CrlRef>> read_crls(View file, std::string_view name) {
-  TRY(const auto blocks, der_blocks(file, name, crl_label));
+  TRY(auto blocks, der_blocks(file, name, crl_label));
   std::vector<CrlRef> out;
-  for (const Bytes& block : blocks) {
-    auto crl = Crl::parse(block);
+  for (Bytes& block : blocks) {
+    auto crl = Crl::parse(std::move(block));
     if (!crl) return fail(in_file(std::move(crl).error(), name, out.size()));
     out.push_back(*std::move(crl));
   }

@@ -14,6 +14,7 @@
 #include "crypto/signature.hpp"
 #include "x509/extensions.hpp"
 #include "x509/name.hpp"
+#include "x509/serial_index.hpp"
 #include "x509/structures.hpp"
 
 namespace handglass::x509 {
@@ -43,9 +44,10 @@ class Crl {
   Crl(const Crl&) = delete;
   Crl& operator=(const Crl&) = delete;
 
-  // Exactly one list; strict, as Certificate::parse. Linear in its size; the entries stay in the
-  // DER.
-  static Result<CrlRef> parse(View der);
+  // Exactly one list; strict, as Certificate::parse. Linear in its size, in time as in memory: the
+  // entries stay in the DER, and are found through an index of six bytes each.
+  static Result<CrlRef> parse(View der) { return parse(to_bytes(der)); }
+  static Result<CrlRef> parse(Bytes der);  // which it keeps: no copy is made
 
   View der() const { return bytes_; }
   const structure::CertificateList& structure() const { return structure_; }
@@ -70,13 +72,16 @@ class Crl {
   // nothing.
   const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
   std::size_t size() const { return index_.size(); }
+  const SerialIndex& index() const { return index_; }
   // The entry for a serial number (content octets) of the list's issuer, or of another where the
-  // list is indirect. Logarithmic.
+  // list is indirect; the first where there are several. As fast in a long list as in a short one.
   std::optional<Revocation> find(View serial) const { return find(serial, issuer_); }
   std::optional<Revocation> find(View serial, const Name& certificate_issuer) const;
 
  private:
   friend struct CrlParser;
+  Name issuer_of(std::uint32_t place) const;  // whose certificate the entry is about
+
   Bytes bytes_;
   structure::CertificateList structure_;
   Name issuer_;
@@ -84,9 +89,10 @@ class Crl {
   std::optional<View> crl_number_, base_number_, authority_key_id_;
   std::optional<structure::IssuingDistributionPoint> issuing_distribution_point_;
   std::vector<std::string> unknown_critical_;
-  std::vector<std::uint32_t> index_;  // offsets of the entries in bytes_, sorted by serial number
-  // Of an indirect list: from which offset on the entries are of which issuer (RFC 5280 §5.3.3).
-  std::vector<std::pair<std::uint32_t, Name>> entry_issuers_;
+  SerialIndex index_;
+  // Of an indirect list: from which entry on the certificates are whose (RFC 5280 §5.3.3). Where
+  // the entry begins among the entries, and where the Name in bytes_.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> entry_issuers_;
 };
 
 // All lists of a file: PEM (X509 CRL), DER, or those of a PKCS#7.

@@ -1,5 +1,5 @@
-// Crl::parse: one pass over the structure, one over the entries for their extensions and the index,
-// which is sorted where the issuer did not.
+// Crl::parse: the structure first, then what RFC 5280 §5 asks of its values, then the extensions of
+// the list and of its entries, and the index of these.
 #include <algorithm>
 #include <limits>
 
@@ -33,7 +33,7 @@ struct CrlParser {
       der::Items extensions(tbs().crl_extensions->value);
       while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
     }
-    if (tbs().revoked_certificates) REQUIRE_OK(entries(tbs().revoked_certificates->content));
+    if (tbs().revoked_certificates) REQUIRE_OK(entries(*tbs().revoked_certificates));
     return {};
   }
 
@@ -84,38 +84,23 @@ struct CrlParser {
     return {};
   }
 
-  Result<void> entries(View content) {
-    struct Indexed {
-      View serial;
-      std::uint32_t offset;
-    };
-    std::vector<Indexed> found;
-    found.reserve(tbs().revoked_certificates->size);
-    const auto base = static_cast<std::size_t>(content.data() - whole().data());
-    for (der::Reader<> r(content); r.at() != content.size();) {
-      const std::size_t at = r.at();
-      structure::RevokedCertificate entry;
-      der::read(r, content.size(), entry, "revokedCertificates");
-      if (r.failed()) return refuse("revokedCertificates", r.why(), content);
-      const auto offset = static_cast<std::uint32_t>(base + at);
-      if (entry.crl_entry_extensions)
-        REQUIRE_OK(entry_extensions(*entry.crl_entry_extensions, offset));
-      found.push_back({entry.user_certificate.content, offset});
+  // They have been read with the structure: what is left is what their extensions say.
+  Result<void> entries(const der::SequenceOf<structure::RevokedCertificate>& list) {
+    der::Items entries(der::SequenceOf<der::Any>{list.content, list.size});
+    while (const der::Any* entry = entries.next()) {
+      der::Items members(der::SequenceOf<der::Any>{entry->content, 0});
+      members.next(), members.next();  // serial number and date
+      const der::Any* const extensions = members.next();
+      if (extensions == nullptr) continue;
+      TRY(const auto read, der::parse<structure::Extensions>(extensions->whole));
+      const auto place = static_cast<std::uint32_t>(entry->whole.data() - list.content.data());
+      REQUIRE_OK(entry_extensions(read, place));
     }
-    const auto before = [](const Indexed& a, const Indexed& b) {
-      return std::ranges::lexicographical_compare(a.serial, b.serial);
-    };
-    // Stable by hand: of two entries for one certificate the earlier is the one that is found.
-    if (!std::ranges::is_sorted(found, before))
-      std::ranges::sort(found, [&](const Indexed& a, const Indexed& b) {
-        return before(a, b) || (!before(b, a) && a.offset < b.offset);
-      });
-    out.index_.reserve(found.size());
-    for (const Indexed& entry : found) out.index_.push_back(entry.offset);
+    out.index_ = SerialIndex(list.content, list.size);
     return {};
   }
 
-  Result<void> entry_extensions(const structure::Extensions& list, std::uint32_t entry) {
+  Result<void> entry_extensions(const structure::Extensions& list, std::uint32_t place) {
     if (!tbs().version)
       return refuse("crlEntryExtensions", "extensions in version 1", list.content);
     REQUIRE_OK(require_distinct(of_crl, whole(), list));
@@ -126,7 +111,7 @@ struct CrlParser {
         REQUIRE_OK(extension_contents<der::Enumerated>(
             of_crl, whole(), extension->extn_value.content, "reasonCode"));
       } else if (known == Ce::certificate_issuer && out.indirect()) {
-        REQUIRE_OK(certificate_issuer(*extension, entry));
+        REQUIRE_OK(certificate_issuer(*extension, place));
       } else if (extension->critical.value.value && known != Ce::invalidity_date) {
         const std::string id = der::dotted(extension->extn_id);
         if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
@@ -137,7 +122,7 @@ struct CrlParser {
     return {};
   }
 
-  Result<void> certificate_issuer(const structure::Extension& extension, std::uint32_t entry) {
+  Result<void> certificate_issuer(const structure::Extension& extension, std::uint32_t place) {
     constexpr std::string_view name = "certificateIssuer";
     const View value = extension.extn_value.content;
     TRY(const auto names,
@@ -145,16 +130,16 @@ struct CrlParser {
     if (!are_general_names(names)) return refuse(name, "no list of names", value);
     const auto issuers = directory_names(names);
     if (issuers.empty()) return refuse(name, "no distinguished name", value);
-    out.entry_issuers_.emplace_back(entry, issuers.front());
+    out.entry_issuers_.emplace_back(
+        place, static_cast<std::uint32_t>(issuers.front().der.data() - whole().data()));
     return {};
   }
 };
 
-Result<CrlRef> Crl::parse(View der) {
-  Bytes bytes = to_bytes(der);
+Result<CrlRef> Crl::parse(Bytes der) {
   structure::CertificateList structure;
-  REQUIRE_OK(read_structure(of_crl, bytes, structure));
-  auto crl = std::make_shared<Crl>(std::move(bytes), structure);
+  REQUIRE_OK(read_structure(of_crl, der, structure));
+  auto crl = std::make_shared<Crl>(std::move(der), structure);
   REQUIRE_OK(CrlParser{*crl}.run());
   return crl;
 }

@@ -110,6 +110,15 @@ class Files(LabCase):
         self.ran(handglass("verify", "--cafile", "root.p7b", "--untrusted", "issuing.p7b", "--crl", "crl.p7b", "--crl-check", "leaf", "bob.crt", cwd=self.lab), 8, "revoked")
         self.refused("no X509 CRL", "--crl", "issuing.p7b")
 
+    def test_files_beyond_what_is_read(self):
+        large = self.scratch / "large.crl"
+        large.touch()
+        for words, size, sentence in ((("verify", "--cafile", "root.crt", "--crl", large, "alice.crt"), (64 << 20) + 1, "larger than 64 MiB"),
+                                      (("inspect", large), (8 << 20) + 1, "more than the 8 MiB that are annotated")):
+            with self.subTest(words[0]):
+                os.truncate(large, size)
+                self.ran(handglass(*map(str, words), cwd=self.lab), 7, sentence)
+
     def test_a_trust_store_in_pkcs12(self):
         self.made("openssl", "pkcs12", "-export", "-nokeys", "-in", "root.crt", "-out", "trust.p12", "-passout", f"pass:{SECRET}")
         run = handglass("verify", "--cafile", "trust.p12", *PASS, "--untrusted", "issuing.crt", "alice.crt", cwd=self.lab, env=ENV)
