@@ -5,7 +5,6 @@
 
 #include <functional>
 
-#include "crypto/oids.hpp"
 #include "handshake/certificate_alert.hpp"
 #include "support/world.hpp"
 #include "x509/minting.hpp"
