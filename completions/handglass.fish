@@ -224,6 +224,7 @@ complete -c handglass -n '__fish_seen_subcommand_from verify' -l initial-policy 
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l explicit-policy -d 'the path must be good for such a policy'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l inhibit-any -d 'anyPolicy in a certificate stands for none'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l inhibit-mapping -d 'no CA may map policies to others'
+complete -c handglass -n '__fish_seen_subcommand_from verify' -l no-check-time -d 'dates of certificates, lists and responses do not count'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l at -r -d 'judge as of then: RFC 3339, or seconds since 1970'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l min-rsa-bits -r -d 'the shortest RSA key in a peer\'s chain (2048)'
 complete -c handglass -n '__fish_seen_subcommand_from verify' -l detail -r -d '0 verdict; 1 ladder; 2 fields and checks; 3 bytes and keys (1)'

@@ -148,6 +148,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
       });
     case Command::verify:
       options.files = words;
+      if (!options.check_time && options.at)
+        return "--at says which moment counts, --no-check-time that none does; give one of them";
       return words.empty() && !options.judged_peer
                  ? "verify needs at least one certificate, or --connect HOST:PORT"
                  : "";
@@ -241,6 +243,8 @@ std::string unknown_flag(Command command, const std::string& word) {
 
 Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
                                                     const std::vector<std::string>& arguments) {
+  if (const std::string refusal = refused_spelling(row.command, arguments); !refusal.empty())
+    return misuse(refusal, row.name);
   Options options;
   options.command = row.command;
   if (row.command == Command::inspect) options.detail = 3;  // the bytes are what it is for
@@ -261,7 +265,8 @@ Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
     return misuse(error.what(), row.name);
   }
   for (const std::string& word : app.remaining())
-    if (word.starts_with("-")) return misuse(unknown_flag(row.command, word), row.name);
+    if (word.starts_with("-") && word != "--")  // behind which all words are names
+      return misuse(unknown_flag(row.command, word), row.name);
   if (const std::string fault = positional_fault(row, words, options); !fault.empty())
     return misuse(fault, row.name);
   return options;

@@ -165,6 +165,7 @@ x509::Policy certificate_policy(const Options& options, const x509::Trust& trust
   policy.crl_check = options.crl_check.value_or(otherwise);
   policy.max_depth = options.max_depth;
   policy.soft_fail = options.soft_fail;
+  policy.check_time = options.check_time;
   policy.policies = options.initial_policies;
   policy.explicit_policy = options.explicit_policy;
   policy.inhibit_any_policy = options.inhibit_any_policy;

@@ -96,6 +96,8 @@ std::string take_name(Options& o, WantedName::Kind kind, const std::string& text
   if (kind == WantedName::Kind::host && x509::parse_ip(text)) kind = WantedName::Kind::ip;
   if (kind == WantedName::Kind::ip && !x509::parse_ip(text)) return text + " is not an IP address";
   if (text.empty()) return "an empty name";
+  if (o.verify_name && o.verify_name->kind != kind)
+    return "one name is looked for at a time: of a host, an address or mail";
   o.verify_name = WantedName{kind, text};
   return {};
 }
@@ -269,6 +271,7 @@ constexpr Flag table[] = {
     {verify, Topic::trust, "--explicit-policy", "", Takes::nothing, "", "the path must be good for such a policy", [](O& o, S&) { o.explicit_policy = true; return std::string(); }},
     {verify, Topic::trust, "--inhibit-any", "", Takes::nothing, "", "anyPolicy in a certificate stands for none", [](O& o, S&) { o.inhibit_any_policy = true; return std::string(); }},
     {verify, Topic::trust, "--inhibit-mapping", "", Takes::nothing, "", "no CA may map policies to others", [](O& o, S&) { o.inhibit_policy_mapping = true; return std::string(); }},
+    {verify, Topic::trust, "--no-check-time", "", Takes::nothing, "", "dates of certificates, lists and responses do not count", [](O& o, S&) { o.check_time = false; return std::string(); }},
     {judges | token_objects | visitors, Topic::trust, "--at", "", Takes::value, "TIME", "judge as of then: RFC 3339, or seconds since 1970", take_time},
     {connect | inside | lab_run | visitors, Topic::trust, "--servername", "", Takes::value, "NAME", "the name to ask for, and to find in the certificate (the host)", [](O& o, S& t) { return put(o.server_name, t); }},
     {serve, Topic::action, "--servername", "", Takes::value, "NAME", "serve this name alone; a client that asks for another is refused", [](O& o, S& t) { return put(o.server_name, t); }},

@@ -109,6 +109,7 @@ struct Options {
   x509::Purpose purpose = x509::Purpose::any;
   std::optional<std::size_t> max_depth;
   bool soft_fail = false;  // a revocation status that nobody knows is no fault
+  bool check_time = true;
   std::vector<std::string> ocsp_files;
   std::optional<Bytes> ocsp_nonce;
   std::optional<HostPort> judged_peer;  // of `verify`: a server whose chain is judged

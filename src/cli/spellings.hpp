@@ -11,4 +11,7 @@ namespace handglass::cli {
 // "-servername x" "--servername x". Values, and everything after "--", stay as they are.
 std::vector<std::string> our_spelling(Command command, const std::vector<std::string>& arguments);
 
+// Why a flag of openssl's among these is not taken, and what does its work: "" where there is none.
+std::string refused_spelling(Command command, const std::vector<std::string>& arguments);
+
 }  // namespace handglass::cli

@@ -1,5 +1,7 @@
 // Reading DER (X.690): one fold that parses and, when somebody watches, annotates.
 #pragma once
+#include <algorithm>
+
 #include "base/failure.hpp"
 #include "wire/der_types.hpp"
 #include "wire/note.hpp"
@@ -26,8 +28,9 @@ class Reader {
   void name(std::string_view field) {
     if (!failed()) field_ = field;
   }
-  void fail(const char* why) {
-    if (!failed()) why_ = why, where_ = at_;
+  void fail(const char* why) { fail(why, at_); }
+  void fail(const char* why, std::size_t where) {
+    if (!failed()) why_ = why, where_ = where;
   }
   std::uint8_t peek() const { return in_[at_]; }
   View slice(std::size_t from, std::size_t to) const { return in_.subspan(from, to - from); }
@@ -78,6 +81,9 @@ class Reader {
 template <class W, class T>
 void read(Reader<W>& r, std::size_t end, T& out, std::string_view name,
           std::optional<std::size_t> index = {});
+template <class W, class T>
+void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
+                std::optional<std::size_t> index);
 
 // The contents octets of a T, which fill [r.at(), end).
 template <class W>
@@ -146,9 +152,26 @@ template <class W, class T>
 void contents(Reader<W>& r, std::size_t end, SetOf<T>& l) {
   items<T>(r, end, l.content, l.size);
 }
+template <class W, class T>
+void contents(Reader<W>& r, std::size_t end, SortedSetOf<T>& l) {
+  l.content = r.slice(r.at(), end);
+  View before;
+  for (l.size = 0; !r.failed() && r.at() != end; ++l.size) {
+    const std::size_t start = r.at();
+    T item{};
+    read(r, end, item, "item", l.size);
+    if (r.failed()) return;
+    const View whole = r.slice(start, r.at());
+    if (std::ranges::lexicographical_compare(whole, before)) {
+      r.name("item");
+      r.fail("set not sorted", start);
+    }
+    before = whole;
+  }
+}
 template <class W, unsigned N, class T>
 void contents(Reader<W>& r, std::size_t end, Explicit<N, T>& e) {
-  read(r, end, e.value, "explicit");
+  read_value(r, end, e.value, "explicit", {});  // a fault in it is one of the field that has it
 }
 template <class W, unsigned N, class T>
 void contents(Reader<W>& r, std::size_t end, Implicit<N, T>& e) {
@@ -172,6 +195,8 @@ template <class T>
 inline constexpr bool is_group<SequenceOf<T>> = true;
 template <class T>
 inline constexpr bool is_group<SetOf<T>> = true;
+template <class T>
+inline constexpr bool is_group<SortedSetOf<T>> = true;
 template <unsigned N, class T>
 inline constexpr bool is_group<Explicit<N, T>> = true;
 template <unsigned N, class T>
@@ -206,7 +231,10 @@ void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
   const std::size_t start = r.at();
   const auto [tag, size] = r.head(end);
   if (r.failed()) return;
-  if (!begins<T>(tag)) return r.fail("another tag than expected");
+  if (!begins<T>(tag)) return r.fail("another tag than expected", start);
+  if (std::is_same_v<T, Any> && !has_der_form(tag))
+    return r.fail("constructed where DER is primitive, or the reverse", start);
+  const std::string_view field = r.field();
   const std::size_t stop = r.at() + size;
   [[maybe_unused]] std::size_t note = 0;
   if constexpr (std::is_same_v<W, Watched>) {
@@ -244,7 +272,10 @@ void read_value(Reader<W>& r, std::size_t end, T& out, std::string_view name,
     contents(r, stop, out);
     if constexpr (requires { out.whole; }) out.whole = r.slice(start, stop);
   }
-  if (!r.failed() && r.at() != stop) r.fail("trailing bytes");
+  if (!r.failed() && r.at() != stop) {
+    r.name(field);
+    r.fail("trailing bytes");
+  }
   if constexpr (std::is_same_v<W, Watched>) {
     --r.watch().depth;
     r.watch().notes[note].value = r.failed() ? std::string("!! ") + r.why() : detail::text_of(out);
@@ -267,8 +298,12 @@ template <class W, class T, auto V>
 void read(Reader<W>& r, std::size_t end, Default<T, V>& out, std::string_view name,
           std::optional<std::size_t> = {}) {
   if (r.failed() || r.at() == end || !begins<T>(r.peek())) return;
+  const std::size_t start = r.at();
   read(r, end, out.value, name);
-  if (!r.failed() && out.value == V) r.fail("the default value is encoded");
+  if (r.failed() || !(out.value == V)) return;
+  Reader<> again(r.slice(start, r.at()));
+  again.head(again.size());
+  r.fail("the default value is encoded", start + again.at());
 }
 
 // der_malformed at a place of the input.
@@ -279,13 +314,17 @@ std::unexpected<Failure> malformed(std::string_view field, std::size_t offset, c
 template <class T>
 Result<void> parse(View in, T& out) {
   Reader<> r(in);
-  read(r, in.size(), out, [] {
+  constexpr std::string_view name = [] {
     if constexpr (requires { T::name; })
       return T::name;
     else
       return std::string_view("value");
-  }());
-  if (!r.failed() && r.at() != in.size()) r.fail("trailing bytes");
+  }();
+  read(r, in.size(), out, name);
+  if (!r.failed() && r.at() != in.size()) {
+    r.name(name);
+    r.fail("trailing bytes");
+  }
   if (r.failed()) return malformed(r.field(), r.where(), r.why());
   return {};
 }

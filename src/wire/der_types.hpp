@@ -66,10 +66,12 @@ struct SequenceOf {
   std::size_t size = 0;
 };
 template <class T>
-struct SetOf {
+struct SetOf {  // in any order, as PKCS#7 and PKCS#12 files have them
   View content;
   std::size_t size = 0;
 };
+template <class T>
+struct SortedSetOf : SetOf<T> {};  // by the encodings, which is DER (X.690 §11.6)
 template <unsigned N, class T>
 struct Explicit {  // [N] EXPLICIT T
   T value{};
@@ -119,6 +121,8 @@ template <class T>
 inline constexpr std::uint8_t tag_of<SequenceOf<T>> = 0x30;
 template <class T>
 inline constexpr std::uint8_t tag_of<SetOf<T>> = 0x31;
+template <class T>
+inline constexpr std::uint8_t tag_of<SortedSetOf<T>> = 0x31;
 template <unsigned N, class T>
 inline constexpr std::uint8_t tag_of<Explicit<N, T>> = 0xa0 | N;
 template <unsigned N, class T>
@@ -138,6 +142,15 @@ constexpr bool begins(std::uint8_t tag) {
     return tag == utc_time || tag == generalized_time;
   else
     return tag == tag_of<T>;
+}
+
+// Of the universal types DER constructs SEQUENCE, SET, EXTERNAL, EMBEDDED PDV and CHARACTER STRING,
+// and no others: a string comes in one piece (X.690 §10.2). Other classes tell by their types.
+constexpr bool has_der_form(std::uint8_t tag) {
+  const unsigned number = tag & 0x1f;
+  const bool constructed =
+      number == 16 || number == 17 || number == 8 || number == 11 || number == 29;
+  return (tag & 0xc0) != 0 || constructed == ((tag & 0x20) != 0);
 }
 
 // ---- Values as people read them (der.cpp)

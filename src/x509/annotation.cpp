@@ -104,7 +104,8 @@ class Builder {
                  std::optional<std::size_t> holder) {
     const auto at = failing ? failing : holder;
     std::string path = at ? path_of(out_, *at) : std::string();
-    const bool itself = failing && out_.elements[*failing].leaf;
+    const bool itself = failing && (out_.elements[*failing].leaf ||
+                                    (out_.elements[*failing].name == noted.field && !path.empty()));
     if (!itself && (path.empty() || noted.field != "item"))
       path += (path.empty() ? "" : ".") + std::string(noted.field);
     out_.breaks.push_back({base + noted.where, std::move(path), noted.why});

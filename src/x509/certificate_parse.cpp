@@ -52,10 +52,15 @@ struct CertificateParser {
         return refuse("version", "not v2 or v3: " + der::text(number), number.content);
       version = *value + 1;
     }
-    if (version == 1 && (t.issuer_unique_id || t.subject_unique_id))
-      return refuse("issuerUniqueID", "unique identifiers in version 1", whole());
+    if (version == 1 && t.issuer_unique_id)
+      return refuse("issuerUniqueID", "unique identifiers in version 1",
+                    t.issuer_unique_id->value.content);
+    if (version == 1 && t.subject_unique_id)
+      return refuse("subjectUniqueID", "unique identifiers in version 1",
+                    t.subject_unique_id->value.content);
     if (version != 3 && t.extensions)
-      return refuse("extensions", "extensions in version " + std::to_string(version), whole());
+      return refuse("extensions", "extensions in version " + std::to_string(version),
+                    t.extensions->value.content);
     if (t.serial_number.negative())
       return refuse("serialNumber", "negative", t.serial_number.content);
     if (t.serial_number.content.size() > 20)
@@ -232,6 +237,9 @@ struct CertificateParser {
     if (trees.size == 0) return refuse(name, "an empty list", trees.content);
     der::Items items(trees);
     while (const auto* tree = items.next()) {
+      if (tree->minimum && tree->minimum->value.small() == 0u)
+        return refuse("nameConstraints.minimum", "the default value is encoded",
+                      tree->minimum->value.content);
       const auto base = general_name(tree->base);
       if (!base) return refuse(name, base.error(), tree->base.whole);
       if (base->kind == GeneralName::Kind::ip && base->value.size() != 8 &&

@@ -131,6 +131,7 @@ class Lists {
       case SignatureState::unsupported: return Use::unusable;
       case SignatureState::unknown: return Use::out_of_work;
     }
+    if (!inquiry_.policy.check_time) return Use::current;
     const Time at = inquiry_.question.at;
     if (at < crl.this_update()) return Use::not_yet_valid;
     return at > *crl.next_update() ? Use::stale : Use::current;

@@ -42,7 +42,7 @@ struct CrlParser {
     if (t.version && t.version->small() != 1u)
       return refuse("version", "not v2: " + der::text(*t.version), t.version->content);
     if (!t.version && t.crl_extensions)
-      return refuse("crlExtensions", "extensions in version 1", whole());
+      return refuse("crlExtensions", "extensions in version 1", t.crl_extensions->value.content);
     REQUIRE_OK(require_issuer(of_crl, whole(), t.issuer));
     if (!same(t.signature.whole, out.structure_.signature_algorithm.whole))
       return refuse("signatureAlgorithm", "another than inside tbsCertList",

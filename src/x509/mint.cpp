@@ -95,6 +95,14 @@ Bytes certificate_policies(const Recipe& recipe) {
   return der::tlv(0x30, content);
 }
 
+Bytes policy_mappings(const Recipe& recipe) {
+  Bytes content;
+  for (const auto& [from, to] : recipe.mappings)
+    append(content, der::tlv(0x30, {der::tlv(0x06, der::oid_content(from)),
+                                    der::tlv(0x06, der::oid_content(to))}));
+  return der::tlv(0x30, content);
+}
+
 Bytes policy_constraints(const Recipe& recipe) {
   Bytes content;
   const auto add = [&](std::uint8_t tag, std::optional<std::uint32_t> skip) {
@@ -149,6 +157,11 @@ Result<Bytes> extensions(const Recipe& recipe, View subject_key, View issuer_key
     append(out, make_extension(Ce::certificate_policies, false, certificate_policies(recipe)));
   if (recipe.explicit_policy || recipe.inhibit_mapping)
     append(out, make_extension(Ce::policy_constraints, true, policy_constraints(recipe)));
+  if (!recipe.mappings.empty())
+    append(out, make_extension(Ce::policy_mappings, true, policy_mappings(recipe)));
+  if (recipe.inhibit_any)
+    append(out, make_extension(Ce::inhibit_any_policy, true,
+                               der::tlv(0x02, der::integer_content(big_endian(*recipe.inhibit_any)))));
   if (recipe.must_staple) append(out, must_staple_extension());
   for (const Bytes& extension : recipe.more_extensions) append(out, extension);
   return out;

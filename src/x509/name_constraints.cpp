@@ -76,7 +76,7 @@ std::vector<Subtree> subtrees(const auto& trees) {
   if (!trees) return out;
   der::each(trees->value, [&](const structure::GeneralSubtree& tree) {
     const auto base = general_name(tree.base);
-    const bool whole = !tree.maximum && (!tree.minimum || tree.minimum->value.small() == 0u);
+    const bool whole = !tree.maximum && !tree.minimum;  // the default, 0, is not written
     if (base) out.push_back({*base, whole});
   });
   return out;

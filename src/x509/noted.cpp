@@ -52,7 +52,7 @@ Noted walked(View in, std::string_view name) {
   der::Reader<wire::Watched> r(in);
   r.name(name);
   walk_value(r, in.size(), name, {});
-  return detail::finish(r);
+  return detail::finish(r, name);
 }
 
 std::string universal_text(std::uint8_t tag, View content) {

@@ -19,8 +19,11 @@ struct Noted {
 using Describe = Noted (*)(View in, std::string_view name);
 
 namespace detail {
-inline Noted finish(der::Reader<wire::Watched>& r) {
-  if (!r.failed() && r.at() != r.size()) r.fail("trailing bytes");
+inline Noted finish(der::Reader<wire::Watched>& r, std::string_view name) {
+  if (!r.failed() && r.at() != r.size()) {
+    r.name(name);
+    r.fail("trailing bytes");
+  }
   return {std::move(r.watch().notes), r.why(), r.where(), r.field()};
 }
 }  // namespace detail
@@ -30,7 +33,7 @@ Noted noted(View in, std::string_view name) {
   der::Reader<wire::Watched> r(in);
   T out{};
   der::read(r, in.size(), out, name);
-  return detail::finish(r);
+  return detail::finish(r, name);
 }
 
 // DER of an unknown kind: each value with those in it, to a bounded depth.

@@ -38,7 +38,9 @@ std::string unsigned_because(const OcspResponse& response, const Path& path, std
   return why;
 }
 
-std::string out_of_date(const structure::SingleResponse& answer, Time at) {
+std::string out_of_date(const structure::SingleResponse& answer, const Inquiry& inquiry) {
+  if (!inquiry.policy.check_time) return {};
+  const Time at = inquiry.question.at;
   const Time from = answer.this_update.time;
   if (at < from) return "it is from the future, in " + duration_text(from - at);
   if (answer.next_update) {
@@ -71,7 +73,6 @@ std::optional<OcspAnswer> answer_of(const OcspResponse& response, const Path& pa
   const Certificate& certificate = *path.certificates[depth];
   const auto answer = response.find(certificate, *path.certificates[depth + 1]);
   if (!answer) return std::nullopt;
-  const Time at = inquiry.question.at;
   OcspAnswer out{OcspStatus::unusable,
                  listed({{"serial", certificate.serial_text()},
                          {"responder", response.responder_text()},
@@ -86,7 +87,7 @@ std::optional<OcspAnswer> answer_of(const OcspResponse& response, const Path& pa
     return unusable("extension " + response.unknown_critical().front() + " is not processed");
   for (std::string why :
        {uses_sha1(response, inquiry.policy), unsigned_because(response, path, depth, inquiry),
-        out_of_date(*answer, at), wrong_nonce(response, inquiry.question)})
+        out_of_date(*answer, inquiry), wrong_nonce(response, inquiry.question)})
     if (!why.empty()) return unusable(std::move(why));
   if (const auto revoked = der::parse<structure::CertStatusRevoked>(answer->cert_status.whole)) {
     const structure::RevokedInfo& info = revoked->value;

@@ -41,7 +41,8 @@ struct OcspParser {
     if (*status != 0) {
       out.trouble_ = statuses[*status];
       if (response.response_bytes)
-        return refuse("responseBytes", "a failure with an answer", whole());
+        return refuse("responseBytes", "a failure with an answer",
+                      response.response_bytes->value.response_type.content);
       return {};
     }
     if (!response.response_bytes) return refuse("responseBytes", "success without an answer", code);
@@ -56,11 +57,17 @@ struct OcspParser {
 
   Result<void> basic() {
     const structure::ResponseData& data = out.basic_->tbs_response_data.value;
-    if (data.version) return refuse("version", "not v1", data.version->value.content);
+    // Version 1 is the default, which DER does not write.
+    if (data.version)
+      return refuse("version",
+                    data.version->value.small() == 0u ? "the default value is encoded" : "not v1",
+                    data.version->value.content);
+    REQUIRE_OK(generalized("producedAt", data.produced_at));
     const View id = data.responder_id.whole;
     if (!der::parse<structure::ResponderByName>(id) && !der::parse<structure::ResponderByKey>(id))
       return refuse("responderID", "neither a name nor the hash of a key", id);
-    if (data.responses.size == 0) return refuse("responses", "an empty list", whole());
+    if (data.responses.size == 0)
+      return refuse("responses", "an empty list", data.responses.content);
     der::Items answers(data.responses);
     while (const auto* answer = answers.next()) REQUIRE_OK(take(*answer));
     if (data.response_extensions) {
@@ -75,12 +82,22 @@ struct OcspParser {
     return {};
   }
 
+  // All times of a response have one form (RFC 6960 §4.2.1), whatever the year.
+  Result<void> generalized(std::string_view field, const der::Instant& time) const {
+    if (time.tag != der::generalized_time) return refuse(field, "no GeneralizedTime", time.content);
+    return {};
+  }
+
   Result<void> take(const structure::SingleResponse& answer) {
     const View status = answer.cert_status.whole;
     if (!der::parse<structure::CertStatusGood>(status) &&
         !der::parse<structure::CertStatusRevoked>(status) &&
         !der::parse<structure::CertStatusUnknown>(status))
       return refuse("certStatus", "neither good, revoked nor unknown", status);
+    if (const auto revoked = der::parse<structure::CertStatusRevoked>(status))
+      REQUIRE_OK(generalized("revocationTime", revoked->value.revocation_time));
+    REQUIRE_OK(generalized("thisUpdate", answer.this_update));
+    if (answer.next_update) REQUIRE_OK(generalized("nextUpdate", answer.next_update->value));
     if (answer.single_extensions) return extensions(answer.single_extensions->value);
     return {};
   }

@@ -225,6 +225,17 @@ constexpr Property properties[] = {
      add_oids<&Recipe::policies>},
     {"explicit-policy", "after how many certificates a policy is required",
      set_number<&Recipe::explicit_policy>},
+    {"inhibit-mapping", "after how many certificates no policy is mapped",
+     set_number<&Recipe::inhibit_mapping>},
+    {"inhibit-any", "after how many certificates anyPolicy stands for none",
+     set_number<&Recipe::inhibit_any>},
+    {"map", "two object identifiers of certificate policies with a colon between",
+     [](Planned& p, const std::string& v) {
+       const std::size_t colon = std::min(v.find(':'), v.size());
+       const std::string from = v.substr(0, colon), to = v.substr(std::min(colon + 1, v.size()));
+       p.recipe.mappings.emplace_back(from, to);
+       return is_oid(from) && is_oid(to);
+     }},
     {"permit", "dns:DOMAIN or email:DOMAIN", add_subtree<&Recipe::permitted>},
     {"exclude", "dns:DOMAIN or email:DOMAIN", add_subtree<&Recipe::excluded>},
     {"signed-as", "a common name as long as the one that is put in its place",

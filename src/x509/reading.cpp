@@ -38,7 +38,7 @@ Result<void> require_distinct(std::string_view message, View whole,
   std::vector<View> ids;
   ids.reserve(list.size);
   der::each(list, [&](const auto& extension) { ids.push_back(extension.extn_id.content); });
-  std::ranges::sort(ids, std::ranges::lexicographical_compare);
+  std::ranges::stable_sort(ids, std::ranges::lexicographical_compare);  // the second is the twin
   if (const auto twin = std::ranges::adjacent_find(ids, same); twin != ids.end())
     return malformed(message, "extensions", der::dotted({*twin}) + " comes twice", whole,
                      *(twin + 1));

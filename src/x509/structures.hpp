@@ -18,7 +18,7 @@ struct AttributeTypeAndValue {
   static constexpr auto fields = std::tuple{field<&AttributeTypeAndValue::type>("type"),
                                             field<&AttributeTypeAndValue::value>("value")};
 };
-using RelativeDistinguishedName = der::SetOf<AttributeTypeAndValue>;
+using RelativeDistinguishedName = der::SortedSetOf<AttributeTypeAndValue>;
 using Name = der::Verbatim<der::SequenceOf<RelativeDistinguishedName>>;
 struct Validity {
   der::Instant not_before, not_after;

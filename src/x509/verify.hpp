@@ -38,6 +38,7 @@ struct Trust {
 struct Policy {
   CrlCheck crl_check = CrlCheck::off;
   bool soft_fail = false;  // a status that nobody knows is no fault
+  bool check_time = true;  // else certificates, lists and responses hold at any time
   std::size_t rsa_bits_min = 2048;
   bool sha1_allowed = false;
   std::optional<std::size_t> max_depth = {};  // non-self-issued intermediates

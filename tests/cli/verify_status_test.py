@@ -108,3 +108,44 @@ class VerifyStatus(LabCase):
             at = ["connect", f"localhost:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", "--status"]
             run = handglass(*at, cwd=self.lab, stdin=None)
             self.assertIn("certificate_revoked", self.ran(run, 3).stdout)
+
+    # -- A certificate that promises a staple (RFC 7633), at a server of openssl's
+
+    def promising(self):
+        """A server's certificate with the TLS feature, by the lab's issuing CA, and its line in a table of openssl's."""
+        (self.lab / "staple.ext").write_text("subjectAltName = DNS:localhost\nextendedKeyUsage = serverAuth\nkeyUsage = digitalSignature\ntlsfeature = status_request\n")
+        self.made("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "staple.key", "-out", "staple.csr", "-subj", "/CN=localhost")
+        self.made("openssl", "x509", "-req", "-in", "staple.csr", "-CA", "issuing.crt", "-CAkey", "issuing.key", "-set_serial", "0x57A91E", "-days", "2", "-extfile", "staple.ext", "-out", "staple.crt")
+        (self.lab / "staple.txt").write_text("V\t491231235959Z\t\t57A91E\tunknown\t/CN=localhost\n")
+        for name, signer in (("staple", "ocsp"), ("stranger", "alice")):
+            self.made("openssl", "ocsp", "-index", "staple.txt", "-CA", "issuing.crt", "-rsigner", f"{signer}.crt", "-rkey", f"{signer}.key", "-issuer", "issuing.crt",
+                      "-cert", "staple.crt", "-respout", f"{name}.ocsp", "-noverify", "-nmin", "60")
+
+    def made(self, *command):
+        run = tool(*command, cwd=self.lab)
+        self.assertEqual(run.returncode, 0, run.text)
+
+    def test_a_promised_staple_that_is_missing_or_proves_nothing_gets_alert_113(self):
+        self.promising()
+        later = (datetime.now(timezone.utc) + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for why, staple, more, code, reason in (
+                ("none", None, ["--status"], 3, "staple_missing"),
+                ("about another certificate", "server.ocsp", ["--status"], 3, "ocsp_unusable"),
+                ("signed by nobody who may", "stranger.ocsp", ["--status"], 3, "ocsp_unusable"),
+                ("out of date", "staple.ocsp", ["--status", "--at", later], 3, "ocsp_unusable"),
+                ("good", "staple.ocsp", ["--status"], 0, None),
+                ("none, and none was asked for", None, [], 0, None)):
+            flags = ["-cert", "staple.crt", "-key", "staple.key", "-cert_chain", "issuing.crt", "-CAfile", "root.crt", *(["-status_file", staple] if staple else [])]
+            with self.subTest(why), s_server(*flags, cwd=self.lab) as server:
+                at = ["connect", f"localhost:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", *more]
+                document = self.scratch / "run.json"
+                run = self.ran(handglass(*at, f"--json={document}", cwd=self.lab, stdin=None), code)
+                if not reason:
+                    continue
+                self.assertIn("alert 113 bad_certificate_status_response (fatal)", run.stdout)
+                failed = [check for check in json.loads(document.read_text(encoding="utf-8"))["checks"] if check["status"] == "fail"]
+                self.assertEqual([check["if_fail_alert"] for check in failed], [113], failed)
+                self.assertEqual([check["reason"] for check in failed], [reason], failed)
+                # What the other side heard, in openssl's words.
+                server.wait_for("bad certificate status response")
+                server.wait_for("SSL alert number 113")

@@ -92,6 +92,7 @@ TEST_CASE("properties say what is in a certificate") {
 published http://lab.invalid   # nobody answers there
 ca root "A, B and C" o "An Organization" key p384 from -2y until +10y
 ca issuing by root path-length 3 permit dns:lab permit email:lab exclude dns:bad.lab explicit-policy 2
+  inhibit-mapping 3 inhibit-any 4 map 1.2.3:1.2.5
   policy 1.2.3,1.2.4
 client alice "Alice A." by issuing key ed25519 email alice@lab dns alice.lab ip 192.0.2.1 ip ::1
   usage digitalSignature,nonRepudiation purpose 1.3.6.1.5.5.7.3.2,1.2.3.4 policy 1.2.3
