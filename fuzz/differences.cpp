@@ -137,14 +137,12 @@ bool has_odd_name(const Judged& judged) {
 }
 
 constexpr std::string_view netscape_type = "2.16.840.1.113730.1.1",
-                           proxy_information = "1.3.6.1.5.5.7.1.14", name_constraints = "2.5.29.30",
-                           distribution_points = "2.5.29.31";
+                           proxy_information = "1.3.6.1.5.5.7.1.14";
 
 // Not critical, or we would not have accepted. OpenSSL reads them and holds them against the
 // certificate.
 bool has_ignored_extension(const Judged& judged) {
-  return any_extension(judged,
-                       {netscape_type, proxy_information, name_constraints, distribution_points});
+  return any_extension(judged, {netscape_type, proxy_information});
 }
 
 struct Accepted {
@@ -171,9 +169,7 @@ const Accepted accepted[] = {
      "a name's values are of any type, and what is in them is compared (RFC 5280 §4.1.2.4, §7.1)",
      has_odd_name},
     {{invalid_purpose}, "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)", allows_any_purpose},
-    {{no_issuer, first_unverified, invalid_purpose, invalid_extension, unspecified, proxy,
-      outside_subtree, excluded_subtree, subtree_range, constraint_type, constraint_syntax,
-      name_syntax},
+    {{no_issuer, first_unverified, invalid_purpose, invalid_extension, unspecified, proxy},
      "what is not known and not critical is ignored (RFC 5280 §4.2)",
      has_ignored_extension},
 };
@@ -240,6 +236,10 @@ bool says_nothing_of_ca(const Judged&, const Checked& fault) {
   return evidence(fault, "found") == "no basicConstraints";
 }
 
+bool maps_any_policy(const Judged& judged, const Checked&) {
+  return any_extension(judged, {"2.5.29.33"}) && any_extension(judged, {"2.5.29.54"});
+}
+
 bool anything(const Judged&, const Checked&) { return true; }
 
 struct Refused {
@@ -261,8 +261,8 @@ const Refused refused[] = {
      server_gated},
     {Reason::revoked, "removeFromCRL is for delta lists alone (RFC 5280 §5.3.1)",
      removed_from_list},
-    {Reason::policy_not_valid, "policies are always followed (RFC 5280 §6.1.2), not where asked",
-     anything},
+    {Reason::policy_not_valid,
+     "anyPolicy that is inhibited is not mapped either (RFC 5280 §6.1.3 d)", maps_any_policy},
     {Reason::not_a_ca, "a CA says so in basicConstraints (RFC 5280 §6.1.4)", says_nothing_of_ca},
     {Reason::key_unsupported, "an algorithm that we do not have", anything},
 };

@@ -36,8 +36,8 @@ void set_question(X509_VERIFY_PARAM* p, const x509::Policy& policy,
   if (policy.inhibit_any_policy) X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_INHIBIT_ANY);
   if (policy.inhibit_policy_mapping) X509_VERIFY_PARAM_set_flags(p, X509_V_FLAG_INHIBIT_MAP);
   // Without any it takes none for agreed; RFC 5280 §6.1.1 c has anyPolicy there.
-  for (const std::string& oid : policy.policies.empty() ? std::vector<std::string>{"2.5.29.32.0"}
-                                                        : policy.policies)
+  for (const std::string& oid :
+       policy.policies.empty() ? std::vector<std::string>{"2.5.29.32.0"} : policy.policies)
     must(X509_VERIFY_PARAM_add0_policy(p, OBJ_txt2obj(oid.c_str(), 1)) == 1, "a policy");
   if (question.purpose != x509::Purpose::any)
     must(X509_VERIFY_PARAM_set_purpose(p, question.purpose == x509::Purpose::client_auth

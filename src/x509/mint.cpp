@@ -160,8 +160,9 @@ Result<Bytes> extensions(const Recipe& recipe, View subject_key, View issuer_key
   if (!recipe.mappings.empty())
     append(out, make_extension(Ce::policy_mappings, true, policy_mappings(recipe)));
   if (recipe.inhibit_any)
-    append(out, make_extension(Ce::inhibit_any_policy, true,
-                               der::tlv(0x02, der::integer_content(big_endian(*recipe.inhibit_any)))));
+    append(out,
+           make_extension(Ce::inhibit_any_policy, true,
+                          der::tlv(0x02, der::integer_content(big_endian(*recipe.inhibit_any)))));
   if (recipe.must_staple) append(out, must_staple_extension());
   for (const Bytes& extension : recipe.more_extensions) append(out, extension);
   return out;

@@ -31,10 +31,10 @@ struct Recipe {
   std::vector<KeyUsage> key_usage = {};              // none: no extension
   std::vector<std::string> extended_key_usage = {};  // dotted; none: no extension
   std::vector<std::string> dns_names = {}, ip_addresses = {}, emails = {};
-  std::vector<std::string> policies = {};              // dotted (RFC 5280 §4.2.1.4)
-  std::optional<std::uint32_t> explicit_policy = {};   // requireExplicitPolicy (§4.2.1.11)
-  std::optional<std::uint32_t> inhibit_mapping = {};   // inhibitPolicyMapping (§4.2.1.11)
-  std::optional<std::uint32_t> inhibit_any = {};       // inhibitAnyPolicy (§4.2.1.14)
+  std::vector<std::string> policies = {};             // dotted (RFC 5280 §4.2.1.4)
+  std::optional<std::uint32_t> explicit_policy = {};  // requireExplicitPolicy (§4.2.1.11)
+  std::optional<std::uint32_t> inhibit_mapping = {};  // inhibitPolicyMapping (§4.2.1.11)
+  std::optional<std::uint32_t> inhibit_any = {};      // inhibitAnyPolicy (§4.2.1.14)
   // From the issuer's policies to the subject's (§4.2.1.5).
   std::vector<std::pair<std::string, std::string>> mappings = {};
   std::vector<Subtree> permitted = {}, excluded = {};  // name constraints (§4.2.1.10)

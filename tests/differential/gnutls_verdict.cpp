@@ -29,8 +29,9 @@ gnutls_x509_crt_t certificate(View der) {
 
 }  // namespace
 
-GnutlsAnswer gnutls_judges(View anchor, const std::vector<View>& chain, const std::vector<View>& crls,
-                           const x509::Policy& policy, const x509::Question& question) {
+GnutlsAnswer gnutls_judges(View anchor, const std::vector<View>& chain,
+                           const std::vector<View>& crls, const x509::Policy& policy,
+                           const x509::Question& question) {
   judged_at = std::chrono::system_clock::to_time_t(
       std::chrono::time_point_cast<std::chrono::system_clock::duration>(question.at));
   gnutls_global_set_time_function(&frozen);
@@ -74,9 +75,9 @@ GnutlsAnswer gnutls_judges(View anchor, const std::vector<View>& chain, const st
     unsigned flags = GNUTLS_PROFILE_TO_VFLAGS(GNUTLS_PROFILE_MEDIUM);
     if (policy.crl_check == x509::CrlCheck::off) flags |= GNUTLS_VERIFY_DISABLE_CRL_CHECKS;
     unsigned status = 0;
-    const int code = gnutls_x509_trust_list_verify_crt2(
-        trust, presented.data(), static_cast<unsigned>(presented.size()), wanted, count, flags,
-        &status, nullptr);
+    const int code = gnutls_x509_trust_list_verify_crt2(trust, presented.data(),
+                                                        static_cast<unsigned>(presented.size()),
+                                                        wanted, count, flags, &status, nullptr);
     out.accepted = code == GNUTLS_E_SUCCESS && status == 0;
     gnutls_datum_t text{};
     if (code != GNUTLS_E_SUCCESS) {

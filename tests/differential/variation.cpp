@@ -32,7 +32,8 @@ class Maker {
     // Policies are everywhere or nowhere, or hardly any path would have one.
     if (chance(2)) {
       for (std::string& authority : authorities) authority += policies();
-      leaf += " policy " + std::string(one_of(Words{"1.2.3", "1.2.3,1.2.4", "1.2.4", "2.5.29.32.0"}));
+      leaf +=
+          " policy " + std::string(one_of(Words{"1.2.3", "1.2.3,1.2.4", "1.2.4", "2.5.29.32.0"}));
     }
     for (std::size_t left = below(4); left > 0; --left) {
       const std::size_t where = below(5);
@@ -67,11 +68,13 @@ class Maker {
 
   std::string policies() {
     std::string out =
-        " policy " + std::string(one_of(Words{"1.2.3", "1.2.3,1.2.4", "2.5.29.32.0", "2.5.29.32.0"}));
+        " policy " +
+        std::string(one_of(Words{"1.2.3", "1.2.3,1.2.4", "2.5.29.32.0", "2.5.29.32.0"}));
     if (chance(4)) out += " explicit-policy " + std::to_string(below(4));
     if (chance(6)) out += " inhibit-any " + std::to_string(below(3));
     if (chance(6)) out += " inhibit-mapping " + std::to_string(below(3));
-    if (chance(5)) out += " map " + std::string(one_of(Words{"1.2.3:1.2.4", "1.2.4:1.2.3", "1.2.3:1.2.5"}));
+    if (chance(5))
+      out += " map " + std::string(one_of(Words{"1.2.3:1.2.4", "1.2.4:1.2.3", "1.2.3:1.2.5"}));
     return out;
   }
 
@@ -109,22 +112,32 @@ class Maker {
     policy.inhibit_any_policy = chance(10);
     policy.inhibit_policy_mapping = chance(10);
     if (chance(4)) policy.policies = {std::string(one_of(Words{"1.2.3", "1.2.4", "1.2.5"}))};
-    asked = std::string(question.purpose == Purpose::any ? "any purpose" : server ? "server" : "client") +
-            (question.name ? ", www.lab" : "") + ", lists of " +
-            std::array{"none", "the leaf", "the chain"}[static_cast<std::size_t>(policy.crl_check)] +
-            (policy.explicit_policy ? ", explicit policy" : "") +
-            (policy.inhibit_any_policy ? ", any inhibited" : "") +
-            (policy.inhibit_policy_mapping ? ", mapping inhibited" : "") +
-            (policy.policies.empty() ? "" : ", policy " + policy.policies.front());
+    asked =
+        std::string(question.purpose == Purpose::any ? "any purpose"
+                    : server                         ? "server"
+                                                     : "client") +
+        (question.name ? ", www.lab" : "") + ", lists of " +
+        std::array{"none", "the leaf", "the chain"}[static_cast<std::size_t>(policy.crl_check)] +
+        (policy.explicit_policy ? ", explicit policy" : "") +
+        (policy.inhibit_any_policy ? ", any inhibited" : "") +
+        (policy.inhibit_policy_mapping ? ", mapping inhibited" : "") +
+        (policy.policies.empty() ? "" : ", policy " + policy.policies.front());
   }
 
-  static inline const Words
-      hosts{"www.lab", "www.lab", "WWW.Lab", "*.lab", "lab", "a.www.lab", "www.elsewhere.invalid", "*.www.lab"},
+  static inline const Words hosts{
+      "www.lab",  "www.lab", "WWW.Lab", "*.lab", "lab", "a.www.lab", "www.elsewhere.invalid",
+      "*.www.lab"},
       mailboxes{"alice@lab", "alice@mail.lab", "Alice@LAB", "bob@elsewhere.invalid"},
-      subtrees{"dns:lab", "dns:www.lab", "dns:elsewhere.invalid", "dns:WWW.LAB", "email:lab",
-               "email:alice@lab", "email:.lab"},
-      usages{"digitalSignature", "keyEncipherment", "keyCertSign", "keyCertSign,cRLSign",
-             "digitalSignature,keyCertSign,cRLSign", "keyAgreement", "nonRepudiation"},
+      subtrees{"dns:lab",     "dns:www.lab", "dns:elsewhere.invalid",
+               "dns:WWW.LAB", "email:lab",   "email:alice@lab",
+               "email:.lab"},
+      usages{"digitalSignature",
+             "keyEncipherment",
+             "keyCertSign",
+             "keyCertSign,cRLSign",
+             "digitalSignature,keyCertSign,cRLSign",
+             "keyAgreement",
+             "nonRepudiation"},
       purposes{"1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1,1.3.6.1.5.5.7.3.2",
                "1.3.6.1.5.5.7.3.4", "2.5.29.37.0"};
 

@@ -1,5 +1,5 @@
-// Public key infrastructures at random, good and wrong in all the ways that a plan can say, each with
-// a question about its end entity. A number gives the same one each time.
+// Public key infrastructures at random, good and wrong in all the ways that a plan can say, each
+// with a question about its end entity. A number gives the same one each time.
 #pragma once
 #include <string>
 
