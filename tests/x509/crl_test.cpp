@@ -22,16 +22,16 @@ Bytes minted(const CrlRecipe& recipe) {
   return mint_crl(recipe, lab::study().root.as_issuer()).value();
 }
 
-Bytes with(std::string_view path, View value) {
+Bytes list_edited(std::string_view path, View value) {
   return lab::with_value<structure::CertificateList>(minted(with_entries()), path, value);
 }
-std::string refusal(const Bytes& der) {
+std::string list_refusal(const Bytes& der) {
   const auto crl = Crl::parse(der);
   if (crl) return "accepted";
   REQUIRE_FALSE(crl.error().evidence.empty());
   return crl.error().field + ": " + crl.error().evidence.front().value;
 }
-CrlRef with_extension(Bytes extension) {
+CrlRef list_with(Bytes extension) {
   CrlRecipe recipe = lab::crl_recipe();
   recipe.more_extensions = {std::move(extension)};
   return Crl::parse(minted(recipe)).value();
@@ -101,52 +101,57 @@ TEST_CASE("lists that are refused") {
     CHECK_FALSE(Crl::parse(View(whole).first(size)).has_value());
   }
   whole.push_back(0);
-  CHECK(refusal(whole).ends_with("trailing bytes"));
-  CHECK(refusal(with("tbsCertList.version", Bytes{2, 1, 0})) == "version: not v2: 0");
-  CHECK(refusal(with("tbsCertList.version", Bytes{2, 1, 2})) == "version: not v2: 2");
-  CHECK(refusal(with("tbsCertList.version", Bytes{})) == "crlExtensions: extensions in version 1");
-  CHECK(refusal(with("tbsCertList.issuer", Bytes{0x30, 0})) == "issuer: an empty name");
-  CHECK(refusal(with("signatureAlgorithm", Bytes{0x30, 5, 6, 3, 0x2b, 0x65, 0x70})) ==
+  CHECK(list_refusal(whole).ends_with("trailing bytes"));
+  CHECK(list_refusal(list_edited("tbsCertList.version", Bytes{2, 1, 0})) == "version: not v2: 0");
+  CHECK(list_refusal(list_edited("tbsCertList.version", Bytes{2, 1, 2})) == "version: not v2: 2");
+  CHECK(list_refusal(list_edited("tbsCertList.version", Bytes{})) ==
+        "crlExtensions: extensions in version 1");
+  CHECK(list_refusal(list_edited("tbsCertList.issuer", Bytes{0x30, 0})) == "issuer: an empty name");
+  CHECK(list_refusal(list_edited("signatureAlgorithm", Bytes{0x30, 5, 6, 3, 0x2b, 0x65, 0x70})) ==
         "signatureAlgorithm: another than inside tbsCertList");
-  CHECK(refusal(with("tbsCertList.thisUpdate", Bytes{0x17, 1, 'Z'}))
+  CHECK(list_refusal(list_edited("tbsCertList.thisUpdate", Bytes{0x17, 1, 'Z'}))
             .ends_with("not a time of RFC 5280 4.1.2.5"));
-  CHECK(refusal(with("tbsCertList.revokedCertificates[0].userCertificate", Bytes{2, 2, 0, 5}))
+  CHECK(list_refusal(
+            list_edited("tbsCertList.revokedCertificates[0].userCertificate", Bytes{2, 2, 0, 5}))
             .ends_with("integer not minimal"));
-  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions", Bytes{0x30, 0})) ==
-        "extensions: an empty list");
+  CHECK(list_refusal(list_edited("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                                 Bytes{0x30, 0})) == "extensions: an empty list");
   const Bytes hold = make_extension(Ce::reason_code, false, Bytes{0x0a, 1, 6});
-  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
-                     der::tlv(0x30, concat({hold, hold})))) == "extensions: 2.5.29.21 comes twice");
+  CHECK(list_refusal(list_edited("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                                 der::tlv(0x30, concat({hold, hold})))) ==
+        "extensions: 2.5.29.21 comes twice");
   const Bytes no_enumeration = make_extension(Ce::reason_code, false, Bytes{0x02, 1, 6});
-  CHECK(refusal(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
-                     der::tlv(0x30, no_enumeration))) ==
+  CHECK(list_refusal(list_edited("tbsCertList.revokedCertificates[0].crlEntryExtensions",
+                                 der::tlv(0x30, no_enumeration))) ==
         "reasonCode.value: another tag than expected");
-  CHECK(refusal(with("tbsCertList.crlExtensions",
-                     der::tlv(0xa0, der::tlv(0x30, make_extension(Ce::crl_number, false,
-                                                                  Bytes{2, 1, 0xff}))))) ==
+  CHECK(list_refusal(list_edited(
+            "tbsCertList.crlExtensions",
+            der::tlv(0xa0,
+                     der::tlv(0x30, make_extension(Ce::crl_number, false, Bytes{2, 1, 0xff}))))) ==
         "cRLNumber: negative");
 }
 
 TEST_CASE("extensions that narrow a list are read, critical or not; unknown ones make it useless") {
   const auto limits = [](std::string_view hex) {
-    return with_extension(make_extension(Ce::issuing_distribution_point, false, *from_hex(hex)))
+    return list_with(make_extension(Ce::issuing_distribution_point, false, *from_hex(hex)))
         ->issuing_distribution_point();
   };
   CHECK(limits("3000").has_value());
   CHECK(limits("30038101ff")->only_contains_user_certs);
   CHECK(limits("30038401ff")->indirect_crl);
-  const auto delta = with_extension(make_extension(Ce::delta_crl_indicator, true, Bytes{2, 1, 1}));
+  const auto delta = list_with(make_extension(Ce::delta_crl_indicator, true, Bytes{2, 1, 1}));
   CHECK(same(*delta->base_number(), Bytes{1}));
   CHECK(delta->unknown_critical().empty());
-  CHECK(with_extension(make_extension(Ce::freshest_crl, false, Bytes{0x30, 0}))
+  CHECK(list_with(make_extension(Ce::freshest_crl, false, Bytes{0x30, 0}))
             ->unknown_critical()
             .empty());
-  CHECK(with_extension(make_extension(Ce::freshest_crl, true, Bytes{0x30, 0}))
+  CHECK(list_with(make_extension(Ce::freshest_crl, true, Bytes{0x30, 0}))
             ->unknown_critical()
             .size() == 1);
   const auto refused = [](Ce id, std::string_view hex) {
-    return refusal(with("tbsCertList.crlExtensions",
-                        der::tlv(0xa0, der::tlv(0x30, make_extension(id, true, *from_hex(hex))))));
+    return list_refusal(
+        list_edited("tbsCertList.crlExtensions",
+                    der::tlv(0xa0, der::tlv(0x30, make_extension(id, true, *from_hex(hex))))));
   };
   CHECK(refused(Ce::issuing_distribution_point, "3003810100") ==
         "issuingDistributionPoint: the default value is encoded");
@@ -155,8 +160,8 @@ TEST_CASE("extensions that narrow a list are read, critical or not; unknown ones
   CHECK(refused(Ce::delta_crl_indicator, "0201ff") == "deltaCRLIndicator: negative");
   // Whose certificate an entry is about is said in indirect lists alone.
   const Bytes certificate_issuer = make_extension(Ce::certificate_issuer, true, Bytes{0x30, 0});
-  const auto direct = Crl::parse(with("tbsCertList.revokedCertificates[0].crlEntryExtensions",
-                                      der::tlv(0x30, certificate_issuer)));
+  const auto direct = Crl::parse(list_edited(
+      "tbsCertList.revokedCertificates[0].crlEntryExtensions", der::tlv(0x30, certificate_issuer)));
   REQUIRE(direct.has_value());
   CHECK((*direct)->unknown_critical() == std::vector<std::string>{"2.5.29.29"});
 }

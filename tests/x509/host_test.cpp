@@ -122,27 +122,27 @@ TEST_CASE(
   recipe.ip_addresses = {"192.0.2.1", "2001:db8::1"};
   recipe.emails = {"Alice@Mail.example"};
   const auto leaf = lab::issue(recipe, lab::key(2), lab::study().root).certificate;
-  using Kind = WantedName::Kind;
-  const auto has = [&](Kind kind, std::string text) {
+  using Wanted = WantedName::Kind;
+  const auto has = [&](Wanted kind, std::string text) {
     return matches(*leaf, {kind, std::move(text)});
   };
 
-  CHECK(has(Kind::host, "a.example"));
-  CHECK(has(Kind::host, "x.b.example"));
-  CHECK_FALSE(has(Kind::host, "cn.example"));
-  CHECK(has(Kind::host, "192.0.2.1"));
-  CHECK(has(Kind::ip, "192.0.2.1"));
-  CHECK(has(Kind::ip, "2001:0db8:0:0::1"));
-  CHECK_FALSE(has(Kind::host, "192.0.2.9"));  // an address written as a DNS name is no iPAddress
-  CHECK_FALSE(has(Kind::ip, "192.0.2.2"));
-  CHECK_FALSE(has(Kind::ip, "a.example"));
-  CHECK_FALSE(has(Kind::ip, "::ffff:192.0.2.1"));
-  CHECK(has(Kind::email, "Alice@mail.EXAMPLE"));
-  CHECK_FALSE(has(Kind::email, "alice@mail.example"));
-  CHECK_FALSE(has(Kind::email, "Alice"));
-  CHECK_FALSE(has(Kind::host, "Alice@Mail.example"));
+  CHECK(has(Wanted::host, "a.example"));
+  CHECK(has(Wanted::host, "x.b.example"));
+  CHECK_FALSE(has(Wanted::host, "cn.example"));
+  CHECK(has(Wanted::host, "192.0.2.1"));
+  CHECK(has(Wanted::ip, "192.0.2.1"));
+  CHECK(has(Wanted::ip, "2001:0db8:0:0::1"));
+  CHECK_FALSE(has(Wanted::host, "192.0.2.9"));  // an address written as a DNS name is no iPAddress
+  CHECK_FALSE(has(Wanted::ip, "192.0.2.2"));
+  CHECK_FALSE(has(Wanted::ip, "a.example"));
+  CHECK_FALSE(has(Wanted::ip, "::ffff:192.0.2.1"));
+  CHECK(has(Wanted::email, "Alice@mail.EXAMPLE"));
+  CHECK_FALSE(has(Wanted::email, "alice@mail.example"));
+  CHECK_FALSE(has(Wanted::email, "Alice"));
+  CHECK_FALSE(has(Wanted::host, "Alice@Mail.example"));
 
   recipe.dns_names.clear(), recipe.ip_addresses.clear(), recipe.emails.clear();
   const auto nameless = lab::issue(recipe, lab::key(2), lab::study().root).certificate;
-  CHECK_FALSE(matches(*nameless, {Kind::host, "cn.example"}));
+  CHECK_FALSE(matches(*nameless, {Wanted::host, "cn.example"}));
 }

@@ -34,7 +34,7 @@ struct Setting {
   std::string host = {};
 };
 
-struct Row {
+struct Comparison {
   std::string_view name;
   bool accepted;
   std::function<void(Setting&)> vary;
@@ -47,7 +47,7 @@ const Bytes unknown_critical =
 const std::string client_auth(key_purpose::client_auth), server_auth(key_purpose::server_auth),
     any_purpose(key_purpose::any);
 
-std::vector<Row> rows() {
+std::vector<Comparison> comparisons() {
   using enum KeyUsage;
   using S = Setting;
   const auto chain = [](const std::function<void(S&)>& more) {
@@ -59,7 +59,7 @@ std::vector<Row> rows() {
   const auto server = [](const std::function<void(S&)>& more) {
     return [more](S& s) { s.purpose = Purpose::server_auth, more(s); };
   };
-  std::vector<Row> out{
+  std::vector<Comparison> out{
       // Paths.
       {"the study's own chain", true, [](S&) {}},
       {"no intermediate", false, [](S& s) { s.send_ca = false; }},
@@ -324,7 +324,7 @@ TEST_CASE("the verdict is that of openssl verify on the same files") {
     return;
   }
   std::size_t compared = 0, accepted = 0;
-  for (const Row& row : rows()) {
+  for (const Comparison& row : comparisons()) {
     CAPTURE(row.name);
     Setting setting;
     row.vary(setting);

@@ -16,7 +16,7 @@ using lab::evidence;
 
 namespace {
 
-const Question as_client{.purpose = Purpose::client_auth, .name = {}, .at = lab::now, .usage = {}};
+const Question by_client{.purpose = Purpose::client_auth, .name = {}, .at = lab::now, .usage = {}};
 
 Question wanting(std::string host) {
   return {.purpose = Purpose::server_auth,
@@ -24,22 +24,22 @@ Question wanting(std::string host) {
           .at = lab::now,
           .usage = {}};
 }
-Question at_time(std::string_view time) {
-  Question question = as_client;
+Question judged_at(std::string_view time) {
+  Question question = by_client;
   question.at = lab::at(time);
   return question;
 }
 
 // The verdict on a leaf from a recipe, signed by the study's issuing CA.
 Verdict on_leaf(const Recipe& recipe, const Policy& policy = {},
-                const Question& question = as_client) {
+                const Question& question = by_client) {
   const auto& s = lab::study();
   return ask({lab::issue(recipe, lab::key(2), s.issuing).certificate, s.issuing.certificate},
              s.trust, policy, question);
 }
 // The verdict on alice under an issuing CA from a recipe.
 Verdict on_ca(const Recipe& recipe, const Policy& policy = {},
-              const Question& question = as_client) {
+              const Question& question = by_client) {
   const auto& s = lab::study();
   const auto ca = lab::issue(recipe, lab::key(1), s.root);
   return ask({lab::issue(lab::leaf_recipe("alice"), lab::key(2), ca).certificate, ca.certificate},
@@ -90,9 +90,9 @@ TEST_CASE("validity: both ends inside, fractions count, and by how long it is mi
   const Recipe recipe = lab::leaf_recipe("alice");
   for (std::string_view inside :
        {"2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z", "2026-12-30T23:59:59.999999Z"})
-    CHECK(on_leaf(recipe, {}, at_time(inside)).accepted());
-  CHECK_FALSE(on_leaf(recipe, {}, at_time("2025-12-31T23:59:59.999999Z")).accepted());
-  CHECK_FALSE(on_leaf(recipe, {}, at_time("2026-12-31T00:00:00.000001Z")).accepted());
+    CHECK(on_leaf(recipe, {}, judged_at(inside)).accepted());
+  CHECK_FALSE(on_leaf(recipe, {}, judged_at("2025-12-31T23:59:59.999999Z")).accepted());
+  CHECK_FALSE(on_leaf(recipe, {}, judged_at("2026-12-31T00:00:00.000001Z")).accepted());
 
   Recipe lapsed = recipe;
   lapsed.not_after = lab::at("2026-05-29T10:30:00Z");
@@ -117,8 +117,8 @@ TEST_CASE("validity: both ends inside, fractions count, and by how long it is mi
   CHECK(expired_ca.decisive()->depth == 1);
   CHECK(evidence(expired_ca.decisive(), "by") == "150 days");
   // An anchor ages too.
-  CHECK(on_leaf(recipe, {}, at_time("2041-01-01")).checks.size() > 0);
-  const Verdict all = on_leaf(recipe, {}, at_time("2041-01-01"));
+  CHECK(on_leaf(recipe, {}, judged_at("2041-01-01")).checks.size() > 0);
+  const Verdict all = on_leaf(recipe, {}, judged_at("2041-01-01"));
   CHECK(lab::faults(all) == Reasons{Reason::expired, Reason::expired, Reason::expired});
 }
 
@@ -250,10 +250,10 @@ TEST_CASE("purpose: key usage and extended key usage, found and needed") {
   CHECK(evidence(usage.decisive(), "found") == "keyEncipherment");
   CHECK(evidence(usage.decisive(), "needed") == "digitalSignature or keyAgreement");
   CHECK(usage.decisive()->depth == 0);
-  Question encipher = as_client;
+  Question encipher = by_client;
   encipher.usage = KeyUsage::key_encipherment;
   CHECK(on_leaf(recipe, {}, encipher).accepted());
-  Question anything = as_client;
+  Question anything = by_client;
   anything.purpose = Purpose::any;
   CHECK(on_leaf(recipe, {}, anything).accepted());
   recipe.key_usage = {};
@@ -264,7 +264,7 @@ TEST_CASE("purpose: key usage and extended key usage, found and needed") {
   CHECK(lab::faults(purpose) == Reasons{Reason::extended_key_usage_lacks});
   CHECK(evidence(purpose.decisive(), "found") == "serverAuth, emailProtection");
   CHECK(evidence(purpose.decisive(), "needed") == "clientAuth");
-  Question as_server = as_client;
+  Question as_server = by_client;
   as_server.purpose = Purpose::server_auth;
   CHECK(on_leaf(recipe, {}, as_server).accepted());
   recipe.extended_key_usage = {std::string(key_purpose::client_auth)};
