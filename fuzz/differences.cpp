@@ -237,7 +237,7 @@ bool says_nothing_of_ca(const Judged&, const Checked& fault) {
 }
 
 bool maps_any_policy(const Judged& judged, const Checked&) {
-  return any_extension(judged, {"2.5.29.33"}) && any_extension(judged, {"2.5.29.54"});
+  return any_extension(judged, {"2.5.29.33"});
 }
 
 bool anything(const Judged&, const Checked&) { return true; }
@@ -261,8 +261,8 @@ const Refused refused[] = {
      server_gated},
     {Reason::revoked, "removeFromCRL is for delta lists alone (RFC 5280 §5.3.1)",
      removed_from_list},
-    {Reason::policy_not_valid,
-     "anyPolicy that is inhibited is not mapped either (RFC 5280 §6.1.3 d)", maps_any_policy},
+    {Reason::policy_not_valid, "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
+     maps_any_policy},
     {Reason::not_a_ca, "a CA says so in basicConstraints (RFC 5280 §6.1.4)", says_nothing_of_ca},
     {Reason::key_unsupported, "an algorithm that we do not have", anything},
 };

@@ -38,7 +38,10 @@ Result<void> require_distinct(std::string_view message, View whole,
   std::vector<View> ids;
   ids.reserve(list.size);
   der::each(list, [&](const auto& extension) { ids.push_back(extension.extn_id.content); });
-  std::ranges::stable_sort(ids, std::ranges::lexicographical_compare);  // the second is the twin
+  // Those that are the same in the order of the list, so that the second is the twin.
+  std::ranges::sort(ids, [](View a, View b) {
+    return same(a, b) ? a.data() < b.data() : std::ranges::lexicographical_compare(a, b);
+  });
   if (const auto twin = std::ranges::adjacent_find(ids, same); twin != ids.end())
     return malformed(message, "extensions", der::dotted({*twin}) + " comes twice", whole,
                      *(twin + 1));

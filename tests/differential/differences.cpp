@@ -13,6 +13,11 @@ bool planned(const Disagreement& met, std::string_view words) {
   return met.variation.plan.find(words) != std::string::npos;
 }
 
+// OpenSSL takes such a policy for one that is not mapped, and one that it is mapped to for agreed.
+bool maps_any(const Disagreement& met) {
+  return planned(met, "map ") && planned(met, "policy 2.5.29.32.0");
+}
+
 // ---- What we accept and the other refuses
 
 struct Accepted {
@@ -26,6 +31,8 @@ const Accepted accepted[] = {
     {Other::openssl, "unsuitable certificate purpose",
      "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)",
      [](const Disagreement& met) { return planned(met, "purpose 2.5.29.37.0"); }},
+    {Other::openssl, "no explicit policy",
+     "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)", maps_any},
     {Other::gnutls, "does not match the intended purpose",
      "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)",
      [](const Disagreement& met) { return planned(met, "purpose 2.5.29.37.0"); }},
@@ -74,11 +81,11 @@ const Refused refused[] = {
        return planned(met, "dns *.") && planned(met, "exclude dns:");
      }},
     {Other::openssl, Reason::policy_not_valid,
-     "anyPolicy that is inhibited is not mapped either (RFC 5280 §6.1.3 d)",
-     [](const Disagreement& met, const Checked&) {
-       return planned(met, "map ") && planned(met, "policy 2.5.29.32.0") &&
-              (met.variation.policy.inhibit_any_policy || planned(met, "inhibit-any"));
-     }},
+     "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
+     [](const Disagreement& met, const Checked&) { return maps_any(met); }},
+    {Other::gnutls, Reason::name_not_permitted,
+     "issuers' names are constrained too (RFC 5280 §6.1.3 b)",
+     [](const Disagreement&, const Checked& fault) { return fault.depth > 0; }},
     {Other::gnutls, Reason::policy_not_valid, "policies are processed (RFC 5280 §6.1.3 d to f)",
      always},
     {Other::gnutls, Reason::key_usage_lacks,
