@@ -26,7 +26,7 @@ bool odd_names(const x509::Recipe& recipe) {
   };
   return odd(recipe.common_name) || odd(recipe.organization) ||
          std::ranges::any_of(recipe.dns_names, odd) || std::ranges::any_of(recipe.emails, odd) ||
-         !recipe.permitted.empty() || !recipe.excluded.empty();
+         !recipe.uris.empty() || !recipe.permitted.empty() || !recipe.excluded.empty();
 }
 
 }  // namespace

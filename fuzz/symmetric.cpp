@@ -68,7 +68,8 @@ void check_aead(Pieces& in) {
   const std::size_t bit = in.below(0x10000);
   const std::uint8_t where = in.byte();
   const Bytes key = in.bytes(crypto::key_size(algorithm));
-  const auto aead = crypto::make_aead(algorithm, key);
+  const auto aead = crypto::make_aead(
+      algorithm, key, where & 0x80 ? crypto::AeadLibrary::portable : crypto::AeadLibrary::fastest);
   Sealed sealed{.nonce = in.bytes(crypto::aead_nonce_size),
                 .additional_data = in.bytes(in.byte()),
                 .text = in.rest(),

@@ -12,6 +12,8 @@ cd "$(dirname "$0")/.."
 
 build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
   libasio-dev libp11-kit-dev libtins-dev libutf8proc-dev)
+# Debian has it for x86-64 alone; without it all is portable.
+[ "$(dpkg --print-architecture)" != amd64 ] || build+=(libipsec-mb-dev)
 demo=("${build[@]}" openssl softhsm2)
 modules=(python3 softhsm2 opensc libnss3 libnss3-tools p11-kit p11-kit-modules swtpm libtss2-tcti-swtpm0
   tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools)

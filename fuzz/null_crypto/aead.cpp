@@ -45,6 +45,8 @@ class NullAead final : public Aead {
 
 }  // namespace
 
-std::unique_ptr<Aead> make_aead(AeadAlgorithm, View key) { return std::make_unique<NullAead>(key); }
+std::unique_ptr<Aead> make_aead(AeadAlgorithm, View key, AeadLibrary) {
+  return std::make_unique<NullAead>(key);
+}
 
 }  // namespace handglass::crypto

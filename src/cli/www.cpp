@@ -9,6 +9,7 @@
 #include "study/sentences.hpp"
 #include "wire/hex.hpp"
 #include "x509/certificate.hpp"
+#include "x509/identity.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -27,10 +28,17 @@ std::string about_client(const handshake::PeerIdentity& peer, const study::Trace
   const auto* proven = std::get_if<handshake::Proven>(&peer);
   if (!proven) return "client       is not known\n";
   const x509::Certificate& leaf = *proven->leaf;
-  std::string out =
-      fmt::format("client       {}\nissuer       {}\nserial       {}\nvalid        {} to {}\n",
-                  x509::to_string(leaf.subject()), x509::to_string(leaf.issuer()),
-                  leaf.serial_text(), to_minutes(leaf.not_before()), to_minutes(leaf.not_after()));
+  const x509::Identity identity = x509::identity_of(leaf);
+  std::string out = fmt::format("client       {}\n", identity.subject);
+  const auto names = [&](std::string_view label, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) out += fmt::format("{:<12} {}\n", label, text);
+  };
+  names("e-mail", identity.emails);
+  names("URI", identity.uris);
+  names("host", identity.hosts);
+  out += fmt::format("issuer       {}\nserial       {}\nvalid        {} to {}\n",
+                     x509::to_string(leaf.issuer()), leaf.serial_text(),
+                     to_minutes(leaf.not_before()), to_minutes(leaf.not_after()));
   const auto* judgement = trace.judgement_by(handshake::Role::server);
   if (!judgement) return out;
   for (const x509::Checked& checked : judgement->verdict.checks) {

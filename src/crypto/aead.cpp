@@ -9,7 +9,8 @@
 #include <cassert>
 #include <utility>
 
-#include "base/constant_time.hpp"
+#include "crypto/aead_ipsec_mb.hpp"
+#include "crypto/aead_of.hpp"
 
 namespace handglass::crypto {
 namespace {
@@ -80,39 +81,16 @@ class ChaCha20Poly1305 {
   chacha_poly1305_ctx context_{};
 };
 
-// What all share: the tag that would be right is made either way, and compared when a record is
-// opened.
-template <class Cipher, std::size_t tag_bytes>
-class AeadOf final : public Aead {
- public:
-  explicit AeadOf(View key) : cipher_(key) {}
-
-  void seal(View nonce, View additional_data, MutableView text, MutableView tag) override {
-    assert(nonce.size() == aead_nonce_size && tag.size() == tag_bytes);
-    cipher_.encrypt(nonce, additional_data, text, tag);
-    declassify(text);
-    declassify(tag);
-  }
-
-  bool open(View nonce, View additional_data, MutableView text, View tag) override {
-    assert(nonce.size() == aead_nonce_size);
-    std::array<std::uint8_t, tag_bytes> expected;
-    cipher_.decrypt(nonce, additional_data, text, expected);
-    const bool authentic = equal_in_constant_time(expected, tag);
-    if (!authentic) wipe(text);
-    wipe(expected);  // the tag that would have been right is nobody's business
-    declassify(text);
-    return authentic;
-  }
-
- private:
-  Cipher cipher_;
-};
-
 }  // namespace
 
-std::unique_ptr<Aead> make_aead(AeadAlgorithm algorithm, View key) {
+std::unique_ptr<Aead> make_aead(AeadAlgorithm algorithm, View key, AeadLibrary library) {
   assert(key.size() == key_size(algorithm));
+#ifdef HANDGLASS_IPSEC_MB
+  if (library == AeadLibrary::fastest)
+    if (auto fast = make_ipsec_mb_aead(algorithm, key)) return fast;
+#else
+  (void)library;
+#endif
   switch (algorithm) {
     case AeadAlgorithm::aes_128_gcm:
     case AeadAlgorithm::aes_256_gcm: return std::make_unique<AeadOf<AesGcm, 16>>(key);

@@ -51,7 +51,12 @@ class Aead {
   [[nodiscard]] virtual bool open(View nonce, View additional_data, MutableView text, View tag) = 0;
 };
 
+// Which library computes: the fastest that this build and CPU have, or Crypto++ and Nettle, which
+// run everywhere. Both give the same bytes.
+enum class AeadLibrary : std::uint8_t { fastest, portable };
+
 // `key` has key_size(algorithm) bytes.
-std::unique_ptr<Aead> make_aead(AeadAlgorithm algorithm, View key);
+std::unique_ptr<Aead> make_aead(AeadAlgorithm algorithm, View key,
+                                AeadLibrary library = AeadLibrary::fastest);
 
 }  // namespace handglass::crypto

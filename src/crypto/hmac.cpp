@@ -1,36 +1,57 @@
 #include "crypto/hmac.hpp"
 
 #include "base/secret.hpp"
+#include "crypto/compression.hpp"
 
 namespace handglass::crypto {
+namespace {
 
-Hmac::Hmac(HashAlgorithm algorithm, View key) : inner_(algorithm), outer_(algorithm) {
-  Secret<128> pad;
-  const MutableView block = MutableView(pad.fill()).first(block_size(algorithm));
-  if (key.size() > block.size()) {  // RFC 2104 §3: a key longer than a block is hashed first
-    Digest digest = hash(algorithm, key);
-    std::ranges::copy(digest.view(), block.begin());
-    wipe(digest.bytes);
-  } else {
-    std::ranges::copy(key, block.begin());
-  }
-  constexpr std::uint8_t inner_pad = 0x36, outer_pad = 0x5c;
-  for (auto& b : block) b ^= inner_pad;
-  inner_.update(block);
-  for (auto& b : block) b ^= inner_pad ^ outer_pad;
-  outer_.update(block);
+template <class H>
+HashWords after_pad(View key, std::uint8_t pad) {
+  typename H::Block block;
+  block.fill(pad);
+  for (std::size_t i = 0; i < key.size(); ++i) block[i] ^= key[i];
+  auto state = H::start();
+  auto loaded = H::load(block.data());
+  H::compress(state, loaded);
+  HashWords out{};
+  std::ranges::copy(state, out.begin());
+  for (MutableView secret : {MutableView(block), bytes_of(state), bytes_of(loaded)}) wipe(secret);
+  return out;
 }
 
-Hmac::~Hmac() = default;  // the states wipe themselves
+}  // namespace
+
+Hmac::Hmac(HashAlgorithm algorithm, View key) : algorithm_(algorithm) {
+  Digest shorter;
+  if (key.size() > block_size(algorithm)) {  // RFC 2104 §3: a key longer than a block is hashed
+    shorter = hash(algorithm, key);
+    key = shorter.view();
+  }
+  with_compression(algorithm, [&]<class H> {
+    inner_ = after_pad<H>(key, 0x36);
+    outer_ = after_pad<H>(key, 0x5c);
+  });
+  wipe(shorter.bytes);
+}
+
+Hmac::~Hmac() {
+  wipe(bytes_of(inner_));
+  wipe(bytes_of(outer_));
+}
 
 Digest Hmac::tag(std::initializer_list<View> parts) const {
-  Hash inner = inner_;
-  for (View part : parts) inner.update(part);
-  Digest digest = inner.digest();
-  Hash outer = outer_;
-  outer.update(digest.view());
-  wipe(digest.bytes);
-  return outer.digest();
+  return with_compression(algorithm_, [&]<class H> {
+    Absorbing<H> inner(from_words<H>(inner_), H::block_size);
+    for (View part : parts) inner.update(part);
+    auto digest = inner.finish();
+    Absorbing<H> outer(from_words<H>(outer_), H::block_size);
+    outer.update(digest);
+    wipe(digest);
+    Digest out{.bytes = {}, .size = H::digest_size};
+    std::ranges::copy(outer.finish(), out.bytes.begin());
+    return out;
+  });
 }
 
 Digest hmac(HashAlgorithm algorithm, View key, View message) {

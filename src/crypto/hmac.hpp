@@ -1,5 +1,7 @@
 // HMAC (RFC 2104) over the hashes of hash.hpp.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <initializer_list>
 
 #include "base/bytes.hpp"
@@ -17,11 +19,17 @@ class Hmac {
 
   // The tag of the parts, one after the other.
   Digest tag(std::initializer_list<View> parts) const;
-  HashAlgorithm algorithm() const { return inner_.algorithm(); }
+  HashAlgorithm algorithm() const { return algorithm_; }
+
+  // The compression function's state after the inner and after the outer pad, as words: where the
+  // length of what follows is secret, the hash goes on from there by other means.
+  using State = std::array<std::uint64_t, 8>;
+  const State& after_inner_pad() const { return inner_; }
+  const State& after_outer_pad() const { return outer_; }
 
  private:
-  Hash inner_;  // after the inner pad
-  Hash outer_;  // after the outer pad
+  HashAlgorithm algorithm_;
+  State inner_{}, outer_{};
 };
 
 Digest hmac(HashAlgorithm algorithm, View key, View message);

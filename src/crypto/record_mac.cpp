@@ -1,66 +1,16 @@
 #include "crypto/record_mac.hpp"
 
-#include <cryptopp/sha.h>
-
 #include <bit>
 #include <cassert>
 #include <cstring>
 
 #include "base/constant_time.hpp"
 #include "base/secret.hpp"
+#include "crypto/compression.hpp"
 #include "crypto/masks.hpp"
 
 namespace handglass::crypto {
 namespace {
-
-// A hash by its compression function. Crypto++ gives it the words of a block in the machine's
-// order; SHA-384's is SHA-512's.
-template <class Library, std::size_t digest_bytes, std::size_t length_bytes>
-struct Compression {
-  using Word = typename Library::HashWordType;
-  static constexpr std::size_t block_size = 16 * sizeof(Word), digest_size = digest_bytes,
-                               length_size = length_bytes;  // of the message's length in bits
-  using State = std::array<Word, 8>;
-  using Block = std::array<std::uint8_t, block_size>;
-  struct alignas(16) Words : std::array<Word, 16> {};
-
-  static State start() {
-    State state{};
-    Library::InitState(state.data());
-    return state;
-  }
-
-  static Words load(const std::uint8_t* block) {
-    Words words;
-    std::memcpy(words.data(), block, block_size);
-    if constexpr (std::endian::native == std::endian::little)
-      for (Word& word : words) word = std::byteswap(word);
-    return words;
-  }
-
-  static void compress(State& state, const Words& words) {
-    Library::Transform(state.data(), words.data());
-  }
-  static void compress(State& state, const std::uint8_t* block) { compress(state, load(block)); }
-
-  static std::array<std::uint8_t, digest_size> digest(const State& state) {
-    std::array<std::uint8_t, digest_size> out;
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = static_cast<std::uint8_t>(state[i / sizeof(Word)] >>
-                                         8 * (sizeof(Word) - 1 - i % sizeof(Word)));
-    return out;
-  }
-};
-
-template <class Act>
-auto with(HashAlgorithm algorithm, Act act) {
-  switch (algorithm) {
-    case HashAlgorithm::sha1: return act.template operator()<Compression<CryptoPP::SHA1, 20, 8>>();
-    case HashAlgorithm::sha256:
-      return act.template operator()<Compression<CryptoPP::SHA256, 32, 8>>();
-    default: return act.template operator()<Compression<CryptoPP::SHA384, 48, 16>>();
-  }
-}
 
 struct Padding {
   Mask valid;
@@ -93,10 +43,6 @@ struct Covered {
     return at < mac_header_size ? header[at] : content[at - mac_header_size];
   }
 };
-
-MutableView bytes_of(auto& words) {
-  return {reinterpret_cast<std::uint8_t*>(words.data()), sizeof words};
-}
 
 // The hash of what `state` stands for, one block, and of the covered bytes. Blocks that are full
 // for every possible size are compressed as they are. Each block from there to the last possible
@@ -179,35 +125,10 @@ std::array<std::uint8_t, N> read_at(View bytes, std::size_t at) {
   return out;
 }
 
-template <class H>
-typename H::State from_words(const std::array<std::uint64_t, 8>& words) {
-  typename H::State state;
-  for (std::size_t i = 0; i < words.size(); ++i) state[i] = static_cast<typename H::Word>(words[i]);
-  return state;
-}
-
 }  // namespace
 
 RecordMac::RecordMac(HashAlgorithm algorithm, View key) : hmac_(algorithm, key) {
-  with(algorithm, [&]<class H> {
-    assert(H::digest_size == digest_size(algorithm) && key.size() <= H::block_size);
-    for (const auto& [pad, words] : {std::pair{std::uint8_t{0x36}, &inner_}, {0x5c, &outer_}}) {
-      typename H::Block block;
-      block.fill(pad);
-      for (std::size_t i = 0; i < key.size(); ++i) block[i] ^= key[i];
-      auto state = H::start();
-      auto loaded = H::load(block.data());
-      H::compress(state, loaded);
-      std::ranges::copy(state, words->begin());
-      for (MutableView secret : {MutableView(block), bytes_of(state), bytes_of(loaded)})
-        wipe(secret);
-    }
-  });
-}
-
-RecordMac::~RecordMac() {
-  wipe(bytes_of(inner_));
-  wipe(bytes_of(outer_));
+  assert(algorithm != HashAlgorithm::sha512 && key.size() <= block_size(algorithm));
 }
 
 std::size_t RecordMac::size() const { return digest_size(hmac_.algorithm()); }
@@ -227,7 +148,7 @@ bool RecordMac::check(View header, View content, View tag) const {
 std::optional<std::size_t> RecordMac::open_padded(View header, View decrypted) const {
   assert(header.size() == mac_header_size);
   if (decrypted.size() < size() + 1) return std::nullopt;
-  return with(hmac_.algorithm(), [&]<class H>() -> std::optional<std::size_t> {
+  return with_compression(hmac_.algorithm(), [&]<class H>() -> std::optional<std::size_t> {
     const std::size_t longest = decrypted.size() - 1 - H::digest_size,
                       shortest = longest - std::min<std::size_t>(255, longest);
     const auto [valid, padding] = read_padding(decrypted, H::digest_size);
@@ -242,7 +163,8 @@ std::optional<std::size_t> RecordMac::open_padded(View header, View decrypted) c
     covered.header[mac_header_size - 1] = static_cast<std::uint8_t>(content_size);
 
     auto expected =
-        hash_digest<H>(from_words<H>(outer_), hash_covered<H>(from_words<H>(inner_), covered));
+        hash_digest<H>(from_words<H>(hmac_.after_outer_pad()),
+                       hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered));
     const auto received = read_at<H::digest_size>(
         decrypted.subspan(shortest, decrypted.size() - 1 - shortest), content_size - shortest);
     Mask difference = ~valid;

@@ -19,7 +19,6 @@ class RecordMac {
  public:
   // SHA-1, SHA-256 or SHA-384; `key` is at most as long as a block of the hash, which TLS's are.
   RecordMac(HashAlgorithm algorithm, View key);
-  ~RecordMac();
   RecordMac(const RecordMac&) = delete;
   RecordMac& operator=(const RecordMac&) = delete;
 
@@ -42,9 +41,6 @@ class RecordMac {
 
  private:
   Hmac hmac_;
-  // The compression function's state after the inner and after the outer pad, as words: where the
-  // content's length is secret, the hash goes on from there by other means.
-  std::array<std::uint64_t, 8> inner_{}, outer_{};
 };
 
 }  // namespace handglass::crypto

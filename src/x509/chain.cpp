@@ -80,8 +80,12 @@ void check_signatures(CheckList& list, const Path& path, Inquiry& inquiry) {
       continue;
     }
     const Certificate& issuer = last ? certificate : *path.certificates[depth + 1];
-    auto evidence =
-        listed({{"issuer", to_string(issuer.subject())}, {"key_tried", key_text(issuer)}});
+    const View tbs = certificate.structure().tbs_certificate.whole;
+    const auto begin = static_cast<std::size_t>(tbs.data() - certificate.der().data());
+    auto evidence = listed({{"issuer", to_string(issuer.subject())},
+                            {"key_tried", key_text(issuer)},
+                            {"signed", "bytes " + std::to_string(begin) + " to " +
+                                           std::to_string(begin + tbs.size() - 1)}});
     switch (inquiry.signatures.check(certificate, issuer)) {
       case SignatureState::good: list.pass(Check::signature, depth, std::move(evidence)); break;
       case SignatureState::wrong:

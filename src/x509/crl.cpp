@@ -11,7 +11,7 @@ namespace handglass::x509 {
 namespace {
 
 // CRLReason (RFC 5280 §5.3.1); 7 is not used.
-constexpr std::array<std::string_view, 11> reasons{
+constexpr std::array<std::string_view, 11> reason_names{
     "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
     "superseded",    "cessationOfOperation", "certificateHold", "",
     "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
@@ -37,7 +37,7 @@ structure::RevokedCertificate entry_at(View entries, std::size_t place) {
 }  // namespace
 
 std::string_view reason_name(std::uint32_t code) {
-  return code < reasons.size() ? reasons[code] : std::string_view();
+  return code < reason_names.size() ? reason_names[code] : std::string_view();
 }
 
 std::string crl_reason_text(std::uint32_t reason) {

@@ -72,6 +72,8 @@ Result<Bytes> subject_alt_name(const Recipe& recipe) {
   }
   for (const std::string& email : recipe.emails)
     append(content, general(GeneralName::Kind::email, as_bytes(email)));
+  for (const std::string& uri : recipe.uris)
+    append(content, general(GeneralName::Kind::uri, as_bytes(uri)));
   return der::tlv(0x30, content);
 }
 
@@ -144,7 +146,8 @@ Result<Bytes> extensions(const Recipe& recipe, View subject_key, View issuer_key
     append(out, make_extension(Ce::authority_key_identifier, false,
                                authority_key_identifier(issuer_key)));
   }
-  if (!recipe.dns_names.empty() || !recipe.ip_addresses.empty() || !recipe.emails.empty()) {
+  if (!recipe.dns_names.empty() || !recipe.ip_addresses.empty() || !recipe.emails.empty() ||
+      !recipe.uris.empty()) {
     TRY(const Bytes names, subject_alt_name(recipe));
     const bool nameless =
         recipe.common_name.empty() &&

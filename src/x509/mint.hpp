@@ -30,7 +30,7 @@ struct Recipe {
   std::optional<std::uint32_t> path_length = {};
   std::vector<KeyUsage> key_usage = {};              // none: no extension
   std::vector<std::string> extended_key_usage = {};  // dotted; none: no extension
-  std::vector<std::string> dns_names = {}, ip_addresses = {}, emails = {};
+  std::vector<std::string> dns_names = {}, ip_addresses = {}, emails = {}, uris = {};
   std::vector<std::string> policies = {};             // dotted (RFC 5280 §4.2.1.4)
   std::optional<std::uint32_t> explicit_policy = {};  // requireExplicitPolicy (§4.2.1.11)
   std::optional<std::uint32_t> inhibit_mapping = {};  // inhibitPolicyMapping (§4.2.1.11)

@@ -8,13 +8,10 @@
 #include <memory>
 
 #include "wire/utf8.hpp"
+#include "x509/string_type.hpp"
 
 namespace handglass::x509 {
 namespace {
-
-constexpr std::uint8_t utf8_string = 0x0c, numeric_string = 0x12, printable_string = 0x13,
-                       teletex_string = 0x14, ia5_string = 0x16, visible_string = 0x1a,
-                       universal_string = 0x1c, bmp_string = 0x1e;
 
 // Characters of a fixed width in octets, most significant first.
 std::optional<std::u32string> wide(View bytes, std::size_t width) {
@@ -42,14 +39,14 @@ std::optional<std::u32string> from_utf8(View bytes) {
 // wrote there.
 std::optional<std::u32string> characters(const der::Any& value) {
   switch (value.tag) {
-    case utf8_string: return from_utf8(value.content);
-    case numeric_string:
-    case printable_string:
-    case ia5_string:
-    case visible_string:
-    case teletex_string: return wide(value.content, 1);
-    case bmp_string: return wide(value.content, 2);
-    case universal_string: return wide(value.content, 4);
+    case string_type::utf8: return from_utf8(value.content);
+    case string_type::numeric:
+    case string_type::printable:
+    case string_type::ia5:
+    case string_type::visible:
+    case string_type::teletex: return wide(value.content, 1);
+    case string_type::bmp: return wide(value.content, 2);
+    case string_type::universal: return wide(value.content, 4);
     default: return std::nullopt;
   }
 }
@@ -80,12 +77,12 @@ struct Freed {
 
 bool is_ascii_text(const der::Any& value) {
   switch (value.tag) {
-    case utf8_string:
-    case numeric_string:
-    case printable_string:
-    case ia5_string:
-    case visible_string:
-    case teletex_string:
+    case string_type::utf8:
+    case string_type::numeric:
+    case string_type::printable:
+    case string_type::ia5:
+    case string_type::visible:
+    case string_type::teletex:
       return std::ranges::all_of(value.content,
                                  [](std::uint8_t c) { return c >= ' ' && c < 0x7f; });
     default: return false;

@@ -8,15 +8,12 @@
 #include "base/letters.hpp"
 #include "crypto/oids.hpp"
 #include "wire/hex.hpp"
+#include "x509/string_type.hpp"
 
 namespace handglass::x509 {
 namespace {
 
 using crypto::oids::oid;
-
-constexpr std::uint8_t utf8_string = 0x0c, numeric_string = 0x12, printable_string = 0x13,
-                       teletex_string = 0x14, ia5_string = 0x16, visible_string = 0x1a,
-                       bmp_string = 0x1e;
 
 // clang-format off
 constexpr auto attribute_names = std::to_array<std::pair<View, std::string_view>>({
@@ -62,24 +59,26 @@ std::string attribute_name(der::Oid type) {
 
 std::string attribute_text(const der::Any& value) {
   switch (value.tag) {
-    case utf8_string: return readable(value.content);
-    case numeric_string:
-    case printable_string:
-    case ia5_string:
-    case visible_string:
-    case teletex_string: return printable(value.content);  // whose upper half nobody reads alike
-    case bmp_string: return bmp_text(value.content);
+    case string_type::utf8: return readable(value.content);
+    case string_type::numeric:
+    case string_type::printable:
+    case string_type::ia5:
+    case string_type::visible:
+    case string_type::teletex:
+      return printable(value.content);  // whose upper half nobody reads alike
+    case string_type::bmp: return bmp_text(value.content);
     default: return "#" + to_hex(value.whole);  // RFC 4514 §2.4
   }
 }
 
 std::string escaped_value(const der::Any& value) {
-  constexpr std::array texts{utf8_string,    numeric_string, printable_string, ia5_string,
-                             visible_string, teletex_string, bmp_string};
+  constexpr std::array texts{string_type::utf8, string_type::numeric, string_type::printable,
+                             string_type::ia5,  string_type::visible, string_type::teletex,
+                             string_type::bmp};
   if (std::ranges::find(texts, value.tag) == texts.end()) return attribute_text(value);
   // A backslash of the value is doubled before others are put in for what is not shown.
   Bytes doubled;
-  const std::size_t size = value.tag == bmp_string ? 2 : 1;
+  const std::size_t size = value.tag == string_type::bmp ? 2 : 1;
   for (View rest = value.content; !rest.empty(); rest = rest.subspan(std::min(size, rest.size()))) {
     const View character = rest.first(std::min(size, rest.size()));
     append(doubled, character);

@@ -158,6 +158,8 @@ bool add_subtree(Planned& planned, const std::string& value) {
     subtrees.push_back({GeneralName::Kind::dns, base});
   else if (kind == "email")
     subtrees.push_back({GeneralName::Kind::email, base});
+  else if (kind == "uri")
+    subtrees.push_back({GeneralName::Kind::uri, base});
   else
     return false;
   return true;
@@ -221,6 +223,7 @@ constexpr Property properties[] = {
        return parse_ip(v).has_value();
      }},
     {"email", "an e-mail address", add_text<&Recipe::emails>},
+    {"uri", "a URI", add_text<&Recipe::uris>},
     {"policy", "object identifiers of certificate policies with commas between",
      add_oids<&Recipe::policies>},
     {"explicit-policy", "after how many certificates a policy is required",
@@ -236,8 +239,8 @@ constexpr Property properties[] = {
        p.recipe.mappings.emplace_back(from, to);
        return is_oid(from) && is_oid(to);
      }},
-    {"permit", "dns:DOMAIN or email:DOMAIN", add_subtree<&Recipe::permitted>},
-    {"exclude", "dns:DOMAIN or email:DOMAIN", add_subtree<&Recipe::excluded>},
+    {"permit", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN", add_subtree<&Recipe::permitted>},
+    {"exclude", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN", add_subtree<&Recipe::excluded>},
     {"signed-as", "a common name as long as the one that is put in its place",
      [](Planned& p, const std::string& v) {
        p.recipe.signed_as = v;

@@ -70,6 +70,7 @@ void spoil(Recipe& recipe, Flaw flaw, Part part, Time now, const crypto::Private
       recipe.dns_names = {"elsewhere.invalid"};
       recipe.ip_addresses.clear();
       recipe.emails.clear();
+      recipe.uris.clear();
       break;
     case Flaw::must_staple: recipe.must_staple = true; break;
     case Flaw::no_ca:

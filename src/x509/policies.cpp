@@ -125,7 +125,7 @@ bool maps_any(const structure::PolicyMappings& mappings) {
   return found;
 }
 
-void lower(std::size_t& counter) {
+void count_down(std::size_t& counter) {
   if (counter > 0) --counter;
 }
 void lower_to(std::size_t& counter, const std::optional<std::uint32_t>& limit) {
@@ -174,9 +174,9 @@ class Descent {
         graph_.forbid(*mappings);
     }
     if (!certificate.self_issued()) {
-      lower(explicit_policy_);
-      lower(policy_mapping_);
-      lower(inhibit_any_);
+      count_down(explicit_policy_);
+      count_down(policy_mapping_);
+      count_down(inhibit_any_);
     }
     if (const auto& constraints = certificate.policy_constraints()) {
       lower_to(explicit_policy_, constraints->require_explicit_policy);
@@ -187,7 +187,7 @@ class Descent {
 
   // RFC 5280 §6.1.5 (a), (b), (g).
   void finish() {
-    lower(explicit_policy_);
+    count_down(explicit_policy_);
     if (const auto& constraints = path_.certificates.front()->policy_constraints())
       if (constraints->require_explicit_policy == 0u) explicit_policy_ = 0;
     const Ids found = graph_.policies();

@@ -39,6 +39,15 @@ class Serve(LabCase):
             self.assertIn("405", self.curl(server, "--data", "x=1", "--include", "--cert", "alice-chain.crt", "--key", "alice.key").text)
             server.wait_for("CN=bob")
 
+    def test_curl_reads_all_names_that_its_certificate_gives_it(self):
+        plan, lab = self.scratch / "names.txt", self.scratch / "names"
+        plan.write_text("ca root\nserver here by root dns localhost\nclient alice by root email alice@lab uri spiffe://lab/alice dns laptop.lab\n", encoding="utf-8")
+        self.ran(handglass("lab", "init", str(lab), "--plan", str(plan)), 0)
+        with serving("--www", "--cert", "here-chain.crt", "--key", "here.key", "--cafile", "root.crt", cwd=lab) as server:
+            run = tool("curl", "--silent", "--max-time", "10", "--cacert", "root.crt", "--cert", "alice.crt", "--key", "alice.key", f"https://localhost:{server.port}/", cwd=lab)
+        for line in ("client       CN=alice, O=Handglass Lab", "e-mail       alice@lab", "URI          spiffe://lab/alice", "host         laptop.lab"):
+            self.assertIn(line + "\n", run.text)
+
     def test_a_browser_reads_the_page_of_its_own_handshake(self):
         alice = ["--cert", "alice-chain.crt", "--key", "alice.key"]
         with serving("--www", "--secrets", "show", *IDENTITY, cwd=self.lab) as server:

@@ -46,5 +46,24 @@ TEST_CASE("a tag is that of the parts put together, and a key serves many messag
   }
 }
 
+TEST_CASE("a tag is that of RFC 2104's two hashes, whatever the length and the parts") {
+  for (const auto algorithm :
+       {HashAlgorithm::sha1, HashAlgorithm::sha256, HashAlgorithm::sha384, HashAlgorithm::sha512}) {
+    const std::size_t block = block_size(algorithm);
+    const Bytes key = pattern(block / 2, 5, 1);
+    Bytes inner(block, 0x36), outer(block, 0x5c);
+    for (std::size_t i = 0; i < key.size(); ++i) inner[i] ^= key[i], outer[i] ^= key[i];
+    const Hmac hmac(algorithm, key);
+    for (std::size_t size = 0; size < 1100; ++size) {
+      const Bytes message = pattern(size < 1000 ? size : size * 17, 7, 3);
+      const Digest digest = hash(algorithm, concat({inner, message}));
+      const Digest expected = hash(algorithm, concat({outer, digest.view()}));
+      const std::size_t cut = size % 150 < message.size() ? size % 150 : message.size();
+      const Digest made = hmac.tag({View(message).first(cut), View(message).subspan(cut)});
+      REQUIRE(same(made.view(), expected.view()));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace handglass::crypto

@@ -4,7 +4,10 @@
 
 #include <array>
 
+#include "crypto/key_file.hpp"
 #include "lab.hpp"
+#include "x509/anchor.hpp"
+#include "x509/identity.hpp"
 
 using namespace handglass;
 using namespace handglass::x509;
@@ -145,4 +148,21 @@ TEST_CASE(
   recipe.dns_names.clear(), recipe.ip_addresses.clear(), recipe.emails.clear();
   const auto nameless = lab::issue(recipe, lab::key(2), lab::study().root).certificate;
   CHECK_FALSE(matches(*nameless, {Wanted::host, "cn.example"}));
+}
+
+TEST_CASE("who a client is: the whole subject, and its names of each kind") {
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.dns_names = {"laptop.example"};
+  recipe.emails = {"alice@example", "a\x1b@example"};
+  recipe.uris = {"spiffe://example/alice"};
+  const auto leaf = lab::issue(recipe, lab::key(2), lab::study().root).certificate;
+  const Identity who = identity_of(*leaf);
+  CHECK(who.subject == "CN=alice, O=Handglass Lab");
+  CHECK(who.emails == std::vector<std::string>{"alice@example", "a\\x1b@example"});
+  CHECK(who.uris == std::vector<std::string>{"spiffe://example/alice"});
+  CHECK(who.hosts == std::vector<std::string>{"laptop.example"});
+  // An address in the subject is one too.
+  const Bytes name = parse_name("emailAddress=bob@example, CN=bob").value();
+  const Bytes key = crypto::subject_public_key_info(lab::key(2)->public_key());
+  CHECK(identity_of(**anchor_of(name, key)).emails == std::vector<std::string>{"bob@example"});
 }
