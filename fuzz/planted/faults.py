@@ -44,7 +44,7 @@ FAULTS = [
     Fault("sequence-stuck", "record_open", "the sequence number is not counted on",
           "src/record/protection.cpp", ".sequence = sequence_++}", ".sequence = PLANTED ? sequence_ : sequence_++}"),
     Fault("tag-half-compared", "record_open", "half of an AEAD's tag is compared",
-          "src/crypto/aead.cpp", "const bool authentic = equal_in_constant_time(expected, tag);", "const bool authentic = PLANTED ? equal_in_constant_time(View(expected).first(tag_bytes / 2), tag.first(tag_bytes / 2)) : equal_in_constant_time(expected, tag);"),
+          "src/crypto/aead_of.hpp", "const bool authentic = equal_in_constant_time(expected, tag);", "const bool authentic = PLANTED ? equal_in_constant_time(View(expected).first(tag_bytes / 2), tag.first(tag_bytes / 2)) : equal_in_constant_time(expected, tag);"),
     Fault("prf-repeats", "symmetric", "A(i) is not carried on from block to block",
           "src/crypto/prf.cpp", "    if (!out.empty()) a = hmac.tag({a.view()});\n", "    if (!out.empty() && !PLANTED) a = hmac.tag({a.view()});\n"),
     Fault("off-curve", "agreement", "a point need not be on its curve",

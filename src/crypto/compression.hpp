@@ -1,12 +1,12 @@
 // The SHA hashes by their compression functions, for what keeps a state and goes on from it: HMAC's
-// pads. For files of this room alone, as it includes Crypto++.
+// pads. For files of this room alone.
 #pragma once
-#include <cryptopp/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "base/secret.hpp"
 #include "crypto/hash.hpp"
@@ -17,21 +17,21 @@ MutableView bytes_of(auto& words) {
   return {reinterpret_cast<std::uint8_t*>(words.data()), sizeof words};
 }
 
-// Crypto++ gives its functions the words of a block in the machine's order; SHA-384's is SHA-512's.
-template <class Library, std::size_t digest_bytes, std::size_t length_bytes>
+// A hash by its compression function, which takes the words of a block in the machine's order.
+template <HashAlgorithm algorithm>
 struct Compression {
-  using Word = typename Library::HashWordType;
-  static constexpr std::size_t block_size = 16 * sizeof(Word), digest_size = digest_bytes,
-                               length_size = length_bytes;  // of the message's length in bits
+  static constexpr std::size_t block_size = crypto::block_size(algorithm),
+                               digest_size = crypto::digest_size(algorithm),
+                               length_size = block_size / 8;  // of the message's length in bits
+  using Word = std::conditional_t<block_size == 64, std::uint32_t, std::uint64_t>;
   using State = std::array<Word, 8>;
   using Block = std::array<std::uint8_t, block_size>;
   struct alignas(16) Words : std::array<Word, 16> {};
 
-  static State start() {
-    State state{};
-    Library::InitState(state.data());
-    return state;
-  }
+  static State start();
+  static void compress(State& state, const Words& words);
+  // Whole blocks.
+  static void compress_all(State& state, View blocks);
 
   static Words load(const std::uint8_t* block) {
     Words words;
@@ -40,22 +40,7 @@ struct Compression {
       for (Word& word : words) word = std::byteswap(word);
     return words;
   }
-
-  static void compress(State& state, const Words& words) {
-    Library::Transform(state.data(), words.data());
-  }
   static void compress(State& state, const std::uint8_t* block) { compress(state, load(block)); }
-
-  // Whole blocks. From four on by the library's loop, which keeps the state in registers (measured:
-  // SHA-256 over 16 KiB takes half the time).
-  static void compress_all(State& state, View blocks) {
-    if (blocks.size() >= 4 * block_size) {
-      Loop loop;
-      loop.run(state, blocks);
-      return;
-    }
-    for (; !blocks.empty(); blocks = blocks.subspan(block_size)) compress(state, blocks.data());
-  }
 
   static std::array<std::uint8_t, digest_size> digest(const State& state) {
     std::array<std::uint8_t, digest_size> out;
@@ -64,36 +49,20 @@ struct Compression {
                                          8 * (sizeof(Word) - 1 - i % sizeof(Word)));
     return out;
   }
-
- private:
-  // The library's object for the sake of its loop alone, which wants words at their places.
-  struct Loop : Library {
-    void run(State& state, View blocks) {
-      std::ranges::copy(state, this->StateBuf());
-      alignas(16) std::array<Word, 16 * 8> chunk;
-      while (!blocks.empty()) {
-        const std::size_t size = std::min(blocks.size(), sizeof chunk);
-        std::memcpy(chunk.data(), blocks.data(), size);
-        this->HashMultipleBlocks(chunk.data(), size);
-        blocks = blocks.subspan(size);
-      }
-      std::copy_n(this->StateBuf(), state.size(), state.begin());
-    }
-  };
 };
 
 // Calls `act` for the hash that `algorithm` says.
 template <class Act>
 auto with_compression(HashAlgorithm algorithm, Act act) {
   switch (algorithm) {
-    case HashAlgorithm::sha1: return act.template operator()<Compression<CryptoPP::SHA1, 20, 8>>();
+    case HashAlgorithm::sha1: return act.template operator()<Compression<HashAlgorithm::sha1>>();
     case HashAlgorithm::sha256:
-      return act.template operator()<Compression<CryptoPP::SHA256, 32, 8>>();
+      return act.template operator()<Compression<HashAlgorithm::sha256>>();
     case HashAlgorithm::sha384:
-      return act.template operator()<Compression<CryptoPP::SHA384, 48, 16>>();
+      return act.template operator()<Compression<HashAlgorithm::sha384>>();
     case HashAlgorithm::sha512: break;
   }
-  return act.template operator()<Compression<CryptoPP::SHA512, 64, 16>>();
+  return act.template operator()<Compression<HashAlgorithm::sha512>>();
 }
 
 // A state as it is kept, whatever the hash's words are.
