@@ -52,7 +52,7 @@ scripts/setup.sh test
 
 label=$compiler
 # No debug information: the tests are built more often than they are stepped through.
-options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli)
+options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli -Dpeers=disabled)
 if $sanitize; then
   label+=-sanitize
   options+=(-Dbench=false -Doptimization=1 -Dunoptimized=cli -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')

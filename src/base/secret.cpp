@@ -1,5 +1,7 @@
 #include "base/secret.hpp"
 
+#include <cstring>
+
 #if defined(HANDGLASS_CONSTANT_TIME)
 #include <valgrind/memcheck.h>
 #endif
@@ -7,8 +9,10 @@
 namespace handglass {
 
 void wipe(MutableView bytes) {
-  volatile std::uint8_t* p = bytes.data();
-  for (std::size_t i = 0; i < bytes.size(); ++i) p[i] = 0;
+  if (bytes.empty()) return;
+  std::memset(bytes.data(), 0, bytes.size());
+  // Whoever compiles this must take it that somebody reads the zeros.
+  asm volatile("" : : "r"(bytes.data()) : "memory");
 }
 
 #if defined(HANDGLASS_CONSTANT_TIME)

@@ -2,6 +2,7 @@
 import json
 import re
 import unittest
+from pathlib import Path
 
 from peers import LabCase, handglass, tool
 
@@ -88,6 +89,22 @@ list issuing by issuing
                 self.ran(ours, 8 if reason else 0, f"{name}.crt: refused: {reason}" if reason else f"{name}.crt: OK")
                 openssl = tool("openssl", "verify", *at, f"{name}.crt", cwd=lab)
                 self.assertIn(theirs or "OK", openssl.text)
+
+    def test_the_description_of_plans_is_true(self):
+        """docs/plans.md names every flaw and property, and its example comes about."""
+        text = (Path(__file__).parents[2] / "docs/plans.md").read_text(encoding="utf-8")
+        plan = self.scratch / "mine.txt"
+        for line in ("ca a wrong x", "list a by b wrong x", "client a wrong x"):
+            plan.write_text("ca b\n" + line + "\n", encoding="utf-8")
+            said = handglass("lab", "init", str(self.scratch / "no"), "--plan", str(plan)).stderr
+            for flaw in re.search(r"here it can be (.*)", said)[1].split(", "):
+                self.assertIn(f"`{flaw}`", text)
+        blocks = re.findall(r"```\n(.*?)```", text, re.S)
+        plan.write_text(blocks[0], encoding="utf-8")
+        for command, *expected in (block.strip().split("\n") for block in blocks[1].strip().split("$ ")[1:]):
+            run = handglass(*command.split()[1:], cwd=self.scratch)
+            for line in expected:
+                self.assertIn(line + "\n", run.stdout)
 
     def test_what_is_no_plan_leaves_nothing_behind(self):
         plan = self.scratch / "bad.txt"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """.clusterfuzzlite/build.sh under the variables that OSS-Fuzz and ClusterFuzzLite set: what it builds runs elsewhere.
 
-build_test.py [TARGET]     certificate is the default, for it needs the fewest rooms
+build_test.py [TARGET]     pem is the default, for it needs the fewest rooms
 
 It builds in build/fuzz-outside, with ccache where that is installed. The last line counts as those of the other tests do.
 """
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / ".clusterfuzzlite/build.sh"
 FLAGS = "-O1 -fno-omit-frame-pointer -gline-tables-only -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION"
 SANITIZER = "-fsanitize=address -fsanitize-address-use-after-scope"
-TARGET = sys.argv.pop(1) if len(sys.argv) > 1 else "certificate"
+TARGET = sys.argv.pop(1) if len(sys.argv) > 1 else "pem"
 
 
 def variables(out, work):

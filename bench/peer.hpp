@@ -1,0 +1,71 @@
+// The crypto core of a library, as the rows of core.cpp ask for it: one adapter a library in
+// peers/, ours among them. All get the same bytes, keys set up once.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "crypto/aead.hpp"
+#include "crypto/hash.hpp"
+
+namespace handglass::bench {
+
+// One key. Both work in place; nonces are of 12 bytes, tags of 16.
+struct PeerAead {
+  virtual ~PeerAead() = default;
+  virtual void seal(View nonce, View additional_data, MutableView text, MutableView tag) = 0;
+  virtual bool open(View nonce, View additional_data, MutableView text, View tag) = 0;
+};
+
+// Which handshake: keys of one kind at both ends, each with leaf and intermediate, under one root.
+struct HandshakeKind {
+  std::string name;
+  enum class Key : std::uint8_t { p256, rsa2048, ed25519 } key{};
+  bool mutual = true;
+  bool x25519 = true;       // else P-256
+  bool static_rsa = false;  // key transport (RFC 5246 §7.4.7.1), else ECDHE
+  enum class Resumed : std::uint8_t { no, by_id, by_ticket } resumed{};
+  std::string_view openssl_suite() const;
+};
+
+// Whom the two ends have, in DER.
+struct Identities {
+  struct One {
+    Bytes leaf, intermediate, key;  // the key as PKCS#8
+  };
+  One client, server;
+  Bytes root;
+};
+
+// Both ends in one process, set up once; each run is a whole handshake of new connections.
+struct PeerHandshake {
+  virtual ~PeerHandshake() = default;
+  // Whether both ends were established, and resumed where that was asked for.
+  virtual bool run() = 0;
+};
+
+// Null, or an empty function, where the library has no such thing.
+struct Peer {
+  std::string_view name;
+  std::function<std::unique_ptr<PeerAead>(crypto::AeadAlgorithm, View key)> aead = {};
+  // P_hash(secret, label || seed) of RFC 5246 §5, from the secret on.
+  std::function<void(crypto::HashAlgorithm, View secret, std::string_view label, View seed,
+                     MutableView out)>
+      prf = {};
+  std::function<void(crypto::HashAlgorithm, View key, View message, MutableView tag)> hmac = {};
+  std::function<std::unique_ptr<PeerHandshake>(const HandshakeKind&, const Identities&)> handshake =
+      {};
+};
+
+// Those that this program was built with.
+std::vector<Peer>& peers();
+
+// Adds a library before main.
+struct AddPeer {
+  explicit AddPeer(Peer peer) { peers().push_back(std::move(peer)); }
+};
+
+}  // namespace handglass::bench

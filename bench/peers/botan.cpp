@@ -1,0 +1,89 @@
+// Botan.
+#include <botan/aead.h>
+#include <botan/kdf.h>
+#include <botan/mac.h>
+
+#include <algorithm>
+#include <map>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+namespace {
+
+// Its modes take text and tag in one buffer, which the caller's bytes are copied to and from.
+class Aead final : public PeerAead {
+ public:
+  Aead(const char* name, View key)
+      : sealing_(Botan::AEAD_Mode::create_or_throw(name, Botan::ENCRYPTION)),
+        opening_(Botan::AEAD_Mode::create_or_throw(name, Botan::DECRYPTION)) {
+    sealing_->set_key(key.data(), key.size());
+    opening_->set_key(key.data(), key.size());
+  }
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    sealing_->set_associated_data(header.data(), header.size());
+    sealing_->start(nonce.data(), nonce.size());
+    buffer_.assign(text.begin(), text.end());
+    sealing_->finish(buffer_);
+    std::copy_n(buffer_.begin(), text.size(), text.begin());
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(text.size()), buffer_.end(),
+              tag.begin());
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    opening_->set_associated_data(header.data(), header.size());
+    opening_->start(nonce.data(), nonce.size());
+    buffer_.assign(text.begin(), text.end());
+    buffer_.insert(buffer_.end(), tag.begin(), tag.end());
+    try {
+      opening_->finish(buffer_);
+    } catch (const Botan::Invalid_Authentication_Tag&) {
+      return false;
+    }
+    std::copy_n(buffer_.begin(), text.size(), text.begin());
+    return true;
+  }
+
+ private:
+  std::unique_ptr<Botan::AEAD_Mode> sealing_, opening_;
+  Botan::secure_vector<std::uint8_t> buffer_;
+};
+
+std::unique_ptr<PeerAead> aead(crypto::AeadAlgorithm algorithm, View key) {
+  switch (algorithm) {
+    case crypto::AeadAlgorithm::aes_128_gcm: return std::make_unique<Aead>("AES-128/GCM", key);
+    case crypto::AeadAlgorithm::aes_256_gcm: return std::make_unique<Aead>("AES-256/GCM", key);
+    case crypto::AeadAlgorithm::chacha20_poly1305:
+      return std::make_unique<Aead>("ChaCha20Poly1305", key);
+    default: return nullptr;
+  }
+}
+
+const char* name_of_hash(crypto::HashAlgorithm hash) {
+  return hash == crypto::HashAlgorithm::sha384 ? "SHA-384" : "SHA-256";
+}
+
+void prf(crypto::HashAlgorithm hash, View secret, std::string_view label, View seed,
+         MutableView out) {
+  static std::map<crypto::HashAlgorithm, std::unique_ptr<Botan::KDF>> kept;
+  auto& kdf = kept[hash];
+  if (!kdf)
+    kdf = Botan::KDF::create_or_throw(std::string("TLS-12-PRF(") + name_of_hash(hash) + ")");
+  kdf->kdf(out.data(), out.size(), secret.data(), secret.size(), seed.data(), seed.size(),
+           reinterpret_cast<const std::uint8_t*>(label.data()), label.size());
+}
+
+void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
+  static std::map<crypto::HashAlgorithm, std::unique_ptr<Botan::MessageAuthenticationCode>> kept;
+  auto& mac = kept[hash];
+  if (!mac)
+    mac = Botan::MessageAuthenticationCode::create_or_throw(std::string("HMAC(") +
+                                                            name_of_hash(hash) + ")");
+  mac->set_key(key.data(), key.size());
+  mac->update(message.data(), message.size());
+  mac->final(tag.data());
+}
+
+const AddPeer botan_peer({.name = "botan", .aead = aead, .prf = prf, .hmac = hmac});
+
+}  // namespace
+}  // namespace handglass::bench

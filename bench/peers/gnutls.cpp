@@ -1,0 +1,67 @@
+// GnuTLS: its own calls for ciphers of several buffers in place.
+#include <gnutls/crypto.h>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> gnutls_handshake(const HandshakeKind&, const Identities&);
+
+namespace {
+
+gnutls_datum_t datum(View bytes) {
+  return {const_cast<unsigned char*>(bytes.data()), static_cast<unsigned>(bytes.size())};
+}
+
+class Aead final : public PeerAead {
+ public:
+  Aead(gnutls_cipher_algorithm_t algorithm, View key) {
+    const gnutls_datum_t bytes = datum(key);
+    gnutls_aead_cipher_init(&cipher_, algorithm, &bytes);
+  }
+  ~Aead() override { gnutls_aead_cipher_deinit(cipher_); }
+  Aead(const Aead&) = delete;
+  Aead& operator=(const Aead&) = delete;
+
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    const giovec_t before = vector(header), in_place = vector(text);
+    std::size_t size = tag.size();
+    gnutls_aead_cipher_encryptv2(cipher_, nonce.data(), nonce.size(), &before, 1, &in_place, 1,
+                                 tag.data(), &size);
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    const giovec_t before = vector(header), in_place = vector(text);
+    return gnutls_aead_cipher_decryptv2(cipher_, nonce.data(), nonce.size(), &before, 1, &in_place,
+                                        1, const_cast<std::uint8_t*>(tag.data()), tag.size()) == 0;
+  }
+
+ private:
+  static giovec_t vector(View bytes) {
+    return {const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
+  }
+  gnutls_aead_cipher_hd_t cipher_{};
+};
+
+std::unique_ptr<PeerAead> aead(crypto::AeadAlgorithm algorithm, View key) {
+  switch (algorithm) {
+    case crypto::AeadAlgorithm::aes_128_gcm:
+      return std::make_unique<Aead>(GNUTLS_CIPHER_AES_128_GCM, key);
+    case crypto::AeadAlgorithm::aes_256_gcm:
+      return std::make_unique<Aead>(GNUTLS_CIPHER_AES_256_GCM, key);
+    case crypto::AeadAlgorithm::chacha20_poly1305:
+      return std::make_unique<Aead>(GNUTLS_CIPHER_CHACHA20_POLY1305, key);
+    default: return nullptr;
+  }
+}
+
+void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
+  gnutls_hmac_fast(hash == crypto::HashAlgorithm::sha384 ? GNUTLS_MAC_SHA384 : GNUTLS_MAC_SHA256,
+                   key.data(), key.size(), message.data(), message.size(), tag.data());
+}
+
+// Its PRF asks for a session, and is not to be had by itself.
+const AddPeer gnutls_peer(
+    {.name = "gnutls", .aead = aead, .hmac = hmac, .handshake = gnutls_handshake});
+
+}  // namespace
+}  // namespace handglass::bench

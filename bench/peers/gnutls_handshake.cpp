@@ -1,0 +1,184 @@
+// GnuTLS's handshakes: two sessions that push and pull between two buffers.
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+
+#include <cstring>
+#include <deque>
+#include <stdexcept>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+namespace {
+
+void must(int code, const char* what) {
+  if (code < 0)
+    throw std::runtime_error(std::string("GnuTLS: ") + what + ": " + gnutls_strerror(code));
+}
+
+gnutls_datum_t datum(View bytes) {
+  return {const_cast<unsigned char*>(bytes.data()), static_cast<unsigned>(bytes.size())};
+}
+
+// What is on its way to one end.
+struct Way {
+  Bytes bytes;
+  std::size_t read = 0;
+};
+struct End {
+  Way *in = nullptr, *out = nullptr;
+};
+
+ssize_t push(gnutls_transport_ptr_t end, const void* data, std::size_t size) {
+  append(static_cast<End*>(end)->out->bytes, View(static_cast<const std::uint8_t*>(data), size));
+  return static_cast<ssize_t>(size);
+}
+ssize_t pull(gnutls_transport_ptr_t end, void* data, std::size_t size) {
+  Way& way = *static_cast<End*>(end)->in;
+  const std::size_t n = std::min(size, way.bytes.size() - way.read);
+  if (n == 0) return errno = EAGAIN, -1;
+  std::memcpy(data, way.bytes.data() + way.read, n);
+  way.read += n;
+  if (way.read == way.bytes.size()) way.bytes.clear(), way.read = 0;
+  return static_cast<ssize_t>(n);
+}
+int waiting(gnutls_transport_ptr_t, unsigned) { return 1; }
+
+class Credentials {
+ public:
+  Credentials(const Identities::One* one, View root) {
+    gnutls_certificate_allocate_credentials(&held_);
+    const gnutls_datum_t trusted = datum(root);
+    must(gnutls_certificate_set_x509_trust_mem(held_, &trusted, GNUTLS_X509_FMT_DER), "the root");
+    if (one == nullptr) return;
+    gnutls_x509_crt_t chain[2];
+    const Bytes* const parts[] = {&one->leaf, &one->intermediate};
+    for (int i = 0; i < 2; ++i) {
+      gnutls_x509_crt_init(&chain[i]);
+      const gnutls_datum_t bytes = datum(*parts[i]);
+      must(gnutls_x509_crt_import(chain[i], &bytes, GNUTLS_X509_FMT_DER), "a certificate");
+    }
+    gnutls_x509_privkey_t key{};
+    gnutls_x509_privkey_init(&key);
+    const gnutls_datum_t bytes = datum(one->key);
+    must(gnutls_x509_privkey_import_pkcs8(key, &bytes, GNUTLS_X509_FMT_DER, nullptr,
+                                          GNUTLS_PKCS_PLAIN),
+         "a key");
+    must(gnutls_certificate_set_x509_key(held_, chain, 2, key), "a certificate with its key");
+    for (gnutls_x509_crt_t each : chain) gnutls_x509_crt_deinit(each);
+    gnutls_x509_privkey_deinit(key);
+  }
+  ~Credentials() { gnutls_certificate_free_credentials(held_); }
+  Credentials(const Credentials&) = delete;
+  Credentials& operator=(const Credentials&) = delete;
+  gnutls_certificate_credentials_t get() const { return held_; }
+
+ private:
+  gnutls_certificate_credentials_t held_{};
+};
+
+std::string priority_of(const HandshakeKind& kind) {
+  return std::string("NONE:+VERS-TLS1.2:+AES-128-GCM:+AEAD:+COMP-NULL:+SIGN-ALL:+CTYPE-X509:") +
+         (kind.static_rsa                           ? "+RSA:"
+          : kind.key == HandshakeKind::Key::rsa2048 ? "+ECDHE-RSA:"
+                                                    : "+ECDHE-ECDSA:") +
+         (kind.x25519 ? "+GROUP-X25519:+CURVE-X25519:+GROUP-SECP256R1" : "+GROUP-SECP256R1");
+}
+
+class Handshake final : public PeerHandshake {
+ public:
+  Handshake(const HandshakeKind& kind, const Identities& identities)
+      : mutual_(kind.mutual),
+        resumed_(kind.resumed),
+        client_(kind.mutual ? &identities.client : nullptr, identities.root),
+        server_(&identities.server, identities.root) {
+    must(gnutls_priority_init(&priority_, priority_of(kind).c_str(), nullptr), "the priority");
+    if (resumed_ == HandshakeKind::Resumed::by_ticket)
+      must(gnutls_session_ticket_key_generate(&ticket_key_), "a key for tickets");
+  }
+  ~Handshake() override {
+    gnutls_priority_deinit(priority_);
+    gnutls_free(ticket_key_.data);
+    gnutls_free(session_.data);
+  }
+  Handshake(const Handshake&) = delete;
+  Handshake& operator=(const Handshake&) = delete;
+
+  bool run() override {
+    Way to_client, to_server;
+    End at_client{&to_client, &to_server}, at_server{&to_server, &to_client};
+    gnutls_session_t client = session(GNUTLS_CLIENT, client_, at_client),
+                     server = session(GNUTLS_SERVER, server_, at_server);
+    gnutls_server_name_set(client, GNUTLS_NAME_DNS, "server.lab", 10);
+    gnutls_session_set_verify_cert(client, "server.lab", 0);
+    if (mutual_) {
+      gnutls_certificate_server_set_request(server, GNUTLS_CERT_REQUIRE);
+      gnutls_session_set_verify_cert(server, nullptr, 0);
+    }
+    if (resumed_ == HandshakeKind::Resumed::by_ticket)
+      gnutls_session_ticket_enable_server(server, &ticket_key_);
+    if (resumed_ == HandshakeKind::Resumed::by_id) keep_sessions(server);
+    if (session_.data != nullptr) gnutls_session_set_data(client, session_.data, session_.size);
+    int there = GNUTLS_E_AGAIN, back = GNUTLS_E_AGAIN;
+    for (int turns = 0; turns < 12 && (there == GNUTLS_E_AGAIN || back == GNUTLS_E_AGAIN);
+         ++turns) {
+      if (there == GNUTLS_E_AGAIN) there = gnutls_handshake(client);
+      if (back == GNUTLS_E_AGAIN) back = gnutls_handshake(server);
+    }
+    const bool right = session_.data == nullptr || gnutls_session_is_resumed(client) != 0;
+    if (there == 0 && resumed_ != HandshakeKind::Resumed::no && session_.data == nullptr)
+      gnutls_session_get_data2(client, &session_);
+    gnutls_deinit(client);
+    gnutls_deinit(server);
+    return there == 0 && back == 0 && right;
+  }
+
+ private:
+  gnutls_session_t session(unsigned role, const Credentials& credentials, End& end) {
+    const unsigned flags =
+        role | GNUTLS_NONBLOCK |
+        (resumed_ == HandshakeKind::Resumed::by_ticket ? 0u : unsigned{GNUTLS_NO_TICKETS});
+    gnutls_session_t out{};
+    must(gnutls_init(&out, flags), "a session");
+    gnutls_priority_set(out, priority_);
+    gnutls_credentials_set(out, GNUTLS_CRD_CERTIFICATE, credentials.get());
+    gnutls_transport_set_ptr(out, &end);
+    gnutls_transport_set_push_function(out, push);
+    gnutls_transport_set_pull_function(out, pull);
+    gnutls_transport_set_pull_timeout_function(out, waiting);
+    return out;
+  }
+
+  // Its server asks the application to keep what is resumed by number: one is enough here.
+  void keep_sessions(gnutls_session_t server) {
+    gnutls_db_set_ptr(server, this);
+    gnutls_db_set_store_function(server, [](void* self, gnutls_datum_t, gnutls_datum_t data) {
+      static_cast<Handshake*>(self)->kept_.assign(data.data, data.data + data.size);
+      return 0;
+    });
+    gnutls_db_set_retrieve_function(server, [](void* self, gnutls_datum_t) {
+      const Bytes& kept = static_cast<Handshake*>(self)->kept_;
+      gnutls_datum_t out{static_cast<unsigned char*>(gnutls_malloc(kept.size())),
+                         static_cast<unsigned>(kept.size())};
+      std::memcpy(out.data, kept.data(), kept.size());
+      return out;
+    });
+    gnutls_db_set_remove_function(server, [](void*, gnutls_datum_t) { return 0; });
+  }
+
+  bool mutual_;
+  HandshakeKind::Resumed resumed_;
+  Credentials client_, server_;
+  gnutls_priority_t priority_{};
+  gnutls_datum_t ticket_key_{}, session_{};
+  Bytes kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<PeerHandshake> gnutls_handshake(const HandshakeKind& kind,
+                                                const Identities& identities) {
+  return std::make_unique<Handshake>(kind, identities);
+}
+
+}  // namespace handglass::bench

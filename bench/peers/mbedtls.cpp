@@ -1,0 +1,91 @@
+// Mbed TLS.
+#include <mbedtls/chachapoly.h>
+#include <mbedtls/gcm.h>
+#include <mbedtls/md.h>
+#include <mbedtls/ssl.h>
+
+#include <string>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+namespace {
+
+class Gcm final : public PeerAead {
+ public:
+  explicit Gcm(View key) {
+    mbedtls_gcm_init(&context_);
+    mbedtls_gcm_setkey(&context_, MBEDTLS_CIPHER_ID_AES, key.data(),
+                       static_cast<unsigned>(8 * key.size()));
+  }
+  ~Gcm() override { mbedtls_gcm_free(&context_); }
+  Gcm(const Gcm&) = delete;
+  Gcm& operator=(const Gcm&) = delete;
+
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    mbedtls_gcm_crypt_and_tag(&context_, MBEDTLS_GCM_ENCRYPT, text.size(), nonce.data(),
+                              nonce.size(), header.data(), header.size(), text.data(), text.data(),
+                              tag.size(), tag.data());
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    return mbedtls_gcm_auth_decrypt(&context_, text.size(), nonce.data(), nonce.size(),
+                                    header.data(), header.size(), tag.data(), tag.size(),
+                                    text.data(), text.data()) == 0;
+  }
+
+ private:
+  mbedtls_gcm_context context_;
+};
+
+class ChaCha final : public PeerAead {
+ public:
+  explicit ChaCha(View key) {
+    mbedtls_chachapoly_init(&context_);
+    mbedtls_chachapoly_setkey(&context_, key.data());
+  }
+  ~ChaCha() override { mbedtls_chachapoly_free(&context_); }
+  ChaCha(const ChaCha&) = delete;
+  ChaCha& operator=(const ChaCha&) = delete;
+
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    mbedtls_chachapoly_encrypt_and_tag(&context_, text.size(), nonce.data(), header.data(),
+                                       header.size(), text.data(), text.data(), tag.data());
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    return mbedtls_chachapoly_auth_decrypt(&context_, text.size(), nonce.data(), header.data(),
+                                           header.size(), tag.data(), text.data(),
+                                           text.data()) == 0;
+  }
+
+ private:
+  mbedtls_chachapoly_context context_;
+};
+
+std::unique_ptr<PeerAead> aead(crypto::AeadAlgorithm algorithm, View key) {
+  switch (algorithm) {
+    case crypto::AeadAlgorithm::aes_128_gcm:
+    case crypto::AeadAlgorithm::aes_256_gcm: return std::make_unique<Gcm>(key);
+    case crypto::AeadAlgorithm::chacha20_poly1305: return std::make_unique<ChaCha>(key);
+    default: return nullptr;
+  }
+}
+
+void prf(crypto::HashAlgorithm hash, View secret, std::string_view label, View seed,
+         MutableView out) {
+  mbedtls_ssl_tls_prf(hash == crypto::HashAlgorithm::sha384 ? MBEDTLS_SSL_TLS_PRF_SHA384
+                                                            : MBEDTLS_SSL_TLS_PRF_SHA256,
+                      secret.data(), secret.size(), std::string(label).c_str(), seed.data(),
+                      seed.size(), out.data(), out.size());
+}
+
+void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
+  mbedtls_md_hmac(
+      mbedtls_md_info_from_type(hash == crypto::HashAlgorithm::sha384 ? MBEDTLS_MD_SHA384
+                                                                      : MBEDTLS_MD_SHA256),
+      key.data(), key.size(), message.data(), message.size(), tag.data());
+}
+
+const AddPeer mbedtls_peer({.name = "mbedtls", .aead = aead, .prf = prf, .hmac = hmac});
+
+}  // namespace
+}  // namespace handglass::bench

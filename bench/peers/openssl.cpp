@@ -1,0 +1,96 @@
+// OpenSSL: EVP, with the cipher's context kept and a nonce set for each record, as its own TLS
+// does.
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> openssl_handshake(const HandshakeKind&, const Identities&);
+
+namespace {
+
+template <auto release>
+struct Release {
+  void operator()(auto* object) const { release(object); }
+};
+template <class T, auto release>
+using Owned = std::unique_ptr<T, Release<release>>;
+using Context = Owned<EVP_CIPHER_CTX, &EVP_CIPHER_CTX_free>;
+
+class Aead final : public PeerAead {
+ public:
+  Aead(const EVP_CIPHER* cipher, View key)
+      : sealing_(EVP_CIPHER_CTX_new()), opening_(EVP_CIPHER_CTX_new()) {
+    EVP_EncryptInit_ex(sealing_.get(), cipher, nullptr, key.data(), nullptr);
+    EVP_DecryptInit_ex(opening_.get(), cipher, nullptr, key.data(), nullptr);
+  }
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    int n = 0;
+    EVP_EncryptInit_ex(sealing_.get(), nullptr, nullptr, nullptr, nonce.data());
+    EVP_EncryptUpdate(sealing_.get(), nullptr, &n, header.data(), static_cast<int>(header.size()));
+    EVP_EncryptUpdate(sealing_.get(), text.data(), &n, text.data(), static_cast<int>(text.size()));
+    EVP_EncryptFinal_ex(sealing_.get(), text.data() + text.size(), &n);
+    EVP_CIPHER_CTX_ctrl(sealing_.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag.size()),
+                        tag.data());
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    int n = 0;
+    EVP_DecryptInit_ex(opening_.get(), nullptr, nullptr, nullptr, nonce.data());
+    EVP_CIPHER_CTX_ctrl(opening_.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag.size()),
+                        const_cast<std::uint8_t*>(tag.data()));
+    EVP_DecryptUpdate(opening_.get(), nullptr, &n, header.data(), static_cast<int>(header.size()));
+    EVP_DecryptUpdate(opening_.get(), text.data(), &n, text.data(), static_cast<int>(text.size()));
+    return EVP_DecryptFinal_ex(opening_.get(), text.data() + text.size(), &n) == 1;
+  }
+
+ private:
+  Context sealing_, opening_;
+};
+
+std::unique_ptr<PeerAead> aead(crypto::AeadAlgorithm algorithm, View key) {
+  switch (algorithm) {
+    case crypto::AeadAlgorithm::aes_128_gcm: return std::make_unique<Aead>(EVP_aes_128_gcm(), key);
+    case crypto::AeadAlgorithm::aes_256_gcm: return std::make_unique<Aead>(EVP_aes_256_gcm(), key);
+    case crypto::AeadAlgorithm::chacha20_poly1305:
+      return std::make_unique<Aead>(EVP_chacha20_poly1305(), key);
+    default: return nullptr;
+  }
+}
+
+const EVP_MD* digest(crypto::HashAlgorithm hash) {
+  return hash == crypto::HashAlgorithm::sha384 ? EVP_sha384() : EVP_sha256();
+}
+
+void prf(crypto::HashAlgorithm hash, View secret, std::string_view label, View seed,
+         MutableView out) {
+  static const Owned<EVP_KDF, &EVP_KDF_free> kdf(EVP_KDF_fetch(nullptr, "TLS1-PRF", nullptr));
+  static const Owned<EVP_KDF_CTX, &EVP_KDF_CTX_free> context(EVP_KDF_CTX_new(kdf.get()));
+  const auto octets = [](const char* name, const void* data, std::size_t size) {
+    return OSSL_PARAM_construct_octet_string(name, const_cast<void*>(data), size);
+  };
+  EVP_KDF_CTX_reset(context.get());
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
+                                       const_cast<char*>(EVP_MD_get0_name(digest(hash))), 0),
+      octets(OSSL_KDF_PARAM_SECRET, secret.data(), secret.size()),
+      octets(OSSL_KDF_PARAM_SEED, label.data(), label.size()),
+      octets(OSSL_KDF_PARAM_SEED, seed.data(), seed.size()), OSSL_PARAM_construct_end()};
+  EVP_KDF_derive(context.get(), out.data(), out.size(), parameters);
+}
+
+void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
+  unsigned size = 0;
+  HMAC(digest(hash), key.data(), static_cast<int>(key.size()), message.data(), message.size(),
+       tag.data(), &size);
+}
+
+const AddPeer openssl_peer(
+    {.name = "openssl", .aead = aead, .prf = prf, .hmac = hmac, .handshake = openssl_handshake});
+
+}  // namespace
+}  // namespace handglass::bench

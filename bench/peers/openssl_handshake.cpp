@@ -1,0 +1,111 @@
+// OpenSSL's handshakes: two SSL objects, joined by a pair of buffers.
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <stdexcept>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+namespace {
+
+template <auto release>
+struct Release {
+  void operator()(auto* object) const { release(object); }
+};
+template <class T, auto release>
+using Owned = std::unique_ptr<T, Release<release>>;
+using Context = Owned<SSL_CTX, &SSL_CTX_free>;
+using Certificate = Owned<X509, &X509_free>;
+
+void must(bool done, const char* what) {
+  if (!done) throw std::runtime_error(std::string("OpenSSL: ") + what);
+}
+
+Certificate certificate(View der) {
+  const unsigned char* at = der.data();
+  return Certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+}
+
+Context context(const SSL_METHOD* method, const HandshakeKind& kind, View root) {
+  Context out(SSL_CTX_new(method));
+  SSL_CTX* const c = out.get();
+  SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION);
+  SSL_CTX_set_max_proto_version(c, TLS1_2_VERSION);
+  must(SSL_CTX_set_cipher_list(c, std::string(kind.openssl_suite()).c_str()) == 1, "the suite");
+  must(SSL_CTX_set1_groups_list(c, kind.x25519 ? "X25519:P-256" : "P-256") == 1, "the group");
+  must(X509_STORE_add_cert(SSL_CTX_get_cert_store(c), certificate(root).get()) == 1, "the root");
+  return out;
+}
+
+void take(SSL_CTX* c, const Identities::One& one) {
+  must(SSL_CTX_use_certificate(c, certificate(one.leaf).get()) == 1, "a certificate");
+  must(SSL_CTX_add1_chain_cert(c, certificate(one.intermediate).get()) == 1, "an intermediate");
+  const unsigned char* at = one.key.data();
+  const Owned<PKCS8_PRIV_KEY_INFO, &PKCS8_PRIV_KEY_INFO_free> info(
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(one.key.size())));
+  const Owned<EVP_PKEY, &EVP_PKEY_free> key(EVP_PKCS82PKEY(info.get()));
+  must(SSL_CTX_use_PrivateKey(c, key.get()) == 1, "a key");
+}
+
+class Handshake final : public PeerHandshake {
+ public:
+  Handshake(const HandshakeKind& kind, const Identities& identities)
+      : client_(context(TLS_client_method(), kind, identities.root)),
+        server_(context(TLS_server_method(), kind, identities.root)),
+        resumed_(kind.resumed) {
+    take(server_.get(), identities.server);
+    SSL_CTX_set_verify(client_.get(), SSL_VERIFY_PEER, nullptr);
+    if (kind.mutual) {
+      take(client_.get(), identities.client);
+      SSL_CTX_set_verify(server_.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    }
+    const bool none = resumed_ == HandshakeKind::Resumed::no;
+    SSL_CTX_set_session_cache_mode(server_.get(),
+                                   none ? SSL_SESS_CACHE_OFF : SSL_SESS_CACHE_SERVER);
+    SSL_CTX_set_session_cache_mode(client_.get(),
+                                   none ? SSL_SESS_CACHE_OFF : SSL_SESS_CACHE_CLIENT);
+    if (resumed_ != HandshakeKind::Resumed::by_ticket)
+      SSL_CTX_set_options(server_.get(), SSL_OP_NO_TICKET);
+    SSL_CTX_set_session_id_context(server_.get(), reinterpret_cast<const unsigned char*>("b"), 1);
+  }
+
+  bool run() override {
+    const Owned<SSL, &SSL_free> client(SSL_new(client_.get())), server(SSL_new(server_.get()));
+    BIO *one = nullptr, *other = nullptr;
+    must(BIO_new_bio_pair(&one, 1 << 16, &other, 1 << 16) == 1, "buffers");
+    SSL_set_bio(client.get(), one, one);
+    SSL_set_bio(server.get(), other, other);
+    SSL_set_connect_state(client.get());
+    SSL_set_accept_state(server.get());
+    SSL_set_tlsext_host_name(client.get(), "server.lab");
+    SSL_set1_host(client.get(), "server.lab");
+    if (session_) SSL_set_session(client.get(), session_.get());
+    for (int turns = 0; turns < 10; ++turns) {
+      const int there = SSL_do_handshake(client.get()), back = SSL_do_handshake(server.get());
+      if (there == 1 && back == 1) break;
+    }
+    const bool established =
+        SSL_is_init_finished(client.get()) && SSL_is_init_finished(server.get());
+    const bool right = !session_ || SSL_session_reused(client.get()) == 1;
+    if (established && resumed_ != HandshakeKind::Resumed::no && !session_)
+      session_.reset(SSL_get1_session(client.get()));
+    SSL_set_shutdown(client.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_set_shutdown(server.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    return established && right;
+  }
+
+ private:
+  Context client_, server_;
+  HandshakeKind::Resumed resumed_;
+  Owned<SSL_SESSION, &SSL_SESSION_free> session_;
+};
+
+}  // namespace
+
+std::unique_ptr<PeerHandshake> openssl_handshake(const HandshakeKind& kind,
+                                                 const Identities& identities) {
+  return std::make_unique<Handshake>(kind, identities);
+}
+
+}  // namespace handglass::bench

@@ -1,0 +1,79 @@
+// wolfSSL's wolfCrypt.
+#include <wolfssl/options.h>
+
+#include <wolfssl/wolfcrypt/aes.h>
+#include <wolfssl/wolfcrypt/chacha20_poly1305.h>
+#include <wolfssl/wolfcrypt/hmac.h>
+
+#include <algorithm>
+
+#include "peer.hpp"
+
+namespace handglass::bench {
+namespace {
+
+word32 size_of(View bytes) { return static_cast<word32>(bytes.size()); }
+
+class Gcm final : public PeerAead {
+ public:
+  explicit Gcm(View key) {
+    wc_AesInit(&aes_, nullptr, INVALID_DEVID);
+    wc_AesGcmSetKey(&aes_, key.data(), size_of(key));
+  }
+  ~Gcm() override { wc_AesFree(&aes_); }
+  Gcm(const Gcm&) = delete;
+  Gcm& operator=(const Gcm&) = delete;
+
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    wc_AesGcmEncrypt(&aes_, text.data(), text.data(), size_of(text), nonce.data(), size_of(nonce),
+                     tag.data(), size_of(tag), header.data(), size_of(header));
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    return wc_AesGcmDecrypt(&aes_, text.data(), text.data(), size_of(text), nonce.data(),
+                            size_of(nonce), tag.data(), size_of(tag), header.data(),
+                            size_of(header)) == 0;
+  }
+
+ private:
+  Aes aes_{};
+};
+
+class ChaCha final : public PeerAead {
+ public:
+  explicit ChaCha(View key) { std::ranges::copy(key, key_); }
+  void seal(View nonce, View header, MutableView text, MutableView tag) override {
+    wc_ChaCha20Poly1305_Encrypt(key_, nonce.data(), header.data(), size_of(header), text.data(),
+                                size_of(text), text.data(), tag.data());
+  }
+  bool open(View nonce, View header, MutableView text, View tag) override {
+    return wc_ChaCha20Poly1305_Decrypt(key_, nonce.data(), header.data(), size_of(header),
+                                       text.data(), size_of(text), tag.data(), text.data()) == 0;
+  }
+
+ private:
+  std::uint8_t key_[32]{};
+};
+
+std::unique_ptr<PeerAead> aead(crypto::AeadAlgorithm algorithm, View key) {
+  switch (algorithm) {
+    case crypto::AeadAlgorithm::aes_128_gcm:
+    case crypto::AeadAlgorithm::aes_256_gcm: return std::make_unique<Gcm>(key);
+    case crypto::AeadAlgorithm::chacha20_poly1305: return std::make_unique<ChaCha>(key);
+    default: return nullptr;
+  }
+}
+
+void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
+  Hmac context;
+  wc_HmacInit(&context, nullptr, INVALID_DEVID);
+  const int type = hash == crypto::HashAlgorithm::sha384 ? int{WC_SHA384} : int{WC_SHA256};
+  wc_HmacSetKey(&context, type, key.data(), size_of(key));
+  wc_HmacUpdate(&context, message.data(), size_of(message));
+  wc_HmacFinal(&context, tag.data());
+  wc_HmacFree(&context);
+}
+
+const AddPeer wolfssl_peer({.name = "wolfssl", .aead = aead, .hmac = hmac});
+
+}  // namespace
+}  // namespace handglass::bench
