@@ -110,7 +110,7 @@ class NameParser {
     const std::size_t at = rest_.front() == 'x' ? 1 : 0;
     if (rest_.size() < at + 2) return {};
     const auto byte = from_hex(rest_.substr(at, 2));
-    if (!byte) return {};
+    if (!byte || byte->size() != 1) return {};  // from_hex() passes over blanks
     rest_.remove_prefix(at + 2);
     return static_cast<char>(byte->front());
   }

@@ -133,6 +133,7 @@ TEST_CASE("names that people write") {
     CHECK(again(text) == text);
   CHECK(again("cn = alice,o=Handglass Lab ") == "CN=alice, O=Handglass Lab");
   CHECK(again("2.5.4.3=x") == "CN=x");
+  CHECK(again("CN=\\  c") == "CN=\\  c");  // a blank, and another: no hex
   CHECK(again("CN=\\61\\2c") == "CN=a\\,");
   CHECK(again("O=b + CN=a") == "CN=a + O=b");  // as DER orders them
   CHECK(again("alice") == "refused: \"alice\" is no TYPE=VALUE");
