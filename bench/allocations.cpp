@@ -10,10 +10,12 @@ handglass::bench::Allocations seen;
 }  // namespace
 
 extern "C" {
+// The C library's own. NOLINTBEGIN(bugprone-reserved-identifier)
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
+// NOLINTEND(bugprone-reserved-identifier)
 
 void* malloc(std::size_t size) {
   ++seen.count, seen.bytes += size;

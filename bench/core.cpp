@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 #include "crypto/prf.hpp"
@@ -36,7 +37,9 @@ Bytes filled(std::size_t size, std::uint8_t with) { return Bytes(size, with); }
 struct Numbers {
   Bytes nonce = filled(crypto::aead_nonce_size, 7), header = filled(13, 9);
   void next() {
-    for (std::size_t i = nonce.size(); i-- > 4 && ++nonce[i] == 0;) {
+    for (std::uint8_t& digit : nonce | std::views::reverse) {
+      ++digit;
+      if (digit != 0) return;
     }
   }
 };

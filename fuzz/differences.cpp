@@ -145,6 +145,8 @@ bool has_ignored_extension(const Judged& judged) {
   return any_extension(judged, {netscape_type, proxy_information});
 }
 
+bool has_tls_feature(const Judged& judged) { return any_extension(judged, {"1.3.6.1.5.5.7.1.24"}); }
+
 struct Accepted {
   std::initializer_list<Refusal> refusals;
   const char* name;
@@ -162,6 +164,7 @@ const Accepted accepted[] = {
      "key identifiers help to find a path and do not judge it (RFC 5280 §4.2.1.1, §6.1)",
      points_elsewhere},
     {{no_crl}, "the same of a list's (RFC 5280 §5.2.1, §6.3.3)", list_points_elsewhere},
+    {{critical_extension}, "the TLS feature is processed (RFC 7633)", has_tls_feature},
     {{crl_extension},
      "a critical cRLNumber is one that we know (RFC 5280 §5.2)",
      list_has_critical_number},

@@ -28,6 +28,7 @@ enum class Refusal : int {
   no_issuer = 20,
   first_unverified = 21,
   invalid_purpose = 26,
+  critical_extension = 34,
   crl_extension = 36,
   proxy = 40,
   invalid_extension = 41,

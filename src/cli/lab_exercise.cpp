@@ -63,7 +63,7 @@ struct Exercise {
 // What counts of an answer: letters and digits, without regard to capitals, no leading zeros.
 std::string essence(std::string_view text) {
   std::string out = lowered(text);
-  std::erase_if(out, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'); });
+  std::erase_if(out, [](char c) { return (c < 'a' || c > 'z') && (c < '0' || c > '9'); });
   const bool number = out.find_first_not_of("0123456789") == std::string::npos;
   if (number) out.erase(0, std::min(out.find_first_not_of('0'), out.size()));
   return out;
