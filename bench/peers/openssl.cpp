@@ -7,6 +7,7 @@
 #include <openssl/params.h>
 
 #include "peer.hpp"
+#include "peers/owned.hpp"
 
 namespace handglass::bench {
 
@@ -14,12 +15,6 @@ std::unique_ptr<PeerHandshake> openssl_handshake(const HandshakeKind&, const Ide
 
 namespace {
 
-template <auto release>
-struct Release {
-  void operator()(auto* object) const { release(object); }
-};
-template <class T, auto release>
-using Owned = std::unique_ptr<T, Release<release>>;
 using Context = Owned<EVP_CIPHER_CTX, &EVP_CIPHER_CTX_free>;
 
 class Aead final : public PeerAead {

@@ -5,16 +5,11 @@
 #include <stdexcept>
 
 #include "peer.hpp"
+#include "peers/owned.hpp"
 
 namespace handglass::bench {
 namespace {
 
-template <auto release>
-struct Release {
-  void operator()(auto* object) const { release(object); }
-};
-template <class T, auto release>
-using Owned = std::unique_ptr<T, Release<release>>;
 using Context = Owned<SSL_CTX, &SSL_CTX_free>;
 using Certificate = Owned<X509, &X509_free>;
 

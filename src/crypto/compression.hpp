@@ -40,7 +40,11 @@ struct Compression {
       for (Word& word : words) word = std::byteswap(word);
     return words;
   }
-  static void compress(State& state, const std::uint8_t* block) { compress(state, load(block)); }
+  static void compress(State& state, const std::uint8_t* block) {
+    Words words = load(block);
+    compress(state, words);
+    wipe(bytes_of(words));
+  }
 
   static std::array<std::uint8_t, digest_size> digest(const State& state) {
     std::array<std::uint8_t, digest_size> out;
