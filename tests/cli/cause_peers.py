@@ -51,13 +51,16 @@ class Peers:
         return out.name if len(certificates) > 1 else None
 
     def server(self, kind, setting):
-        """The running server, with its `port`; ours with `documents`, the file of its JSON."""
+        """The running server, with its `port`; ours with `documents`, the file of its JSON, and how many of them are `old` by now."""
         which = repr((kind, setting))
         if which not in self.started:
             certificate, key = setting.identity.split()
             more = setting.more.get(kind, [])
             self.started[which] = self.stack.enter_context(getattr(self, "_" + kind)(setting, certificate, key, more))
-        return self.started[which]
+        server = self.started[which]
+        if kind == "ours":
+            server.old = len(documents_of(server))
+        return server
 
     @contextlib.contextmanager
     def _ours(self, setting, certificate, key, more):
@@ -162,12 +165,15 @@ def documents_in(text):
     return out
 
 
+def documents_of(server):
+    return documents_in(server.documents.read_text(encoding="utf-8")) if server.documents.exists() else []
+
+
 def document_of(server, client):
-    """What our server wrote of the connection with that end of the client's."""
+    """What our server wrote of the connection with that end of the client's, since it was asked for: ports come again."""
     until = time.monotonic() + PATIENCE
     while True:
-        text = server.documents.read_text(encoding="utf-8") if server.documents.exists() else ""
-        for document in documents_in(text):
+        for document in documents_of(server)[server.old:]:
             if document["endpoints"].get("client") == client:
                 return document
         if time.monotonic() > until:
