@@ -37,13 +37,15 @@ stage() {
   return "$status"
 }
 
-# configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache where it is installed.
+# configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache and mold where they are installed.
 configure() {
   local cxx=$1 build=$2
   shift 2
   # What ccache must overlook to keep objects that were made with a precompiled header.
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
+  # Over a hundred programs are linked: a target of the fuzzer in 0.3 s, where binutils' linker takes 1.4.
+  if command -v mold >/dev/null; then export CXX_LD=mold; fi
   if [ -f "$build/build.ninja" ]; then
     stage "configure $build" reconfigure "$build" "$@"
   else
