@@ -6,6 +6,7 @@ namespace handglass::bench {
 
 struct Allocations {
   std::size_t count = 0, bytes = 0;
+  std::ptrdiff_t live = 0;  // bytes not given back, as large as the heap made them
 };
 Allocations allocations();
 

@@ -28,6 +28,8 @@ struct HandshakeKind {
   bool x25519 = true;       // else P-256
   bool static_rsa = false;  // key transport (RFC 5246 §7.4.7.1), else ECDHE
   enum class Resumed : std::uint8_t { no, by_id, by_ticket } resumed{};
+  std::string_view suite = {};  // by its OpenSSL name; empty: AES-128-GCM with that key
+  bool encrypt_then_mac = true;
   std::string_view openssl_suite() const;
 };
 
@@ -40,11 +42,20 @@ struct Identities {
   Bytes root;
 };
 
-// Both ends in one process, set up once; each run is a whole handshake of new connections.
+// Both ends of a connection in one process, established. It ends without a word.
+struct PeerConnection {
+  virtual ~PeerConnection() = default;
+  // Data of 16 KiB at most from the client to the server, a record sealed and opened; whether as
+  // much has come out.
+  virtual bool carry(View data) = 0;
+};
+
+// What both ends need for one kind of handshake, set up once.
 struct PeerHandshake {
   virtual ~PeerHandshake() = default;
-  // Whether both ends were established, and resumed where that was asked for.
-  virtual bool run() = 0;
+  // A whole handshake. Null unless both ends were established, and resumed where that was asked
+  // for and a first one was made; the ends check chain, dates, purpose, name and signatures.
+  virtual std::unique_ptr<PeerConnection> connect() = 0;
 };
 
 // Null, or an empty function, where the library has no such thing.

@@ -1,9 +1,9 @@
-// GnuTLS's handshakes: two sessions that push and pull between two buffers.
+// GnuTLS's connections: two sessions that push and pull between two buffers.
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
+#include <array>
 #include <cstring>
-#include <deque>
 #include <stdexcept>
 
 #include "peer.hpp"
@@ -77,13 +77,58 @@ class Credentials {
   gnutls_certificate_credentials_t held_{};
 };
 
+// Cipher and MAC of a suite's OpenSSL name.
+std::string_view protection_of(std::string_view suite) {
+  if (suite.ends_with("CHACHA20-POLY1305")) return "+CHACHA20-POLY1305:+AEAD:";
+  if (suite.ends_with("AES256-GCM-SHA384")) return "+AES-256-GCM:+AEAD:";
+  if (suite.ends_with("AES128-SHA256")) return "+AES-128-CBC:+SHA256:";
+  if (suite.ends_with("AES128-SHA")) return "+AES-128-CBC:+SHA1:";
+  return "+AES-128-GCM:+AEAD:";
+}
+
 std::string priority_of(const HandshakeKind& kind) {
-  return std::string("NONE:+VERS-TLS1.2:+AES-128-GCM:+AEAD:+COMP-NULL:+SIGN-ALL:+CTYPE-X509:") +
+  return std::string("NONE:+VERS-TLS1.2:+COMP-NULL:+SIGN-ALL:+CTYPE-X509:") +
+         std::string(protection_of(kind.openssl_suite())) +
          (kind.static_rsa                           ? "+RSA:"
           : kind.key == HandshakeKind::Key::rsa2048 ? "+ECDHE-RSA:"
                                                     : "+ECDHE-ECDSA:") +
-         (kind.x25519 ? "+GROUP-X25519:+CURVE-X25519:+GROUP-SECP256R1" : "+GROUP-SECP256R1");
+         (kind.x25519 ? "+GROUP-X25519:+CURVE-X25519:+GROUP-SECP256R1" : "+GROUP-SECP256R1") +
+         (kind.encrypt_then_mac ? "" : ":%NO_ETM");
 }
+
+// Where the caller reads to is no part of a connection.
+std::array<std::uint8_t, 1 << 14> received;
+
+// Both ends, and what is on its way between them.
+class Pair final : public PeerConnection {
+ public:
+  Pair() = default;
+  ~Pair() override {
+    for (gnutls_session_t end : {client, server})
+      if (end != nullptr) gnutls_deinit(end);
+  }
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+
+  bool shake_hands() const {
+    int there = GNUTLS_E_AGAIN, back = GNUTLS_E_AGAIN;
+    for (int turns = 0; turns < 12 && (there == GNUTLS_E_AGAIN || back == GNUTLS_E_AGAIN);
+         ++turns) {
+      if (there == GNUTLS_E_AGAIN) there = gnutls_handshake(client);
+      if (back == GNUTLS_E_AGAIN) back = gnutls_handshake(server);
+    }
+    return there == 0 && back == 0;
+  }
+  bool carry(View data) override {
+    const auto size = static_cast<ssize_t>(data.size());
+    return gnutls_record_send(client, data.data(), data.size()) == size &&
+           gnutls_record_recv(server, received.data(), received.size()) == size;
+  }
+
+  Way to_client, to_server;
+  End at_client{&to_client, &to_server}, at_server{&to_server, &to_client};
+  gnutls_session_t client = nullptr, server = nullptr;
+};
 
 class Handshake final : public PeerHandshake {
  public:
@@ -104,11 +149,10 @@ class Handshake final : public PeerHandshake {
   Handshake(const Handshake&) = delete;
   Handshake& operator=(const Handshake&) = delete;
 
-  bool run() override {
-    Way to_client, to_server;
-    End at_client{&to_client, &to_server}, at_server{&to_server, &to_client};
-    gnutls_session_t client = session(GNUTLS_CLIENT, client_, at_client),
-                     server = session(GNUTLS_SERVER, server_, at_server);
+  std::unique_ptr<PeerConnection> connect() override {
+    auto pair = std::make_unique<Pair>();
+    gnutls_session_t client = pair->client = session(GNUTLS_CLIENT, client_, pair->at_client);
+    gnutls_session_t server = pair->server = session(GNUTLS_SERVER, server_, pair->at_server);
     gnutls_server_name_set(client, GNUTLS_NAME_DNS, "server.lab", 10);
     gnutls_session_set_verify_cert(client, "server.lab", 0);
     if (mutual_) {
@@ -119,18 +163,11 @@ class Handshake final : public PeerHandshake {
       gnutls_session_ticket_enable_server(server, &ticket_key_);
     if (resumed_ == HandshakeKind::Resumed::by_id) keep_sessions(server);
     if (session_.data != nullptr) gnutls_session_set_data(client, session_.data, session_.size);
-    int there = GNUTLS_E_AGAIN, back = GNUTLS_E_AGAIN;
-    for (int turns = 0; turns < 12 && (there == GNUTLS_E_AGAIN || back == GNUTLS_E_AGAIN);
-         ++turns) {
-      if (there == GNUTLS_E_AGAIN) there = gnutls_handshake(client);
-      if (back == GNUTLS_E_AGAIN) back = gnutls_handshake(server);
-    }
-    const bool right = session_.data == nullptr || gnutls_session_is_resumed(client) != 0;
-    if (there == 0 && resumed_ != HandshakeKind::Resumed::no && session_.data == nullptr)
+    if (!pair->shake_hands()) return nullptr;
+    if (session_.data != nullptr && gnutls_session_is_resumed(client) == 0) return nullptr;
+    if (resumed_ != HandshakeKind::Resumed::no && session_.data == nullptr)
       gnutls_session_get_data2(client, &session_);
-    gnutls_deinit(client);
-    gnutls_deinit(server);
-    return there == 0 && back == 0 && right;
+    return pair;
   }
 
  private:

@@ -1,4 +1,4 @@
-// Our own handshakes: two connections, each fed what the other has pending.
+// Our own connections: two ends, each fed what the other has pending.
 #include "connection/connection.hpp"
 #include "crypto/key_file.hpp"
 #include "handshake/sessions.hpp"
@@ -22,12 +22,55 @@ handshake::Credential credential(const Identities::One& one) {
       .value();
 }
 
+// Hands on what one end has pending; `received` counts the data that comes out at the other.
+bool hand_on(Connection& from, Connection& to, std::size_t& received) {
+  bool any = false;
+  while (!from.pending().empty()) {
+    any = true;
+    const View bytes = from.pending();
+    const std::size_t size = bytes.size();
+    for (View rest = bytes; !rest.empty();) {
+      auto fed = to.feed(rest);
+      if (fed.taken == 0) return false;
+      rest = rest.subspan(fed.taken);
+      for (; !std::holds_alternative<std::monostate>(fed.event); fed.event = to.next())
+        if (const auto* data = std::get_if<event::Data>(&fed.event))
+          received += data->plaintext.size();
+    }
+    from.sent(size);
+  }
+  return any;
+}
+
+class Pair final : public PeerConnection {
+ public:
+  Pair(std::shared_ptr<const Config> client, std::shared_ptr<const Config> server,
+       const handshake::Target& target, handshake::Observer& observer)
+      : client_(Connection::client(std::move(client), target, observer)),
+        server_(Connection::server(std::move(server))) {
+    std::size_t received = 0;
+    for (bool more = true; more;) {
+      more = hand_on(client_, server_, received);
+      more |= hand_on(server_, client_, received);
+    }
+  }
+  bool established() const { return client_.established() && server_.established(); }
+  bool carry(View data) override {
+    std::size_t received = 0;
+    return client_.write(data) && hand_on(client_, server_, received) && received == data.size();
+  }
+
+ private:
+  Connection client_, server_;
+};
+
 class Ours final : public PeerHandshake {
  public:
   Ours(const HandshakeKind& kind, const Identities& identities) : resumed_(kind.resumed) {
     handshake::Policy policy = policy_of(handshake::Profile::compatible);
     for (const handshake::Suite& suite : handshake::suites)
       if (suite.openssl_name == kind.openssl_suite()) policy.suites = {suite.code};
+    policy.encrypt_then_mac = kind.encrypt_then_mac;
     policy.groups = {NamedGroup::secp256r1};  // which the certificates need (RFC 8422 §5.1)
     if (kind.x25519) policy.groups.insert(policy.groups.begin(), NamedGroup::x25519);
     client_->policy = server_->policy = policy;
@@ -47,12 +90,14 @@ class Ours final : public PeerHandshake {
     }
   }
 
-  bool run() override {
+  std::unique_ptr<PeerConnection> connect() override {
     // The second is looked at: whether it is resumed. The others cost nothing but themselves.
-    if (++runs_ != 2) return run_watched(Connection::nobody());
-    Onlooker onlooker;
-    const bool established = run_watched(onlooker);
-    return established && onlooker.full == (resumed_ == HandshakeKind::Resumed::no);
+    const bool looks = ++runs_ == 2;
+    auto pair =
+        std::make_unique<Pair>(client_, server_, target_, looks ? onlooker_ : Connection::nobody());
+    const bool right = !looks || onlooker_.full == (resumed_ == HandshakeKind::Resumed::no);
+    if (!right || !pair->established()) return nullptr;
+    return pair;
   }
 
  private:
@@ -63,37 +108,11 @@ class Ours final : public PeerHandshake {
     bool full = false;
   };
 
-  bool run_watched(handshake::Observer& observer) {
-    Connection client = Connection::client(client_, target_, observer),
-               server = Connection::server(server_);
-    for (bool more = true; more;) {
-      more = carry(client, server);
-      more |= carry(server, client);
-    }
-    return client.established() && server.established();
-  }
-
-  static bool carry(Connection& from, Connection& to) {
-    bool any = false;
-    while (!from.pending().empty()) {
-      any = true;
-      const View bytes = from.pending();
-      const std::size_t size = bytes.size();
-      for (View rest = bytes; !rest.empty();) {
-        auto fed = to.feed(rest);
-        if (fed.taken == 0) return false;
-        rest = rest.subspan(fed.taken);
-        while (!std::holds_alternative<std::monostate>(fed.event)) fed.event = to.next();
-      }
-      from.sent(size);
-    }
-    return any;
-  }
-
   std::shared_ptr<Config> client_ = std::make_shared<Config>(),
                           server_ = std::make_shared<Config>();
   handshake::Target target_ = handshake::target_of("server.lab");
   HandshakeKind::Resumed resumed_;
+  Onlooker onlooker_;
   int runs_ = 0;
 };
 

@@ -1,7 +1,8 @@
-// OpenSSL's handshakes: two SSL objects, joined by a pair of buffers.
+// OpenSSL's connections: two SSL objects, joined by a pair of buffers.
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <stdexcept>
 
 #include "peer.hpp"
@@ -29,6 +30,7 @@ Context context(const SSL_METHOD* method, const HandshakeKind& kind, View root) 
   SSL_CTX_set_max_proto_version(c, TLS1_2_VERSION);
   must(SSL_CTX_set_cipher_list(c, std::string(kind.openssl_suite()).c_str()) == 1, "the suite");
   must(SSL_CTX_set1_groups_list(c, kind.x25519 ? "X25519:P-256" : "P-256") == 1, "the group");
+  if (!kind.encrypt_then_mac) SSL_CTX_set_options(c, SSL_OP_NO_ENCRYPT_THEN_MAC);
   must(X509_STORE_add_cert(SSL_CTX_get_cert_store(c), certificate(root).get()) == 1, "the root");
   return out;
 }
@@ -42,6 +44,48 @@ void take(SSL_CTX* c, const Identities::One& one) {
   const Owned<EVP_PKEY, &EVP_PKEY_free> key(EVP_PKCS82PKEY(info.get()));
   must(SSL_CTX_use_PrivateKey(c, key.get()) == 1, "a key");
 }
+
+// Where the caller reads to is no part of a connection.
+std::array<std::uint8_t, 1 << 14> received;
+
+class Pair final : public PeerConnection {
+ public:
+  Pair(SSL_CTX* client, SSL_CTX* server, SSL_SESSION* session)
+      : client_(SSL_new(client)), server_(SSL_new(server)) {
+    BIO *one = nullptr, *other = nullptr;
+    must(BIO_new_bio_pair(&one, 1 << 16, &other, 1 << 16) == 1, "buffers");
+    SSL_set_bio(client_.get(), one, one);
+    SSL_set_bio(server_.get(), other, other);
+    SSL_set_connect_state(client_.get());
+    SSL_set_accept_state(server_.get());
+    SSL_set_tlsext_host_name(client_.get(), "server.lab");
+    SSL_set1_host(client_.get(), "server.lab");
+    if (session != nullptr) SSL_set_session(client_.get(), session);
+    for (int turns = 0; turns < 10 && !established(); ++turns) {
+      SSL_do_handshake(client_.get());
+      SSL_do_handshake(server_.get());
+    }
+  }
+  ~Pair() override {
+    for (SSL* end : {client_.get(), server_.get()})
+      SSL_set_shutdown(end, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+
+  bool established() const {
+    return SSL_is_init_finished(client_.get()) == 1 && SSL_is_init_finished(server_.get()) == 1;
+  }
+  SSL* client() const { return client_.get(); }
+  bool carry(View data) override {
+    const int size = static_cast<int>(data.size());
+    return SSL_write(client_.get(), data.data(), size) == size &&
+           SSL_read(server_.get(), received.data(), static_cast<int>(received.size())) == size;
+  }
+
+ private:
+  Owned<SSL, &SSL_free> client_, server_;
+};
 
 class Handshake final : public PeerHandshake {
  public:
@@ -65,29 +109,13 @@ class Handshake final : public PeerHandshake {
     SSL_CTX_set_session_id_context(server_.get(), reinterpret_cast<const unsigned char*>("b"), 1);
   }
 
-  bool run() override {
-    const Owned<SSL, &SSL_free> client(SSL_new(client_.get())), server(SSL_new(server_.get()));
-    BIO *one = nullptr, *other = nullptr;
-    must(BIO_new_bio_pair(&one, 1 << 16, &other, 1 << 16) == 1, "buffers");
-    SSL_set_bio(client.get(), one, one);
-    SSL_set_bio(server.get(), other, other);
-    SSL_set_connect_state(client.get());
-    SSL_set_accept_state(server.get());
-    SSL_set_tlsext_host_name(client.get(), "server.lab");
-    SSL_set1_host(client.get(), "server.lab");
-    if (session_) SSL_set_session(client.get(), session_.get());
-    for (int turns = 0; turns < 10; ++turns) {
-      const int there = SSL_do_handshake(client.get()), back = SSL_do_handshake(server.get());
-      if (there == 1 && back == 1) break;
-    }
-    const bool established =
-        SSL_is_init_finished(client.get()) && SSL_is_init_finished(server.get());
-    const bool right = !session_ || SSL_session_reused(client.get()) == 1;
-    if (established && resumed_ != HandshakeKind::Resumed::no && !session_)
-      session_.reset(SSL_get1_session(client.get()));
-    SSL_set_shutdown(client.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    SSL_set_shutdown(server.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    return established && right;
+  std::unique_ptr<PeerConnection> connect() override {
+    auto pair = std::make_unique<Pair>(client_.get(), server_.get(), session_.get());
+    const bool right = !session_ || SSL_session_reused(pair->client()) == 1;
+    if (!pair->established() || !right) return nullptr;
+    if (resumed_ != HandshakeKind::Resumed::no && !session_)
+      session_.reset(SSL_get1_session(pair->client()));
+    return pair;
   }
 
  private:

@@ -186,7 +186,7 @@ using S = const std::string;
 // clang-format off
 constexpr Flag table[] = {
     // What to do.
-    {tamper, Topic::action, "--tamper", "", Takes::value, "CHANGE", "client:Message.field[0]^=01, =HEX, +=1; drop, dup, swap:NEXT, truncate:N, insert@N:HEX; client:record[2] ...", [](O& o, S& t) { return take(o.tampering, study::parse_tampering(t)); }},
+    {tamper, Topic::action, "--tamper", "", Takes::value, "CHANGE", "client:Message.field[0]^=01, =HEX, +=1; .extensions[NAME] drop; drop, dup, swap:NEXT, truncate:N, insert@N:HEX; client:record[2] ...", [](O& o, S& t) { return take(o.tampering, study::parse_tampering(t)); }},
     {tamper, Topic::action, "--refit", "", Takes::value, "none|lengths|transcript", "what is put right after the change: lengths (the default), and the sender's own hash", [](O& o, S& t) { return take_word(o.refit, t, refits); }},
     {tamper, Topic::action, "--all", "", Takes::nothing, "", "every field of every message changed once, and who finds it", [](O& o, S&) { o.all = true; return std::string(); }},
     {lab_run, Topic::action, "--listen", "", Takes::value, "[ADDR:]PORT", "attack the clients that come here, with our server: a connection for each change", [](O& o, S& t) { return take(o.listen_at, parse_host_port(t, true)); }},
@@ -210,7 +210,7 @@ constexpr Flag table[] = {
     {lab_init, Topic::action, "--seed", "", Takes::value, "HEX", "all keys from this seed, as of 2026 or --at: each run the same", take_seed},
     {lab_init, Topic::action, "--at", "", Takes::value, "TIME", "as of then: RFC 3339, or seconds since 1970", take_time},
     {lab_exercise, Topic::action, "--seed", "", Takes::value, "ID", "which exercise, in hex (else one that nobody has had)", take_seed},
-    {inside, Topic::action, "--second", "", Takes::value, "id|ticket|connection", "show a second handshake: one that resumes by number or by ticket, or on the same connection", [](O& o, S& t) { return take_word(o.before, t, befores); }},
+    {inside, Topic::action, "--second", "", Takes::value, "id|ticket|connection", "show a second handshake: one that resumes by number or by ticket, or that the server asks for on the same connection", [](O& o, S& t) { return take_word(o.before, t, befores); }},
     {loop, Topic::action, "--resume", "", Takes::value, "id|ticket", "", [](O& o, S& t) { return take_word(o.before, t, befores); }},
     {connect, Topic::action, "--reconnect", "", Takes::value, "N", "then connect N times more, each time taking up the session; nothing is read or sent", [](O& o, S& t) { return take(o.reconnect, parse_number(t, 1000)); }},
     {connect, Topic::action, "--sess-out", "", Takes::value, "FILE", "keep the session in FILE, which holds its secret", [](O& o, S& t) { return put(o.session_out, t); }},

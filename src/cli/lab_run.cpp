@@ -18,6 +18,7 @@
 #include "cli/nearest.hpp"
 #include "cli/output.hpp"
 #include "cli/values.hpp"
+#include "handshake/sessions.hpp"
 #include "study/attacks.hpp"
 #include "study/caught.hpp"
 #include "study/layout.hpp"
@@ -126,112 +127,183 @@ Expected<Attacked> run_inside(const Options& options, const Attack& attack) {
 
 // ---- A peer elsewhere
 
-// Runs our end, with a change in what it says, until one of the two ends it; what the other said as
-// an alert.
-class Sniper {
+using ConfigPtr = std::shared_ptr<handshake::Config>;
+
+// Our end of a connection with another's, until one of the two ends it: with a change in what we
+// say, or with none.
+class Encounter {
  public:
-  Sniper(Role role, const Options& options, const ConfigRef& config,
-         const study::Tampering& tampering, study::Refit refit)
+  // `again`: the change is made in a second handshake on the connection (RFC 5746).
+  Encounter(Role role, const Options& options, ConfigRef config,
+            std::shared_ptr<study::Tamperer> tamperer, bool again)
       : role_(role),
         options_(options),
-        tamperer_(std::make_shared<study::Tamperer>(tampering, refit)),
+        config_(std::move(config)),
+        tamperer_(std::move(tamperer)),
+        again_(again),
         tracer_({.eyes = role == Role::client ? study::Eyes::client : study::Eyes::server,
                  .show_secrets = false,
-                 .time = config->clock(),
-                 .elapsed_ms = {}}) {
-    handshake::Config changed = *config;
-    if (tampering.message) changed.meddler = tamperer_;
-    config_ = std::make_shared<const handshake::Config>(std::move(changed));
+                 .time = config_->clock(),
+                 .elapsed_ms = {}}),
+        own_(role == Role::client
+                 ? Connection::client(begins_with(), target(options, options.peer->host),
+                                      tracer_.observer(role))
+                 : Connection::server(begins_with(), tracer_.observer(role))) {}
+
+  void run(int socket) {
+    constexpr int most_turns = 200;
+    for (int i = 0; i < most_turns && turn(socket); ++i) continue;
   }
 
-  Ending shoot(std::string change, int socket);
+  bool changed() const { return tamperer_ && tamperer_->done() && !declined_; }
+  // The handshake that we were after.
+  bool done() const { return handshakes_ == wanted(); }
+  bool resumed() const { return done() && own_.session().finished.server_first; }
+  const study::AlertEntry* alert_by_peer() const {
+    return tracer_.trace().fatal_alert_by(handshake::peer_of(role_));
+  }
 
  private:
-  // Whether there is more to do before the time is over.
-  bool turn(int socket, Connection& own);
+  int wanted() const { return again_ ? 2 : 1; }
+  ConfigRef meddled() const {
+    const ConfigPtr out = std::make_shared<handshake::Config>(*config_);
+    out->meddler = tamperer_;
+    return out;
+  }
+  ConfigRef begins_with() const { return again_ ? config_ : meddled(); }
+  bool meddling() const { return tamperer_ && handshakes_ + 1 >= wanted() && asked_ == again_; }
+  bool send(int socket);
+  bool receive(int socket);
+  bool turn(int socket);
 
   Role role_;
   const Options& options_;
-  std::shared_ptr<study::Tamperer> tamperer_;
-  study::Tracer tracer_;
   ConfigRef config_;
-  bool spoken_ = false;
+  std::shared_ptr<study::Tamperer> tamperer_;
+  bool again_;
+  study::Tracer tracer_;
+  Connection own_;
+  int handshakes_ = 0;
+  bool asked_ = false, declined_ = false, spoken_ = false;
 };
 
-bool Sniper::turn(int socket, Connection& own) {
-  while (!own.pending().empty()) {
-    const Bytes bytes = tamperer_->on_the_way(role_, own.pending());
-    own.sent(own.pending().size());
+bool Encounter::send(int socket) {
+  while (!own_.pending().empty()) {
+    const Bytes bytes =
+        meddling() ? tamperer_->on_the_way(role_, own_.pending()) : to_bytes(own_.pending());
+    own_.sent(own_.pending().size());
     for (View rest = bytes; !rest.empty();) {
       const ssize_t n = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
       if (n <= 0) return false;
       rest = rest.subspan(static_cast<std::size_t>(n));
     }
   }
-  if (own.established() && !spoken_) {
-    spoken_ = true;
-    (void)own.write(as_bytes("GET / HTTP/1.0\r\n\r\n"));
-    return true;
-  }
+  return true;
+}
+
+bool Encounter::receive(int socket) {
   pollfd wait{socket, POLLIN, 0};
   if (::poll(&wait, 1, static_cast<int>(options_.timeout.count())) <= 0) return false;
-  const MutableView space = own.space();
+  const MutableView space = own_.space();
   // Nothing is locked here, whatever the analyzer takes for a lock.
   // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection)
   const ssize_t n = ::recv(socket, space.data(), space.size(), 0);
-  if (n <= 0) return (void)own.ended(), false;
-  own.arrived(static_cast<std::size_t>(n));
-  while (!std::holds_alternative<std::monostate>(own.next()))
-    if (own.failed()) return false;
-  return !own.failed();
+  if (n <= 0) return (void)own_.ended(), false;
+  own_.arrived(static_cast<std::size_t>(n));
+  for (Event event = own_.next(); !std::holds_alternative<std::monostate>(event);
+       event = own_.next()) {
+    if (std::holds_alternative<event::HandshakeDone>(event)) ++handshakes_;
+    if (std::holds_alternative<event::RenegotiationRefused>(event)) declined_ = true;
+    if (own_.failed()) return false;
+  }
+  return true;
 }
 
-Ending Sniper::shoot(std::string change, int socket) {
-  handshake::Observer& watch = tracer_.observer(role_);
-  Connection own = role_ == Role::client
-                       ? Connection::client(config_, target(options_, options_.peer->host), watch)
-                       : Connection::server(config_, watch);
-  constexpr int most_turns = 200;
-  for (int i = 0; i < most_turns && turn(socket, own); ++i) continue;
-  const std::string them = "the " + std::string(name_of(handshake::peer_of(role_)));
-  Ending out{std::move(change), tamperer_->done().has_value(), false, {}, {}};
-  if (const auto* alert = tracer_.trace().fatal_alert_by(handshake::peer_of(role_))) {
+// Whether there is more to do before the time is over.
+bool Encounter::turn(int socket) {
+  if (!send(socket) || own_.failed() || declined_) return false;
+  if (again_ && !asked_ && own_.takes_data()) {
+    asked_ = true;
+    return own_.renegotiate(meddled()).has_value();
+  }
+  if (done() && !spoken_ && own_.takes_data()) {
+    spoken_ = true;
+    // Whoever only meets has seen enough.
+    if (!tamperer_) return own_.close(), (void)send(socket), false;
+    return own_.write(as_bytes("GET / HTTP/1.0\r\n\r\n")).has_value();
+  }
+  return receive(socket);
+}
+
+Ending ending(std::string change, const Encounter& met, const Attack& attack, Role role) {
+  const std::string them = "the " + std::string(name_of(handshake::peer_of(role)));
+  Ending out{std::move(change), met.changed(), false, {}, {}};
+  if (const auto* alert = met.alert_by_peer()) {
     out.refused = true;
     out.alert = alert->alert;
     out.text = them + " says " + study::alert_text(alert->alert);
-  } else if (own.failed() || !own.established()) {
+  } else if (!met.done()) {
     // Silence is a refusal too, if not a helpful one.
     out.refused = true;
     out.text = them + " ends it without an alert";
+  } else if (attack.alerts.empty() && !met.resumed()) {
+    out.refused = true;
+    out.text = them + " makes a full handshake instead";
   } else {
     out.text = them + " goes on";
   }
   return out;
 }
 
+// Whether a session of the server's is there to be taken up: made by one connection, shown by
+// another.
+Expected<bool> has_session(const Options& options, const ConfigRef& config) {
+  bool resumed = false;
+  for (int i = 0; i < 2; ++i) {
+    TRY(const Dialled dialled, dial(route_of(options)));
+    const Descriptor socket(dialled.socket);
+    Encounter meeting(Role::client, options, config, nullptr, false);
+    meeting.run(*socket);
+    resumed = meeting.resumed();
+  }
+  return resumed;
+}
+
 // With our client, against the server at --connect; or with our server, against whatever client
 // comes to --listen, one connection a change.
 Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
                                  asio::ip::tcp::acceptor* acceptor) {
+  using study::Before;
   Attacked out{&attack, {}};
   const Options own = options_for(options, attack);
   const Role role = acceptor ? Role::server : Role::client;
-  // Others are met once: there is no second handshake in which to attack them.
-  if (attack.before != study::Before::nothing) return out;
+  const bool resumes = attack.before == Before::session_id || attack.before == Before::ticket;
+  // Who comes to us brings no session of ours.
+  if (resumes && acceptor) return out;
   for (const std::string_view change : attack.changes) {
     const auto tampering = study::parse_tampering(change);
     if (!tampering) return complain(tampering.error(), exit_code::internal);
     if (tampering->sender != role) continue;  // that end is not ours
-    TRY(const ConfigRef config, acceptor ? server_config(own) : client_config(own));
-    Sniper sniper(role, own, config, *tampering, attack.refit);
+    TRY(const ConfigRef usual, acceptor ? server_config(own) : client_config(own));
+    const ConfigPtr config = std::make_shared<handshake::Config>(*usual);
+    if (resumes) {
+      config->sessions = std::make_shared<handshake::SessionCache>();
+      config->ask_for_tickets = attack.before == Before::ticket;
+      TRY(const bool there, has_session(own, config));
+      if (!there) continue;
+    }
+    Encounter encounter(role, own, config,
+                        std::make_shared<study::Tamperer>(*tampering, attack.refit),
+                        attack.before == Before::same_connection);
     if (acceptor) {
       const Descriptor socket(acceptor->accept().release());
-      out.endings.push_back(sniper.shoot(std::string(change), *socket));
+      encounter.run(*socket);
     } else {
       TRY(const Dialled dialled, dial(route_of(options)));
       const Descriptor socket(dialled.socket);
-      out.endings.push_back(sniper.shoot(std::string(change), *socket));
+      encounter.run(*socket);
     }
+    out.endings.push_back(ending(std::string(change), encounter, attack, role));
   }
   return out;
 }

@@ -231,7 +231,7 @@ Result<Event> Connection::State::hear_wish(View message) {
   if (role() == Role::client) {
     REQUIRE_OK(wire::parse<handshake::HelloRequest>(message.subspan(handshake::message_header_size),
                                                     handshake::message_header_size));
-    tell_hello_request();
+    tell_hello_request(message);
   }
   const bool willing = role() == Role::client ? config->renegotiates_when_asked
                                               : asked_ || config->clients_may_renegotiate;
@@ -254,11 +254,11 @@ void Connection::State::begin_again() {
   observer.on_renegotiation(role());
 }
 
-void Connection::State::tell_hello_request() {
+void Connection::State::tell_hello_request(View bytes) {
   observer.on_message({.sender = Role::server,
                        .message = handshake::Message::hello_request,
                        .key_exchange = handshake::KeyExchange::unknown,
-                       .bytes = hello_request,
+                       .bytes = bytes,
                        .transcript = std::nullopt});
 }
 
@@ -273,8 +273,17 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
     return start();
   }
   asked_ = true;
-  tell_hello_request();
-  return send(hello_request);
+  if (!config->meddler) {
+    tell_hello_request(hello_request);
+    return send(hello_request);
+  }
+  const auto said = config->meddler->instead_of(
+      {.sender = role(), .message = handshake::Message::hello_request, .bytes = hello_request});
+  for (const Bytes& bytes : said.messages) {
+    tell_hello_request(bytes);
+    REQUIRE_OK(send(bytes));
+  }
+  return {};
 }
 
 // ---- Out

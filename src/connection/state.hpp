@@ -60,7 +60,7 @@ struct Connection::State final : handshake::Effects {
   bool wishes_to_start_over(std::uint8_t type) const;
   Result<Event> hear_wish(View message);
   void begin_again();
-  void tell_hello_request();
+  void tell_hello_request(View bytes);
   Result<void> warn(Alert alert);
   void tell_unopened(View wire);
   Result<void> expect_unfinished() const;

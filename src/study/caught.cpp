@@ -57,8 +57,13 @@ bool falls_back(const TamperedRun& run) {
 
 std::string why_nobody(const TamperedRun& run, Refit refit) {
   if (!run.done) return "what was to be changed did not come up";
-  if (run.caught.by || !run.trace.established()) return {};
+  if (run.caught.by) return {};
   const ChangeEntry& change = run.trace.changes.front();
+  if (change.what == name_of(Message::hello_request))
+    return run.trace.established()
+               ? "no Finished covers HelloRequest, and a client that negotiates already ignores it"
+               : "the client was not asked, and the first handshake holds";
+  if (!run.trace.established()) return {};
   if (change.before == change.after) return "nothing was changed by it";
   if (falls_back(run))
     return "the session is not taken up, and a full handshake is made instead, as it must be";

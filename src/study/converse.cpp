@@ -66,6 +66,8 @@ class Carriage {
       if (!there && !back) return client_done_ && server_done_;
     }
   }
+  // Between two handshakes, or behind the last one.
+  bool at_rest() const { return client_.takes_data() && server_.takes_data(); }
   void turn_to(Tracer& tracer) {
     watch_client_.turn_to(tracer.observer(Role::client));
     watch_server_.turn_to(tracer.observer(Role::server));
@@ -154,11 +156,10 @@ bool resume(Conversation& conversation, Tracer& tracer) {
   return true;
 }
 
-// A first handshake, and on its connection the one that is watched, which the client begins.
+// A first handshake, and on its connection the one that is watched, which the server asks for.
 void converse_again(const Conversation& conversation, Tracer& tracer) {
   Conversation both = conversation;
   const auto client = copy_of(conversation.client), server = copy_of(conversation.server);
-  server->clients_may_renegotiate = true;
   std::vector<std::shared_ptr<Sleeper>> sleepers;
   for (handshake::Config* config : {client.get(), server.get()})
     if (config->meddler)
@@ -178,8 +179,9 @@ void converse_again(const Conversation& conversation, Tracer& tracer) {
   for (const auto& sleeper : sleepers) sleeper->wake();
   ends.on_the_way(conversation.on_the_way);
   ends.turn_to(tracer);
-  (void)ends.client().renegotiate();
-  if (ends.run()) speak(conversation, ends);
+  (void)ends.server().renegotiate();
+  // Where the client never heard of it, the two go on as they are.
+  if (ends.run() || ends.at_rest()) speak(conversation, ends);
   ends.end();
 }
 

@@ -9,7 +9,8 @@
 namespace handglass::study {
 
 // What went before the handshake that is watched: nothing, one whose session is taken up by its
-// number or by a ticket, or one on the same connection (RFC 5746).
+// number or by a ticket, or one on the same connection, where the server asks for another by
+// HelloRequest (RFC 5246 §7.4.1.1, RFC 5746).
 enum class Before : std::uint8_t { nothing, session_id, ticket, same_connection };
 
 struct Conversation {

@@ -82,6 +82,36 @@ Bytes inserted(View bytes, std::size_t at, View more) {
   return concat({bytes.first(where), more, bytes.subspan(where)});
 }
 
+constexpr std::string_view by_name = "extensions[";
+
+// "renegotiation_info" of "extensions[renegotiation_info]"; nothing where a number stands there.
+std::string_view extension_named_in(std::string_view path) {
+  const std::size_t at = path.find(by_name);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = path.substr(at + by_name.size());
+  const std::string_view name = rest.substr(0, std::min(rest.find(']'), rest.size()));
+  std::size_t number = 0;
+  return take_number(name, number) ? std::string_view() : name;
+}
+
+// The path with a number in the place of that name; as it is where the message has no such
+// extension.
+std::string numbered(std::string_view path, const std::vector<wire::Note>& fields, View bytes) {
+  std::string out(path);
+  const std::string_view name = extension_named_in(path);
+  const auto wanted = value_named<handshake::ExtensionType>(name);
+  if (!wanted) return out;
+  const std::size_t from = path.find(by_name) + by_name.size();
+  for (std::size_t k = 0;; ++k) {
+    std::string here = out.substr(0, from) + std::to_string(k) + "]";
+    const auto type = wire::find(fields, here + ".type");
+    if (!type) return out;
+    const View code = bytes.subspan(fields[*type].at, fields[*type].size);
+    if (code.size() == 2 && (code[0] << 8 | code[1]) == static_cast<int>(*wanted))
+      return here + out.substr(from + name.size() + 1);
+  }
+}
+
 // The value itself, changed; nothing for what concerns whole messages, or where there is no such
 // byte.
 std::optional<Bytes> changed_value(const Tampering& what, View bytes) {
@@ -143,6 +173,9 @@ std::expected<Tampering, std::string> parse_tampering(std::string_view text) {
   out.path = rest.substr(std::min(dot + 1, rest.size()));
   if (!out.path.empty() && out.operation == Operation::swap)
     return wrong("only messages change places");
+  if (const auto name = extension_named_in(out.path);
+      !name.empty() && !value_named<handshake::ExtensionType>(name))
+    return wrong("no extension is called \"" + std::string(name) + "\"");
   return out;
 }
 
@@ -150,7 +183,7 @@ std::optional<Bytes> Tamperer::changed(const Meant& meant) const {
   const View bytes = meant.bytes;
   if (what_.path.empty()) return changed_value(what_, bytes);
   const auto fields = annotate(meant.message, meant.key_exchange, bytes);
-  const auto at = wire::find(fields, what_.path);
+  const auto at = wire::find(fields, numbered(what_.path, fields, bytes));
   if (!at) return std::nullopt;
   const wire::Note& note = fields[*at];
   const auto value = changed_value(what_, bytes.subspan(note.at, note.size));

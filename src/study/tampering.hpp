@@ -1,10 +1,14 @@
-// One change of a handshake, written as people write it, and what makes it:
+// One change of a handshake, written as people write it, and what makes it.
+// clang-format off
 //
-//   client:CertificateVerify.signature[0]^=01   one byte of a field, or of a message without a
-//   field server:ServerHello.cipher_suite=c030        a field in whole server:ServerHello.random+=1
-//   a field as a number, plus one client:Certificate drop | dup | swap:NEXT | truncate:N |
-//   insert@N:HEX client:record[2] drop | dup | truncate:N | insert@N:HEX, client:record[2][0]^=01
+//   client:CertificateVerify.signature[0]^=01     one byte of a field, or of a message without a field
+//   server:ServerHello.cipher_suite=c030          a field in whole
+//   server:ServerHello.random+=1                  a field as a number, plus one
+//   client:ClientHello.extensions[server_name] drop    an extension, by its name or its number from 0
+//   client:Certificate drop | dup | swap:NEXT | truncate:N | insert@N:HEX
+//   client:record[2] drop | dup | truncate:N | insert@N:HEX, client:record[2][0]^=01
 //
+// clang-format on
 // Records are counted from 1 in what their sender says; they are changed as they stand on the wire,
 // with header, encrypted or not. insert@0 before a record puts another one before it.
 #pragma once

@@ -39,12 +39,12 @@ class Tamper(LabCase):
                     self.assertTrue(row["by"] or row.get("why_nobody"), row)
 
     def test_the_matrix_of_a_second_handshake(self):
-        forged = "client:ClientHello.extensions[2].session_ticket.ticket[0]^=01"
+        forged = "client:ClientHello.extensions[session_ticket].session_ticket.ticket[0]^=01"
         for arguments, change, alert in ((["--second", "id"], "server:ServerHello.session_id[0]^=01", 10),
                                          (["--second", "ticket", "--refit", "transcript"], forged, None),
                                          (["--second", "ticket", "--ciphers", "AES128-SHA", "--no-etm"], "server:NewSessionTicket.ticket[0]^=01", 51),
-                                         (["--second", "connection"], "client:ClientHello.extensions[2] drop", 40),
-                                         (["--second", "connection", "--client", "none", "--client-auth", "none"], "server:ServerHello.extensions[2] drop", 40)):
+                                         (["--second", "connection"], "client:ClientHello.extensions[renegotiation_info] drop", 40),
+                                         (["--second", "connection", "--client", "none", "--client-auth", "none"], "server:ServerHello.extensions[renegotiation_info] drop", 40)):
             with self.subTest(arguments):
                 run = self.ran(handglass("tamper", "--all", "--json", *arguments), 0)
                 rows = {row["change"]: row for row in json.loads(run.stdout)["rows"]}
@@ -56,9 +56,9 @@ class Tamper(LabCase):
                     self.assertIn("a full handshake is made instead", rows[change]["why_nobody"])
 
     def test_one_change_of_a_second_handshake(self):
-        run = handglass("tamper", "--second", "connection", "--tamper", "client:ClientHello.extensions[2] drop", "--refit", "transcript")
+        run = handglass("tamper", "--second", "connection", "--tamper", "client:ClientHello.extensions[renegotiation_info] drop", "--refit", "transcript")
         self.ran(run, 0, "within a connection", "alert 40 handshake_failure")
-        run = handglass("tamper", "--second", "ticket", "--tamper", "client:ClientHello.extensions[2].session_ticket.ticket[0]^=01", "--refit", "transcript")
+        run = handglass("tamper", "--second", "ticket", "--tamper", "client:ClientHello.extensions[session_ticket].session_ticket.ticket[0]^=01", "--refit", "transcript")
         self.ran(run, 0, "CertificateVerify", "Complete")
         self.ran(handglass("tamper", "--all", "--second", "half"), 2, "none of id, ticket, connection")
 
@@ -89,6 +89,34 @@ class Tamper(LabCase):
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             for attack in json.loads(run.stdout)["attacks"]:
                 self.assertEqual(attack["status"], "pass", attack)
+
+    def test_attacks_on_sessions_and_second_handshakes_of_others(self):
+        """The status of each attack of which our client makes a part: on sessions by number, by ticket, and on the connection."""
+        ours = ["--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", "--json"]
+        names = ["resumed-without-ems", "ticket-changed", "forged-ticket", "renegotiation-spliced"]
+        tls = ["-cert", "server.crt", "-key", "server.key", "-CAfile", "root.crt", "-cert_chain", "issuing.crt"]
+        for more, without in (
+                (["-client_renegotiation"], []),
+                (["-client_renegotiation", "-no_ticket"], ["ticket-changed", "forged-ticket"]),
+                ([], ["renegotiation-spliced"])):
+            for host in ("localhost", "127.0.0.1"):
+                with self.subTest(more, host=host), s_server(*tls, *more, cwd=self.lab) as server:
+                    run = handglass("lab", "run", *names, "--connect", f"{host}:{server.port}", *ours, cwd=self.lab)
+                    self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+                    self.assertEqual({one["name"]: one["status"] for one in json.loads(run.stdout)["attacks"]},
+                                     {name: "na" if name in without else "pass" for name in names}, run.stdout)
+
+    def test_an_attack_on_the_second_handshake_of_a_client_of_others(self):
+        command = [os.environ["HANDGLASS"], "lab", "run", "renegotiation-spliced", "--listen", "0", "--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt"]
+        with running(command, self.lab) as attacker:
+            attacker.wait_for("listening 127.0.0.1:")
+            port = attacker.text().split("listening 127.0.0.1:")[1].split()[0]
+            for _ in range(3):  # a connection for each change of ours
+                subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-CAfile", "root.crt", "-cert", "alice.crt",
+                                "-key", "alice.key", "-cert_chain", "issuing.crt", "-quiet"], cwd=self.lab, stdin=subprocess.DEVNULL,
+                               capture_output=True, timeout=20, check=False)
+            self.assertEqual(attacker.ends(), 0, attacker.text())
+            self.assertIn("1 refused as they must be, 0 not", attacker.text())
 
     def test_attacks_on_a_client_of_others(self):
         command = [os.environ["HANDGLASS"], "lab", "run", "compression", "wrong-finished", "early-ccs-server", "--listen", "0",

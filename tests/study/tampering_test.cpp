@@ -130,6 +130,18 @@ TEST_CASE("what is signed, and what must lead to an anchor, is missed where it i
   CHECK(issuer.caught.by == Role::server);
 }
 
+TEST_CASE("an extension is found by its name") {
+  const Stage stage;
+  const TamperedRun by_name = stage.run("client:ClientHello.extensions[server_name].type=7a7a");
+  const TamperedRun by_number = stage.run("client:ClientHello.extensions[0].type=7a7a");
+  REQUIRE(by_name.done);
+  CHECK(by_name.trace.changes.front().after == by_number.trace.changes.front().after);
+  CHECK_FALSE(stage.run("client:ClientHello.extensions[cookie] drop").done);
+  const auto unknown = parse_tampering("client:ClientHello.extensions[server_nam] drop");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().contains("no extension is called"));
+}
+
 TEST_CASE("what does not come up is not done") {
   const Stage stage;
   CHECK_FALSE(stage.run("server:HelloRequest drop").done);
@@ -187,28 +199,40 @@ TEST_CASE("a session that is taken up, and a second handshake, are changed thems
   const Case cases[] = {
       {Before::session_id, "server:ServerHello.session_id[0]^=01", Refit::transcript, Role::client,
        Rule::unexpected_message, Alert::unexpected_message},
-      {Before::session_id, "client:ClientHello.extensions[1] drop", Refit::transcript, Role::server,
-       Rule::session_extended_master_secret, Alert::handshake_failure},
-      {Before::session_id, "server:ServerHello.extensions[0] drop", Refit::transcript, Role::client,
-       Rule::session_extended_master_secret, Alert::handshake_failure},
+      {Before::session_id, "client:ClientHello.extensions[extended_master_secret] drop",
+       Refit::transcript, Role::server, Rule::session_extended_master_secret,
+       Alert::handshake_failure},
+      {Before::session_id, "server:ServerHello.extensions[extended_master_secret] drop",
+       Refit::transcript, Role::client, Rule::session_extended_master_secret,
+       Alert::handshake_failure},
       {Before::ticket, "server:NewSessionTicket.ticket[0]^=01", Refit::lengths, Role::client,
        Rule::finished_wrong, Alert::decrypt_error},
-      {Before::ticket, "client:ClientHello.extensions[2].session_ticket.ticket[20]^=01",
+      {Before::ticket,
+       "client:ClientHello.extensions[session_ticket].session_ticket.ticket[20]^=01",
        Refit::lengths, Role::server, Rule::signature_wrong, Alert::decrypt_error},
-      {Before::ticket, "client:ClientHello.extensions[2].session_ticket.ticket[20]^=01",
+      {Before::ticket,
+       "client:ClientHello.extensions[session_ticket].session_ticket.ticket[20]^=01",
        Refit::transcript, std::nullopt},
       {Before::same_connection,
-       "client:ClientHello.extensions[2].renegotiation_info.renegotiated_connection[0]^=01",
+       "client:ClientHello.extensions[renegotiation_info].renegotiation_info.renegotiated_"
+       "connection[0]^=01",
        Refit::transcript, Role::server, Rule::renegotiation_info_wrong, Alert::handshake_failure},
-      {Before::same_connection, "client:ClientHello.extensions[2] drop", Refit::transcript,
-       Role::server, Rule::renegotiation_info_missing, Alert::handshake_failure},
+      {Before::same_connection, "client:ClientHello.extensions[renegotiation_info] drop",
+       Refit::transcript, Role::server, Rule::renegotiation_info_missing, Alert::handshake_failure},
       {Before::same_connection,
-       "server:ServerHello.extensions[2].renegotiation_info.renegotiated_connection[23]^=01",
+       "server:ServerHello.extensions[renegotiation_info].renegotiation_info.renegotiated_"
+       "connection[23]^=01",
        Refit::transcript, Role::client, Rule::renegotiation_info_wrong, Alert::handshake_failure},
-      {Before::same_connection, "server:ServerHello.extensions[2] drop", Refit::transcript,
-       Role::client, Rule::renegotiation_info_missing, Alert::handshake_failure},
+      {Before::same_connection, "server:ServerHello.extensions[renegotiation_info] drop",
+       Refit::transcript, Role::client, Rule::renegotiation_info_missing, Alert::handshake_failure},
       {Before::same_connection, "client:record[1] dup", Refit::lengths, Role::server,
        Rule::record_not_authentic, Alert::bad_record_mac},
+      {Before::same_connection, "server:HelloRequest.msg_type=02", Refit::lengths, Role::client,
+       Rule::unexpected_message, Alert::unexpected_message},
+      {Before::same_connection, "server:HelloRequest insert@4:00", Refit::lengths, Role::client,
+       Rule::unexpected_message, Alert::unexpected_message},
+      {Before::same_connection, "server:HelloRequest truncate:3", Refit::lengths, Role::client,
+       Rule::record_interleaved, Alert::unexpected_message},
   };
   for (const Case& one : cases) {
     INFO(one.text);
@@ -234,7 +258,8 @@ TEST_CASE("nothing is done to the first of two handshakes, and one that fails is
     const Trace good = stage.left_alone();
     CHECK(good.established());
     // The second speaks for itself: its first message has the number one.
-    CHECK(good.messages.front().message == Message::client_hello);
+    CHECK(good.messages.front().message ==
+          (before == Before::same_connection ? Message::hello_request : Message::client_hello));
     CHECK(good.messages.front().n == 1);
     CHECK(good.records.front().was_protected == (before == Before::same_connection));
     CHECK(parameters_of(good).resumed == (before != Before::same_connection));
