@@ -52,13 +52,15 @@ scripts/setup.sh test
 
 label=$compiler
 # No debug information: the tests are built more often than they are stepped through.
-options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli -Dpeers=disabled)
+options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli,bench -Dpeers=disabled)
 if $sanitize; then
   label+=-sanitize
-  options+=(-Dbench=false -Doptimization=1 -Dunoptimized=cli -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
+  options+=(-Dbench=false -Doptimization=1 -Dunoptimized=cli,fuzz -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
   options+=(-Db_sanitize=address,undefined)
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
+# Who runs neither of the suites that run the command need not build it.
+case " ${without[*]} " in *" command "*" peers "* | *" peers "*" command "*) options+=(-Dcommand=false) ;; *) options+=(-Dcommand=true) ;; esac
 if $marked; then options+=("${marked_options[@]}"); fi
 # clang's build with sanitizers holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
 case $label in clang*-sanitize) [ "$fuzz" = off ] || fuzz=libfuzzer ;; esac

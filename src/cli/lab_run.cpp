@@ -133,14 +133,15 @@ using ConfigPtr = std::shared_ptr<handshake::Config>;
 // say, or with none.
 class Encounter {
  public:
-  // `again`: the change is made in a second handshake on the connection (RFC 5746).
-  Encounter(Role role, const Options& options, ConfigRef config,
-            std::shared_ptr<study::Tamperer> tamperer, bool again)
+  // Without an attack and a change the two only meet.
+  Encounter(Role role, const Options& options, ConfigRef config, const Attack* attack = nullptr,
+            std::shared_ptr<study::Tamperer> tamperer = nullptr)
       : role_(role),
         options_(options),
         config_(std::move(config)),
         tamperer_(std::move(tamperer)),
-        again_(again),
+        again_(attack != nullptr && attack->before == study::Before::same_connection),
+        enough_when_done_(attack == nullptr || attack->alerts.empty()),
         tracer_({.eyes = role == Role::client ? study::Eyes::client : study::Eyes::server,
                  .show_secrets = false,
                  .time = config_->clock(),
@@ -159,6 +160,10 @@ class Encounter {
   // The handshake that we were after.
   bool done() const { return handshakes_ == wanted(); }
   bool resumed() const { return done() && own_.session().finished.server_first; }
+  bool ticketed() const {
+    return std::ranges::count(tracer_.trace().messages, handshake::Message::new_session_ticket,
+                              &study::MessageEntry::message) != 0;
+  }
   const study::AlertEntry* alert_by_peer() const {
     return tracer_.trace().fatal_alert_by(handshake::peer_of(role_));
   }
@@ -180,7 +185,8 @@ class Encounter {
   const Options& options_;
   ConfigRef config_;
   std::shared_ptr<study::Tamperer> tamperer_;
-  bool again_;
+  bool again_;             // the change is made in a second handshake on the connection (RFC 5746)
+  bool enough_when_done_;  // else what is answered to a line of data is waited for
   study::Tracer tracer_;
   Connection own_;
   int handshakes_ = 0;
@@ -228,8 +234,7 @@ bool Encounter::turn(int socket) {
   }
   if (done() && !spoken_ && own_.takes_data()) {
     spoken_ = true;
-    // Whoever only meets has seen enough.
-    if (!tamperer_) return own_.close(), (void)send(socket), false;
+    if (enough_when_done_) return own_.close(), (void)send(socket), false;
     return own_.write(as_bytes("GET / HTTP/1.0\r\n\r\n")).has_value();
   }
   return receive(socket);
@@ -256,17 +261,18 @@ Ending ending(std::string change, const Encounter& met, const Attack& attack, Ro
 }
 
 // Whether a session of the server's is there to be taken up: made by one connection, shown by
-// another.
+// another. A server that makes no tickets may know it by its number even where one was asked for.
 Expected<bool> has_session(const Options& options, const ConfigRef& config) {
-  bool resumed = false;
+  bool resumed = false, ticketed = !config->ask_for_tickets;
   for (int i = 0; i < 2; ++i) {
     TRY(const Dialled dialled, dial(route_of(options)));
     const Descriptor socket(dialled.socket);
-    Encounter meeting(Role::client, options, config, nullptr, false);
+    Encounter meeting(Role::client, options, config);
     meeting.run(*socket);
     resumed = meeting.resumed();
+    ticketed |= meeting.ticketed();
   }
-  return resumed;
+  return resumed && ticketed;
 }
 
 // With our client, against the server at --connect; or with our server, against whatever client
@@ -292,9 +298,8 @@ Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
       TRY(const bool there, has_session(own, config));
       if (!there) continue;
     }
-    Encounter encounter(role, own, config,
-                        std::make_shared<study::Tamperer>(*tampering, attack.refit),
-                        attack.before == Before::same_connection);
+    Encounter encounter(role, own, config, &attack,
+                        std::make_shared<study::Tamperer>(*tampering, attack.refit));
     if (acceptor) {
       const Descriptor socket(acceptor->accept().release());
       encounter.run(*socket);

@@ -62,7 +62,7 @@ const std::vector<Attack> table{
     {.name = "renegotiation-spliced", .title = "a second handshake that is bound to another first one, or to none",
      .changes = {"client:ClientHello.extensions[renegotiation_info].renegotiation_info.renegotiated_connection[0]^=01", "client:ClientHello.extensions[renegotiation_info] drop", "server:ServerHello.extensions[renegotiation_info].renegotiation_info.renegotiated_connection[0]^=01",
                  "server:ServerHello.extensions[renegotiation_info].renegotiation_info.renegotiated_connection[23]^=01", "server:ServerHello.extensions[renegotiation_info] drop"},
-     .refit = Refit::transcript, .before = Before::same_connection, .alerts = {handshake_failure},
+     .refit = Refit::transcript, .before = Before::same_connection, .alerts = {handshake_failure, illegal_parameter},
      .about = "Somebody in between shakes hands, says what he likes, and passes the victim's handshake on as a second one: the server takes both for one client (Ray and Dispensa, CVE-2009-3555). The verify_data of the first in the hellos of the second binds them.", .rfc = "RFC 5746 §3.7"},
     {.name = "resumed-without-ems", .title = "extended_master_secret left out when a session is resumed", .changes = {"client:ClientHello.extensions[extended_master_secret] drop", "server:ServerHello.extensions[extended_master_secret] drop"},
      .refit = Refit::transcript, .before = Before::session_id, .alerts = {handshake_failure},
