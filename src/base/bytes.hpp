@@ -41,4 +41,10 @@ inline Bytes concat(std::initializer_list<View> parts) {
 // Ordinary equality, for public bytes alone; secrets go through constant_time.hpp.
 inline bool same(View a, View b) { return std::ranges::equal(a, b); }
 
+// Of a map whose keys are bytes and which is asked with views.
+struct ByteOrder {
+  using is_transparent = void;
+  bool operator()(View a, View b) const { return std::ranges::lexicographical_compare(a, b); }
+};
+
 }  // namespace handglass

@@ -40,6 +40,9 @@ inline constexpr std::chrono::hours session_lifetime{24};
 inline constexpr std::size_t sessions = 10'000;
 inline constexpr std::size_t ticket = 16384;
 
+// Chains that a memory of verdicts keeps (x509/chain_memory.hpp).
+inline constexpr std::size_t chains = 10'000;
+
 // RSA moduli that we accept from a peer, in bits, and the largest public exponent, in bits.
 inline constexpr std::size_t rsa_bits_min = 1024;
 inline constexpr std::size_t rsa_bits_max = 8192;

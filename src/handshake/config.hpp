@@ -12,6 +12,10 @@
 #include "handshake/schemes.hpp"
 #include "x509/verify.hpp"
 
+namespace handglass::x509 {
+class ChainMemory;
+}
+
 namespace handglass::handshake {
 
 // A key and the certificates that speak for it, the key's own first. make_credential() checks that
@@ -94,6 +98,9 @@ struct Config {
   std::shared_ptr<SessionStore> sessions = nullptr;
   std::shared_ptr<TicketKeys> tickets = nullptr;
   bool ask_for_tickets = false;
+  // Chains of peers that were accepted, so that they need not be judged anew each time; passed over
+  // where somebody watches, who wants to see the checks. Null: none.
+  std::shared_ptr<x509::ChainMemory> chains = nullptr;
   // For those who study: may change what this end says. Null: nobody does.
   std::shared_ptr<Meddler> meddler = nullptr;
   Clock clock = system_time;

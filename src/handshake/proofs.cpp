@@ -7,6 +7,7 @@
 #include "crypto/rsa_encrypt.hpp"
 #include "handshake/certificate_alert.hpp"
 #include "wire/hex.hpp"
+#include "x509/chain_memory.hpp"
 
 namespace handglass::handshake {
 namespace {
@@ -44,13 +45,19 @@ Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View
                  .field = "certificate_list",
                  .evidence = {{"certificates", std::to_string(presented.size())},
                               {"limit", std::to_string(limits::chain_length)}}});
-  x509::Verdict verdict = x509::verify_bytes(presented, config.trust, config.policy.certificates,
-                                             {.purpose = wanted.purpose,
-                                              .name = wanted.name,
-                                              .at = config.clock(),
-                                              .usage = wanted.usage,
-                                              .staple = wanted.staple,
-                                              .staple_expected = wanted.staple_expected});
+  const x509::Question question{.purpose = wanted.purpose,
+                                .name = wanted.name,
+                                .at = config.clock(),
+                                .usage = wanted.usage,
+                                .staple = wanted.staple,
+                                .staple_expected = wanted.staple_expected};
+  const x509::Policy& policy = config.policy.certificates;
+  x509::ChainMemory* const memory = examiner.observer().watching() ? nullptr : config.chains.get();
+  if (memory)
+    if (auto known = memory->find(presented, config.trust, policy, question))
+      return Certified{std::move(known), PeerIdentified{}};
+  x509::Verdict verdict = x509::verify_bytes(presented, config.trust, policy, question);
+  if (memory) memory->put(presented, config.trust, policy, question, verdict);
   examiner.observer().on_verdict({examiner.role(), verdict});
   // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
   const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();

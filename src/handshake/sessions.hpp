@@ -2,11 +2,10 @@
 // client under the name of the server.
 #pragma once
 #include <chrono>
-#include <list>
-#include <map>
 #include <mutex>
 
 #include "base/limits.hpp"
+#include "base/recent.hpp"
 #include "handshake/saved_session.hpp"
 
 namespace handglass::handshake {
@@ -28,22 +27,16 @@ class SessionCache : public SessionStore {
  public:
   explicit SessionCache(std::size_t most = limits::sessions,
                         std::chrono::seconds lifetime = limits::session_lifetime)
-      : most_(most), lifetime_(lifetime) {}
+      : lifetime_(lifetime), sessions_(most) {}
 
   void put(View key, SavedSessionRef session) override;
   SavedSessionRef find(View key, Time now) override;
   void drop(View key) override;
 
  private:
-  struct Entry {
-    Bytes key;
-    SavedSessionRef session;
-  };
   std::mutex mutex_;
-  std::size_t most_;
   std::chrono::seconds lifetime_;
-  std::list<Entry> entries_;  // the most recently used first
-  std::map<Bytes, std::list<Entry>::iterator, std::less<>> by_key_;
+  Recent<Bytes, SavedSessionRef, ByteOrder> sessions_;
 };
 
 }  // namespace handglass::handshake

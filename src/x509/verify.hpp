@@ -32,7 +32,8 @@ struct Trust {
   std::vector<CertificateRef> anchors;
   std::vector<CertificateRef> intermediates;
   std::vector<CrlRef> crls;
-  std::vector<OcspRef> responses = {};  // not stapled: from files
+  std::vector<OcspRef> responses = {};            // not stapled: from files
+  bool operator==(const Trust&) const = default;  // the same objects
 };
 
 struct Policy {
@@ -47,6 +48,7 @@ struct Policy {
   bool explicit_policy = false;
   bool inhibit_policy_mapping = false;
   bool inhibit_any_policy = false;
+  bool operator==(const Policy&) const = default;
 };
 
 struct Question {

@@ -6,6 +6,7 @@
 #include "handshake/tickets.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
+#include "x509/chain_memory.hpp"
 
 using namespace handglass;
 using namespace handglass::test;
@@ -159,6 +160,49 @@ TEST_CASE("a client that was revoked or has run out is refused, though it has a 
     REQUIRE(failure);
     CHECK(failure->alert() == expected);
   }
+}
+
+TEST_CASE("a chain that is remembered is judged once, and anew where the answer may be another") {
+  Pair pair(By::id);
+  pair.server->sessions = nullptr;
+  pair.alice = pair.world.identity("alice", KeyKind::p256, [](x509::Recipe& recipe) {
+    recipe.not_after = World::now() + std::chrono::hours(1);
+  });
+  pair.client->credentials = {pair.alice.credential()};
+  pair.client->chains = std::make_shared<x509::ChainMemory>();
+  pair.server->chains = std::make_shared<x509::ChainMemory>();
+  const auto first = pair.play();
+  const auto second = pair.play();
+  REQUIRE(first.both());
+  REQUIRE(second.both());
+  // The certificate itself is the first one's, which nobody has read again.
+  CHECK(proven(second.server).leaf == proven(first.server).leaf);
+  CHECK(proven(second.client).leaf == proven(first.client).leaf);
+  Alert expected{};
+  SUBCASE("it has run out") {
+    pair.now += std::chrono::hours(2);
+    expected = Alert::certificate_expired;
+  }
+  SUBCASE("it is on a list now") {
+    pair.server->trust.crls = pair.world.crls({pair.alice});
+    pair.server->policy.certificates.crl_check = x509::CrlCheck::chain;
+    expected = Alert::certificate_revoked;
+  }
+  SUBCASE("another CA is trusted now") {
+    pair.server->trust.anchors = {World("another").root()};
+    expected = Alert::unknown_ca;
+  }
+  SUBCASE("its key must be larger now") {
+    pair.client->credentials = {pair.world.identity("alice", KeyKind::rsa2048).credential()};
+    REQUIRE(pair.play().both());
+    pair.server->policy.certificates.rsa_bits_min = 3072;
+    expected = Alert::bad_certificate;
+  }
+  const auto next = pair.play();
+  CHECK_FALSE(next.server.established());
+  const Failure* failure = failure_in(next.talk.server_events);
+  REQUIRE(failure);
+  CHECK(failure->alert() == expected);
 }
 
 TEST_CASE("a client does not ask for a session of another server, or of one that it would refuse") {
