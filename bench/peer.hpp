@@ -38,8 +38,12 @@ struct Identities {
   struct One {
     Bytes leaf, intermediate, key;  // the key as PKCS#8
   };
-  One client, server;
+  One client, server;  // the client's may be empty
   Bytes root;
+  // What the client shows, if it has any.
+  const One* client_for(const HandshakeKind& kind) const {
+    return kind.mutual && !client.leaf.empty() ? &client : nullptr;
+  }
 };
 
 // Both ends of a connection in one process, established. It ends without a word.
