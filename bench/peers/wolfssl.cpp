@@ -10,6 +10,9 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> wolfssl_handshake(const HandshakeKind&, const Identities&);
+
 namespace {
 
 word32 size_of(View bytes) { return static_cast<word32>(bytes.size()); }
@@ -73,7 +76,8 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   wc_HmacFree(&context);
 }
 
-const AddPeer wolfssl_peer({.name = "wolfssl", .aead = aead, .hmac = hmac});
+const AddPeer wolfssl_peer(
+    {.name = "wolfssl", .aead = aead, .hmac = hmac, .handshake = wolfssl_handshake});
 
 }  // namespace
 }  // namespace handglass::bench
