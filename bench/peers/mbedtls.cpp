@@ -9,6 +9,9 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> mbedtls_handshake(const HandshakeKind&, const Identities&);
+
 namespace {
 
 class Gcm final : public PeerAead {
@@ -85,7 +88,8 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
       key.data(), key.size(), message.data(), message.size(), tag.data());
 }
 
-const AddPeer mbedtls_peer({.name = "mbedtls", .aead = aead, .prf = prf, .hmac = hmac});
+const AddPeer mbedtls_peer(
+    {.name = "mbedtls", .aead = aead, .prf = prf, .hmac = hmac, .handshake = mbedtls_handshake});
 
 }  // namespace
 }  // namespace handglass::bench
