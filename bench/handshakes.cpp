@@ -6,6 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "allocations.hpp"
+#include "handshake/suites.hpp"
 #include "handshake_checks.hpp"
 
 namespace handglass::bench {
@@ -14,6 +15,12 @@ std::string_view HandshakeKind::openssl_suite() const {
   if (!suite.empty()) return suite;
   if (static_rsa) return "AES128-GCM-SHA256";
   return key == Key::rsa2048 ? "ECDHE-RSA-AES128-GCM-SHA256" : "ECDHE-ECDSA-AES128-GCM-SHA256";
+}
+
+std::uint16_t HandshakeKind::suite_code() const {
+  for (const handshake::Suite& one : handshake::suites)
+    if (one.openssl_name == openssl_suite()) return static_cast<std::uint16_t>(one.code);
+  return 0;
 }
 
 namespace {

@@ -31,6 +31,7 @@ struct HandshakeKind {
   std::string_view suite = {};  // by its OpenSSL name; empty: AES-128-GCM with that key
   bool encrypt_then_mac = true;
   std::string_view openssl_suite() const;
+  std::uint16_t suite_code() const;  // its IANA number
 };
 
 // Whom the two ends have, in DER.

@@ -9,6 +9,9 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> botan_handshake(const HandshakeKind&, const Identities&);
+
 namespace {
 
 // Its modes take text and tag in one buffer, which the caller's bytes are copied to and from.
@@ -83,7 +86,8 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   mac->final(tag.data());
 }
 
-const AddPeer botan_peer({.name = "botan", .aead = aead, .prf = prf, .hmac = hmac});
+const AddPeer botan_peer(
+    {.name = "botan", .aead = aead, .prf = prf, .hmac = hmac, .handshake = botan_handshake});
 
 }  // namespace
 }  // namespace handglass::bench

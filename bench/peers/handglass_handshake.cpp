@@ -3,7 +3,6 @@
 #include "connection/connection.hpp"
 #include "crypto/key_file.hpp"
 #include "handshake/sessions.hpp"
-#include "handshake/suites.hpp"
 #include "handshake/tickets.hpp"
 #include "peer.hpp"
 #include "peers/wire.hpp"
@@ -67,8 +66,7 @@ class Ours final : public PeerHandshake {
  public:
   Ours(const HandshakeKind& kind, const Identities& identities) : resumed_(kind.resumed) {
     handshake::Policy policy = policy_of(handshake::Profile::compatible);
-    for (const handshake::Suite& suite : handshake::suites)
-      if (suite.openssl_name == kind.openssl_suite()) policy.suites = {suite.code};
+    policy.suites = {static_cast<handshake::CipherSuite>(kind.suite_code())};
     policy.encrypt_then_mac = kind.encrypt_then_mac;
     policy.groups = {NamedGroup::secp256r1};  // which the certificates need (RFC 8422 §5.1)
     if (kind.x25519) policy.groups.insert(policy.groups.begin(), NamedGroup::x25519);

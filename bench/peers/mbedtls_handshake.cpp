@@ -59,28 +59,6 @@ Random& random() {
   return one;
 }
 
-// Its names are those of RFC 5246; -1 where there is none.
-int suite_of(std::string_view openssl_name) {
-  struct Row {
-    std::string_view name;
-    int code;
-  };
-  // clang-format off
-  static constexpr Row rows[] = {
-      {"AES128-GCM-SHA256",             MBEDTLS_TLS_RSA_WITH_AES_128_GCM_SHA256},
-      {"ECDHE-RSA-AES128-GCM-SHA256",   MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
-      {"ECDHE-ECDSA-AES128-GCM-SHA256", MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256},
-      {"ECDHE-ECDSA-AES256-GCM-SHA384", MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384},
-      {"ECDHE-ECDSA-CHACHA20-POLY1305", MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256},
-      {"ECDHE-ECDSA-AES128-SHA256",     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256},
-      {"ECDHE-ECDSA-AES128-SHA",        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA},
-  };
-  // clang-format on
-  for (const Row& row : rows)
-    if (row.name == openssl_name) return row.code;
-  return -1;
-}
-
 void parse(Chain& chain, View der) {
   must(mbedtls_x509_crt_parse_der(&chain, der.data(), der.size()), "a certificate");
 }
@@ -89,7 +67,7 @@ void parse(Chain& chain, View der) {
 class Side {
  public:
   Side(int end, const HandshakeKind& kind, View root, const Identities::One* one)
-      : suites_{suite_of(kind.openssl_suite()), 0},
+      : suites_{kind.suite_code(), 0},
         groups_{kind.x25519 ? MBEDTLS_ECP_DP_CURVE25519 : MBEDTLS_ECP_DP_SECP256R1,
                 kind.x25519 ? MBEDTLS_ECP_DP_SECP256R1 : MBEDTLS_ECP_DP_NONE, MBEDTLS_ECP_DP_NONE} {
     must(mbedtls_ssl_config_defaults(&config, end, MBEDTLS_SSL_TRANSPORT_STREAM,
