@@ -8,6 +8,7 @@
 #include "allocations.hpp"
 #include "handshake/suites.hpp"
 #include "handshake_checks.hpp"
+#include "rows.hpp"
 
 namespace handglass::bench {
 
@@ -79,6 +80,7 @@ void handshakes(benchmark::State& state, PeerHandshake& one) {
   state.counters["bytes"] = static_cast<double>(made.bytes - before.bytes);
   state.counters["live"] = static_cast<double>(made.live - before.live);
   connection.reset();
+  const AllThreads all(state);
   for ([[maybe_unused]] auto _ : state)
     if (!one.connect()) state.SkipWithError("not established");
 }

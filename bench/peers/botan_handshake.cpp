@@ -1,6 +1,7 @@
-// Botan's connections: two channels that emit to a wire in memory and are given what came. Sessions
-// to be resumed are kept under a key of their store, as it does by default. What it takes from its
-// pool of locked pages, keys above all, no counter sees.
+// Botan's connections: two channels that emit to a wire in memory and are given what came, and its
+// RSA in threads of its own besides the caller's. Sessions to be resumed are kept under a key of
+// their store, as it does by default. What it takes from its pool of locked pages, keys above all,
+// no counter sees.
 #include <botan/auto_rng.h>
 #include <botan/certstor.h>
 #include <botan/data_src.h>
@@ -112,7 +113,9 @@ class Pair final : public PeerConnection {
       : server_(server_callbacks_, servers, server, policy, random()),
         client_(client_callbacks_, clients, client, policy, random(),
                 tls::Server_Information("server.lab"), tls::Protocol_Version::TLS_V12) {
-    while (hand_on(*at_server.in, server_) | hand_on(*at_client.in, client_)) {
+    for (bool more = true; more;) {
+      more = hand_on(*at_server.in, server_);
+      more |= hand_on(*at_client.in, client_);
     }
   }
   bool established() const { return client_.is_active() && server_.is_active(); }
