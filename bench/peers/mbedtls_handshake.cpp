@@ -1,6 +1,4 @@
 // Mbed TLS's connections: two contexts with callbacks to a wire in memory.
-#include <mbedtls/ctr_drbg.h>
-#include <mbedtls/entropy.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/ssl_cache.h>
 #include <mbedtls/ssl_ticket.h>
@@ -9,6 +7,7 @@
 #include <string>
 
 #include "peer.hpp"
+#include "peers/mbedtls_held.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -29,16 +28,6 @@ int take(void* end, unsigned char* data, std::size_t size) {
   return n == 0 ? MBEDTLS_ERR_SSL_WANT_READ : static_cast<int>(n);
 }
 
-// One of its structures, between its two calls.
-template <class T, auto begin, auto end>
-struct Held {
-  Held() { begin(&it); }
-  ~Held() { end(&it); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  T* operator&() { return &it; }
-  T it;
-};
 using Chain = Held<mbedtls_x509_crt, mbedtls_x509_crt_init, mbedtls_x509_crt_free>;
 using Key = Held<mbedtls_pk_context, mbedtls_pk_init, mbedtls_pk_free>;
 using Config = Held<mbedtls_ssl_config, mbedtls_ssl_config_init, mbedtls_ssl_config_free>;
@@ -46,18 +35,6 @@ using Session = Held<mbedtls_ssl_session, mbedtls_ssl_session_init, mbedtls_ssl_
 using Connection = Held<mbedtls_ssl_context, mbedtls_ssl_init, mbedtls_ssl_free>;
 using Cache = Held<mbedtls_ssl_cache_context, mbedtls_ssl_cache_init, mbedtls_ssl_cache_free>;
 using Tickets = Held<mbedtls_ssl_ticket_context, mbedtls_ssl_ticket_init, mbedtls_ssl_ticket_free>;
-
-struct Random {
-  Random() {
-    must(mbedtls_ctr_drbg_seed(&generator, mbedtls_entropy_func, &entropy, nullptr, 0), "a seed");
-  }
-  Held<mbedtls_entropy_context, mbedtls_entropy_init, mbedtls_entropy_free> entropy;
-  Held<mbedtls_ctr_drbg_context, mbedtls_ctr_drbg_init, mbedtls_ctr_drbg_free> generator;
-};
-Random& random() {
-  static Random one;
-  return one;
-}
 
 void parse(Chain& chain, View der) {
   must(mbedtls_x509_crt_parse_der(&chain, der.data(), der.size()), "a certificate");
@@ -77,7 +54,7 @@ class Side {
     mbedtls_ssl_conf_max_version(&config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
     mbedtls_ssl_conf_ciphersuites(&config, suites_);
     mbedtls_ssl_conf_curves(&config, groups_);
-    mbedtls_ssl_conf_rng(&config, mbedtls_ctr_drbg_random, &random().generator);
+    mbedtls_ssl_conf_rng(&config, mbedtls_ctr_drbg_random, mbedtls_random());
     mbedtls_ssl_conf_encrypt_then_mac(
         &config, kind.encrypt_then_mac ? MBEDTLS_SSL_ETM_ENABLED : MBEDTLS_SSL_ETM_DISABLED);
     parse(root_, root);
@@ -147,7 +124,7 @@ class Handshake final : public PeerHandshake {
       mbedtls_ssl_conf_session_cache(&server_.config, &cache_, mbedtls_ssl_cache_get,
                                      mbedtls_ssl_cache_set);
     if (resumed_ != Resumed::by_ticket) return;
-    must(mbedtls_ssl_ticket_setup(&tickets_, mbedtls_ctr_drbg_random, &random().generator,
+    must(mbedtls_ssl_ticket_setup(&tickets_, mbedtls_ctr_drbg_random, mbedtls_random(),
                                   MBEDTLS_CIPHER_AES_256_GCM, 86400),
          "keys for tickets");
     mbedtls_ssl_conf_session_tickets_cb(&server_.config, mbedtls_ssl_ticket_write,
