@@ -68,7 +68,8 @@ void add(const std::string& row, const HandshakeKind& kind, Measure measure,
                                    one->connect();
                                    measure(state, *one);
                                  })
-        ->Unit(unit);
+        ->Unit(unit)
+        ->MeasureProcessCPUTime();  // some have threads
   }
 }
 
@@ -80,7 +81,6 @@ void handshakes(benchmark::State& state, PeerHandshake& one) {
   state.counters["bytes"] = static_cast<double>(made.bytes - before.bytes);
   state.counters["live"] = static_cast<double>(made.live - before.live);
   connection.reset();
-  const AllThreads all(state);
   for ([[maybe_unused]] auto _ : state)
     if (!one.connect()) state.SkipWithError("not established");
 }

@@ -1,4 +1,4 @@
-// Botan's keys. Its RSA signs in two threads, where the machine has them: the time of the caller is
+// Botan's keys. Its RSA signs in two threads, where the machine has them: the caller's own time is
 // half of what it costs.
 #include <botan/auto_rng.h>
 #include <botan/curve25519.h>

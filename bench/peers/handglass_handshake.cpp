@@ -1,5 +1,6 @@
 // Our own connections: two ends, each fed what the other has pending, by way of the wire that all
-// libraries have.
+// libraries have. Before a session is resumed each end judges the other's chain anew, which the
+// other libraries do not.
 #include "connection/connection.hpp"
 #include "crypto/key_file.hpp"
 #include "handshake/sessions.hpp"
