@@ -5,12 +5,10 @@
 // idle connection holds.
 #include <benchmark/benchmark.h>
 
-#include <map>
-
 #include "allocations.hpp"
-#include "crypto/key_file.hpp"
-#include "peer.hpp"
-#include "support/world.hpp"
+#include "handshake/suites.hpp"
+#include "handshake_checks.hpp"
+#include "rows.hpp"
 
 namespace handglass::bench {
 
@@ -18,6 +16,12 @@ std::string_view HandshakeKind::openssl_suite() const {
   if (!suite.empty()) return suite;
   if (static_rsa) return "AES128-GCM-SHA256";
   return key == Key::rsa2048 ? "ECDHE-RSA-AES128-GCM-SHA256" : "ECDHE-ECDSA-AES128-GCM-SHA256";
+}
+
+std::uint16_t HandshakeKind::suite_code() const {
+  for (const handshake::Suite& one : handshake::suites)
+    if (one.openssl_name == openssl_suite()) return static_cast<std::uint16_t>(one.code);
+  return 0;
 }
 
 namespace {
@@ -48,30 +52,6 @@ const HandshakeKind protections[] = {
 };
 // clang-format on
 
-test::KeyKind key_kind(Key key) {
-  switch (key) {
-    case Key::p256: return test::KeyKind::p256;
-    case Key::rsa2048: return test::KeyKind::rsa2048;
-    case Key::ed25519: return test::KeyKind::ed25519;
-  }
-  return {};
-}
-
-const Identities& identities(Key key) {
-  static std::map<Key, Identities> made;
-  const auto [at, fresh] = made.try_emplace(key);
-  if (!fresh) return at->second;
-  static test::World world("bench");
-  const auto one = [&](std::string_view name) {
-    const auto identity = world.identity(name, key_kind(key));
-    return Identities::One{to_bytes(identity.chain[0]->der()), to_bytes(identity.chain[1]->der()),
-                           crypto::pkcs8(*identity.key).value()};
-  };
-  at->second = {
-      .client = one("alice"), .server = one("server.lab"), .root = to_bytes(world.root()->der())};
-  return at->second;
-}
-
 // A row for each library; set up when it is measured: what a library does not do is its row's
 // fault alone.
 using Measure = void (*)(benchmark::State&, PeerHandshake&);
@@ -80,13 +60,16 @@ void add(const std::string& row, const HandshakeKind& kind, Measure measure,
   for (const Peer& peer : peers()) {
     if (!peer.handshake) continue;
     benchmark::RegisterBenchmark((row + "/" + std::string(peer.name)).c_str(),
-                                 [&kind, measure, make = peer.handshake](benchmark::State& state) {
-                                   const auto one = make(kind, identities(kind.key));
-                                   if (!one || !one->connect() || !one->connect())
-                                     return state.SkipWithError("no such handshake");
+                                 [&kind, &peer, measure](benchmark::State& state) {
+                                   if (const auto wrong = fault(peer, kind))
+                                     return state.SkipWithError(wrong->c_str());
+                                   const auto one = peer.handshake(kind, identities(kind.key));
+                                   one->connect();  // the session that the others resume
+                                   one->connect();
                                    measure(state, *one);
                                  })
-        ->Unit(unit);
+        ->Unit(unit)
+        ->MeasureProcessCPUTime();  // some have threads
   }
 }
 

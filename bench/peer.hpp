@@ -9,7 +9,9 @@
 
 #include "base/bytes.hpp"
 #include "crypto/aead.hpp"
+#include "crypto/group.hpp"
 #include "crypto/hash.hpp"
+#include "crypto/signature.hpp"
 
 namespace handglass::bench {
 
@@ -18,6 +20,13 @@ struct PeerAead {
   virtual ~PeerAead() = default;
   virtual void seal(View nonce, View additional_data, MutableView text, MutableView tag) = 0;
   virtual bool open(View nonce, View additional_data, MutableView text, View tag) = 0;
+};
+
+// A pair of keys, for one signature scheme. ECDSA's signatures are in DER.
+struct PeerSigner {
+  virtual ~PeerSigner() = default;
+  virtual Bytes sign(View message) = 0;
+  virtual bool verify(View message, View signature) = 0;
 };
 
 // Which handshake: keys of one kind at both ends, each with leaf and intermediate, under one root.
@@ -31,6 +40,7 @@ struct HandshakeKind {
   std::string_view suite = {};  // by its OpenSSL name; empty: AES-128-GCM with that key
   bool encrypt_then_mac = true;
   std::string_view openssl_suite() const;
+  std::uint16_t suite_code() const;  // its IANA number
 };
 
 // Whom the two ends have, in DER.
@@ -38,8 +48,12 @@ struct Identities {
   struct One {
     Bytes leaf, intermediate, key;  // the key as PKCS#8
   };
-  One client, server;
+  One client, server;  // the client's may be empty
   Bytes root;
+  // What the client shows, if it has any.
+  const One* client_for(const HandshakeKind& kind) const {
+    return kind.mutual && !client.leaf.empty() ? &client : nullptr;
+  }
 };
 
 // Both ends of a connection in one process, established. It ends without a word.
@@ -67,6 +81,13 @@ struct Peer {
                      MutableView out)>
       prf = {};
   std::function<void(crypto::HashAlgorithm, View key, View message, MutableView tag)> hmac = {};
+  // By an object that is updated and finished, as a transcript's is.
+  std::function<void(crypto::HashAlgorithm, View message, MutableView digest)> hash = {};
+  // A new key pair, and what it agrees on with a peer's public value; false: no such group.
+  std::function<bool(crypto::Group, View peer, MutableView public_value, MutableView secret)>
+      agree = {};
+  // Keys as PKCS#8 and SubjectPublicKeyInfo.
+  std::function<std::unique_ptr<PeerSigner>(crypto::Scheme, View key, View public_key)> signer = {};
   std::function<std::unique_ptr<PeerHandshake>(const HandshakeKind&, const Identities&)> handshake =
       {};
 };

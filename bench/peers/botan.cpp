@@ -1,5 +1,6 @@
 // Botan.
 #include <botan/aead.h>
+#include <botan/hash.h>
 #include <botan/kdf.h>
 #include <botan/mac.h>
 
@@ -9,6 +10,11 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> botan_handshake(const HandshakeKind&, const Identities&);
+bool botan_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+std::unique_ptr<PeerSigner> botan_signer(crypto::Scheme, View key, View public_key);
+
 namespace {
 
 // Its modes take text and tag in one buffer, which the caller's bytes are copied to and from.
@@ -83,7 +89,22 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   mac->final(tag.data());
 }
 
-const AddPeer botan_peer({.name = "botan", .aead = aead, .prf = prf, .hmac = hmac});
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  static std::map<crypto::HashAlgorithm, std::unique_ptr<Botan::HashFunction>> kept;
+  auto& one = kept[algorithm];
+  if (!one) one = Botan::HashFunction::create_or_throw(name_of_hash(algorithm));
+  one->update(message.data(), message.size());
+  one->final(out.data());
+}
+
+const AddPeer botan_peer({.name = "botan",
+                          .aead = aead,
+                          .prf = prf,
+                          .hmac = hmac,
+                          .hash = hash,
+                          .agree = botan_agree,
+                          .signer = botan_signer,
+                          .handshake = botan_handshake});
 
 }  // namespace
 }  // namespace handglass::bench

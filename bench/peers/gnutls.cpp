@@ -6,6 +6,7 @@
 namespace handglass::bench {
 
 std::unique_ptr<PeerHandshake> gnutls_handshake(const HandshakeKind&, const Identities&);
+std::unique_ptr<PeerSigner> gnutls_signer(crypto::Scheme, View key, View public_key);
 
 namespace {
 
@@ -59,9 +60,21 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
                    key.data(), key.size(), message.data(), message.size(), tag.data());
 }
 
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  gnutls_hash_hd_t one{};
+  gnutls_hash_init(
+      &one, algorithm == crypto::HashAlgorithm::sha384 ? GNUTLS_DIG_SHA384 : GNUTLS_DIG_SHA256);
+  gnutls_hash(one, message.data(), message.size());
+  gnutls_hash_deinit(one, out.data());
+}
+
 // Its PRF asks for a session, and is not to be had by itself.
-const AddPeer gnutls_peer(
-    {.name = "gnutls", .aead = aead, .hmac = hmac, .handshake = gnutls_handshake});
+const AddPeer gnutls_peer({.name = "gnutls",
+                           .aead = aead,
+                           .hmac = hmac,
+                           .hash = hash,
+                           .signer = gnutls_signer,
+                           .handshake = gnutls_handshake});
 
 }  // namespace
 }  // namespace handglass::bench

@@ -1,5 +1,6 @@
 // Ours: what make_aead() chooses on this CPU, and what it chooses where there is no other.
 #include "crypto/hmac.hpp"
+#include "crypto/key_file.hpp"
 #include "crypto/prf.hpp"
 #include "peer.hpp"
 
@@ -30,6 +31,23 @@ auto aead_by(crypto::AeadLibrary library) {
   };
 }
 
+class Signer final : public PeerSigner {
+ public:
+  Signer(crypto::Scheme scheme, View key, View public_key)
+      : scheme_(scheme),
+        key_(crypto::private_key(key, crypto::system_random()).value()),
+        public_key_(crypto::public_key(public_key).value()) {}
+  Bytes sign(View message) override { return key_->sign(scheme_, message).value(); }
+  bool verify(View message, View signature) override {
+    return crypto::verify(public_key_, scheme_, message, signature);
+  }
+
+ private:
+  crypto::Scheme scheme_;
+  std::shared_ptr<const crypto::PrivateKey> key_;
+  crypto::PublicKey public_key_;
+};
+
 const AddPeer handglass_peer({
     .name = "handglass",
     .aead = aead_by(crypto::AeadLibrary::fastest),
@@ -39,6 +57,23 @@ const AddPeer handglass_peer({
         [](crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
           std::ranges::copy(crypto::hmac(hash, key, message).view(), tag.begin());
         },
+    .hash =
+        [](crypto::HashAlgorithm algorithm, View message, MutableView digest) {
+          crypto::Hash hash(algorithm);
+          hash.update(message);
+          std::ranges::copy(hash.digest().view(), digest.begin());
+        },
+    .agree =
+        [](crypto::Group group, View peer, MutableView public_value, MutableView secret) {
+          auto share = crypto::KeyShare::generate(group, crypto::system_random());
+          std::ranges::copy(share.public_value(), public_value.begin());
+          const SecretBytes agreed = std::move(share).agree(peer).value();
+          std::ranges::copy(agreed.reveal(), secret.begin());
+          return true;
+        },
+    .signer = [](crypto::Scheme scheme, View key, View public_key) -> std::unique_ptr<PeerSigner> {
+      return std::make_unique<Signer>(scheme, key, public_key);
+    },
     .handshake = handglass_handshake,
 });
 const AddPeer portable_peer({.name = "handglass_portable",

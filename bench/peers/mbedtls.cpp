@@ -2,6 +2,8 @@
 #include <mbedtls/chachapoly.h>
 #include <mbedtls/gcm.h>
 #include <mbedtls/md.h>
+#include <mbedtls/sha256.h>
+#include <mbedtls/sha512.h>
 #include <mbedtls/ssl.h>
 
 #include <string>
@@ -9,6 +11,11 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> mbedtls_handshake(const HandshakeKind&, const Identities&);
+bool mbedtls_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+std::unique_ptr<PeerSigner> mbedtls_signer(crypto::Scheme, View key, View public_key);
+
 namespace {
 
 class Gcm final : public PeerAead {
@@ -85,7 +92,34 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
       key.data(), key.size(), message.data(), message.size(), tag.data());
 }
 
-const AddPeer mbedtls_peer({.name = "mbedtls", .aead = aead, .prf = prf, .hmac = hmac});
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  if (algorithm == crypto::HashAlgorithm::sha384) {
+    mbedtls_sha512_context context;
+    mbedtls_sha512_init(&context);
+    mbedtls_sha512_starts_ret(&context, 1);
+    mbedtls_sha512_update_ret(&context, message.data(), message.size());
+    std::array<std::uint8_t, 64> all{};
+    mbedtls_sha512_finish_ret(&context, all.data());
+    mbedtls_sha512_free(&context);
+    std::ranges::copy(View(all).first(out.size()), out.begin());
+  } else {
+    mbedtls_sha256_context context;
+    mbedtls_sha256_init(&context);
+    mbedtls_sha256_starts_ret(&context, 0);
+    mbedtls_sha256_update_ret(&context, message.data(), message.size());
+    mbedtls_sha256_finish_ret(&context, out.data());
+    mbedtls_sha256_free(&context);
+  }
+}
+
+const AddPeer mbedtls_peer({.name = "mbedtls",
+                            .aead = aead,
+                            .prf = prf,
+                            .hmac = hmac,
+                            .hash = hash,
+                            .agree = mbedtls_agree,
+                            .signer = mbedtls_signer,
+                            .handshake = mbedtls_handshake});
 
 }  // namespace
 }  // namespace handglass::bench

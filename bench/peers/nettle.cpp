@@ -9,6 +9,10 @@
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+bool nettle_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+std::unique_ptr<PeerSigner> nettle_signer(crypto::Scheme, View key, View public_key);
+
 namespace {
 
 template <class Context, auto set_key, auto set_nonce, auto update, auto encrypt, auto decrypt,
@@ -79,7 +83,26 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   }
 }
 
-const AddPeer nettle_peer({.name = "nettle", .aead = aead, .hmac = hmac});
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  if (algorithm == crypto::HashAlgorithm::sha384) {
+    sha384_ctx context;
+    sha384_init(&context);
+    sha384_update(&context, message.size(), message.data());
+    sha384_digest(&context, out.size(), out.data());
+  } else {
+    sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, message.size(), message.data());
+    sha256_digest(&context, out.size(), out.data());
+  }
+}
+
+const AddPeer nettle_peer({.name = "nettle",
+                           .aead = aead,
+                           .hmac = hmac,
+                           .hash = hash,
+                           .agree = nettle_agree,
+                           .signer = nettle_signer});
 
 }  // namespace
 }  // namespace handglass::bench

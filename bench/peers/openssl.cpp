@@ -12,6 +12,8 @@
 namespace handglass::bench {
 
 std::unique_ptr<PeerHandshake> openssl_handshake(const HandshakeKind&, const Identities&);
+bool openssl_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+std::unique_ptr<PeerSigner> openssl_signer(crypto::Scheme, View key, View public_key);
 
 namespace {
 
@@ -84,8 +86,26 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
        tag.data(), &size);
 }
 
-const AddPeer openssl_peer(
-    {.name = "openssl", .aead = aead, .prf = prf, .hmac = hmac, .handshake = openssl_handshake});
+// Fetched once, as its TLS has it.
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  using Fetched = Owned<EVP_MD, &EVP_MD_free>;
+  static const Fetched sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
+      sha384(EVP_MD_fetch(nullptr, "SHA384", nullptr));
+  static const Owned<EVP_MD_CTX, &EVP_MD_CTX_free> context(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(context.get(),
+                    (algorithm == crypto::HashAlgorithm::sha384 ? sha384 : sha256).get(), nullptr);
+  EVP_DigestUpdate(context.get(), message.data(), message.size());
+  EVP_DigestFinal_ex(context.get(), out.data(), nullptr);
+}
+
+const AddPeer openssl_peer({.name = "openssl",
+                            .aead = aead,
+                            .prf = prf,
+                            .hmac = hmac,
+                            .hash = hash,
+                            .agree = openssl_agree,
+                            .signer = openssl_signer,
+                            .handshake = openssl_handshake});
 
 }  // namespace
 }  // namespace handglass::bench

@@ -1,12 +1,12 @@
-// OpenSSL's connections: two SSL objects, joined by a pair of buffers.
+// OpenSSL's connections: two SSL objects, whose BIOs are the ends of a wire in memory.
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <stdexcept>
 
 #include "peer.hpp"
 #include "peers/owned.hpp"
+#include "peers/wire.hpp"
 
 namespace handglass::bench {
 namespace {
@@ -35,7 +35,7 @@ Context context(const SSL_METHOD* method, const HandshakeKind& kind, View root) 
   return out;
 }
 
-void take(SSL_CTX* c, const Identities::One& one) {
+void give(SSL_CTX* c, const Identities::One& one) {
   must(SSL_CTX_use_certificate(c, certificate(one.leaf).get()) == 1, "a certificate");
   must(SSL_CTX_add1_chain_cert(c, certificate(one.intermediate).get()) == 1, "an intermediate");
   const unsigned char* at = one.key.data();
@@ -45,15 +45,41 @@ void take(SSL_CTX* c, const Identities::One& one) {
   must(SSL_CTX_use_PrivateKey(c, key.get()) == 1, "a key");
 }
 
-// Where the caller reads to is no part of a connection.
-std::array<std::uint8_t, 1 << 14> received;
+int put(BIO* bio, const char* data, int size) {
+  static_cast<End*>(BIO_get_data(bio))
+      ->out->put(View(reinterpret_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)));
+  return size;
+}
+int take(BIO* bio, char* data, int size) {
+  BIO_clear_retry_flags(bio);
+  const std::size_t n = static_cast<End*>(BIO_get_data(bio))
+                            ->in->take(MutableView(reinterpret_cast<std::uint8_t*>(data),
+                                                   static_cast<std::size_t>(size)));
+  if (n == 0) return BIO_set_retry_read(bio), -1;
+  return static_cast<int>(n);
+}
+long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+
+BIO* bio_of(End& end) {
+  static const Owned<BIO_METHOD, &BIO_meth_free> method = [] {
+    BIO_METHOD* out = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wire");
+    BIO_meth_set_write(out, put);
+    BIO_meth_set_read(out, take);
+    BIO_meth_set_ctrl(out, control);
+    return Owned<BIO_METHOD, &BIO_meth_free>(out);
+  }();
+  BIO* out = BIO_new(method.get());
+  BIO_set_data(out, &end);
+  BIO_set_init(out, 1);
+  return out;
+}
 
 class Pair final : public PeerConnection {
  public:
   Pair(SSL_CTX* client, SSL_CTX* server, SSL_SESSION* session)
       : client_(SSL_new(client)), server_(SSL_new(server)) {
-    BIO *one = nullptr, *other = nullptr;
-    must(BIO_new_bio_pair(&one, 1 << 16, &other, 1 << 16) == 1, "buffers");
+    begin_wire();
+    BIO *const one = bio_of(at_client), *const other = bio_of(at_server);
     SSL_set_bio(client_.get(), one, one);
     SSL_set_bio(server_.get(), other, other);
     SSL_set_connect_state(client_.get());
@@ -93,12 +119,11 @@ class Handshake final : public PeerHandshake {
       : client_(context(TLS_client_method(), kind, identities.root)),
         server_(context(TLS_server_method(), kind, identities.root)),
         resumed_(kind.resumed) {
-    take(server_.get(), identities.server);
+    give(server_.get(), identities.server);
     SSL_CTX_set_verify(client_.get(), SSL_VERIFY_PEER, nullptr);
-    if (kind.mutual) {
-      take(client_.get(), identities.client);
+    if (const auto* one = identities.client_for(kind)) give(client_.get(), *one);
+    if (kind.mutual)
       SSL_CTX_set_verify(server_.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-    }
     const bool none = resumed_ == HandshakeKind::Resumed::no;
     SSL_CTX_set_session_cache_mode(server_.get(),
                                    none ? SSL_SESS_CACHE_OFF : SSL_SESS_CACHE_SERVER);

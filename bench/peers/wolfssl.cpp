@@ -4,12 +4,19 @@
 #include <wolfssl/wolfcrypt/aes.h>
 #include <wolfssl/wolfcrypt/chacha20_poly1305.h>
 #include <wolfssl/wolfcrypt/hmac.h>
+#include <wolfssl/wolfcrypt/sha256.h>
+#include <wolfssl/wolfcrypt/sha512.h>
 
 #include <algorithm>
 
 #include "peer.hpp"
 
 namespace handglass::bench {
+
+std::unique_ptr<PeerHandshake> wolfssl_handshake(const HandshakeKind&, const Identities&);
+bool wolfssl_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+std::unique_ptr<PeerSigner> wolfssl_signer(crypto::Scheme, View key, View public_key);
+
 namespace {
 
 word32 size_of(View bytes) { return static_cast<word32>(bytes.size()); }
@@ -73,7 +80,29 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   wc_HmacFree(&context);
 }
 
-const AddPeer wolfssl_peer({.name = "wolfssl", .aead = aead, .hmac = hmac});
+void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
+  if (algorithm == crypto::HashAlgorithm::sha384) {
+    wc_Sha384 context;
+    wc_InitSha384(&context);
+    wc_Sha384Update(&context, message.data(), size_of(message));
+    wc_Sha384Final(&context, out.data());
+    wc_Sha384Free(&context);
+  } else {
+    wc_Sha256 context;
+    wc_InitSha256(&context);
+    wc_Sha256Update(&context, message.data(), size_of(message));
+    wc_Sha256Final(&context, out.data());
+    wc_Sha256Free(&context);
+  }
+}
+
+const AddPeer wolfssl_peer({.name = "wolfssl",
+                            .aead = aead,
+                            .hmac = hmac,
+                            .hash = hash,
+                            .agree = wolfssl_agree,
+                            .signer = wolfssl_signer,
+                            .handshake = wolfssl_handshake});
 
 }  // namespace
 }  // namespace handglass::bench
