@@ -21,5 +21,6 @@ int main(int argc, char** argv) {
   handglass::bench::register_public_keys();
   handglass::bench::register_handshakes();
   benchmark::RunSpecifiedBenchmarks();
+  benchmark::ClearRegisteredBenchmarks();  // their keys are given back while their libraries live
   benchmark::Shutdown();
 }
