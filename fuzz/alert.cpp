@@ -37,9 +37,9 @@ class KeyWatch final : public Observer {
   record::TrafficKeys keys(Role writer) const {
     const bool client = writer == Role::client;
     return {{record::Cipher::aes_128_gcm},
-            SecretBytes(Bytes{}),
-            SecretBytes(client ? client_key_ : server_key_),
-            SecretBytes(client ? client_iv_ : server_iv_)};
+            record::TrafficKeys::Part(),
+            record::TrafficKeys::Part(client ? client_key_ : server_key_),
+            record::TrafficKeys::Part(client ? client_iv_ : server_iv_)};
   }
 
  private:

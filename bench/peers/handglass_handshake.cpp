@@ -29,8 +29,8 @@ bool hand_on(Connection& from, Way& way, Connection& to, std::size_t& data) {
   if (from.pending().empty()) return false;
   way.put(from.pending());
   from.sent(from.pending().size());
-  while (const std::size_t n = way.take(to.space())) {
-    to.arrived(n);
+  while (!way.empty()) {
+    to.arrived(way.take(to.space()));
     for (Event event = to.next(); !std::holds_alternative<std::monostate>(event);
          event = to.next()) {
       if (std::holds_alternative<event::Failed>(event)) return false;

@@ -16,6 +16,7 @@ class Way {
     append(bytes_, bytes);
     if (recording_) append(recorded_, bytes);
   }
+  bool empty() const { return taken_ == bytes_.size(); }
   // As much as is there and fits; how much.
   std::size_t take(MutableView out) {
     const std::size_t size = std::min(out.size(), bytes_.size() - taken_);

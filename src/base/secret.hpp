@@ -60,20 +60,20 @@ class Secret {
   std::array<std::uint8_t, N> bytes_{};
 };
 
-// A secret whose length varies and is public: a premaster, a traffic key. At most `capacity` bytes,
-// never on the heap.
-class SecretBytes {
+// A secret whose length varies and is public. At most `Capacity` bytes, never on the heap.
+template <std::size_t Capacity>
+class BoundedSecret {
  public:
-  static constexpr std::size_t capacity = 1024;  // an 8192-bit Diffie-Hellman share
+  static constexpr std::size_t capacity = Capacity;
 
-  SecretBytes() = default;
-  explicit SecretBytes(std::size_t size) : size_(size) { assert(size <= capacity); }
-  explicit SecretBytes(View bytes) : SecretBytes(bytes.size()) {
+  BoundedSecret() = default;
+  explicit BoundedSecret(std::size_t size) : size_(size) { assert(size <= capacity); }
+  explicit BoundedSecret(View bytes) : BoundedSecret(bytes.size()) {
     std::ranges::copy(bytes, bytes_.begin());
   }
-  ~SecretBytes() { clear(); }
-  SecretBytes(SecretBytes&& other) noexcept : SecretBytes(other.reveal()) { other.clear(); }
-  SecretBytes& operator=(SecretBytes&& other) noexcept {
+  ~BoundedSecret() { clear(); }
+  BoundedSecret(BoundedSecret&& other) noexcept : BoundedSecret(other.reveal()) { other.clear(); }
+  BoundedSecret& operator=(BoundedSecret&& other) noexcept {
     if (this == &other) return *this;
     clear();
     size_ = other.size_;
@@ -81,9 +81,9 @@ class SecretBytes {
     other.clear();
     return *this;
   }
-  bool operator==(const SecretBytes&) const = delete;
+  bool operator==(const BoundedSecret&) const = delete;
 
-  SecretBytes copy() const { return SecretBytes(reveal()); }
+  BoundedSecret copy() const { return BoundedSecret(reveal()); }
   View reveal() const { return View(bytes_).first(size_); }
   MutableView fill() { return MutableView(bytes_).first(size_); }
   std::size_t size() const { return size_; }
@@ -103,5 +103,7 @@ class SecretBytes {
   std::array<std::uint8_t, capacity> bytes_;
   std::size_t size_ = 0;
 };
+// A premaster, a private key: up to an 8192-bit Diffie-Hellman share.
+using SecretBytes = BoundedSecret<1024>;
 
 }  // namespace handglass

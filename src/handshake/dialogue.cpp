@@ -44,8 +44,9 @@ Result<void> Dialogue::expect(std::optional<Message> message, HandshakeType type
 
 void Dialogue::tell(Role sender, Message message, KeyExchange key_exchange, View bytes) {
   if (!observer().watching()) return;
-  observer().on_message({sender, message, key_exchange, bytes,
-                         transcript_.hashing() ? std::optional(transcript_.hash()) : std::nullopt});
+  observer().on_message(
+      {sender, message, key_exchange, bytes,
+       transcript_->hashing() ? std::optional(transcript_->hash()) : std::nullopt});
 }
 
 void Dialogue::tell_change_cipher_spec(Role sender) {
@@ -56,10 +57,10 @@ void Dialogue::tell_change_cipher_spec(Role sender) {
 
 Result<void> Dialogue::say_something_else(Message message, KeyExchange key_exchange) {
   const auto said = config().meddler->instead_of({role(), message, key_exchange, scratch_});
-  if (!said.hashed) transcript_.append(scratch_);
+  if (!said.hashed) transcript_->append(scratch_);
   for (const Bytes& bytes : said.messages) {
     if (bytes.empty()) continue;
-    if (said.hashed) transcript_.append(bytes);
+    if (said.hashed) transcript_->append(bytes);
     tell(role(), message_with(static_cast<HandshakeType>(bytes[0])), key_exchange, bytes);
     REQUIRE_OK(effects().send(bytes));
   }

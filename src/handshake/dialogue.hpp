@@ -2,6 +2,7 @@
 // tell the observer, move on.
 #pragma once
 #include <functional>
+#include <memory>
 
 #include "base/limits.hpp"
 #include "handshake/conversation.hpp"
@@ -21,7 +22,8 @@ class Dialogue : public Examiner {
       : Examiner(role, std::move(config), observer), effects_(effects) {}
 
   Effects& effects() { return effects_; }
-  Transcript& transcript() { return transcript_; }
+  // Until the handshake is done.
+  Transcript& transcript() { return *transcript_; }
   const Cursor& cursor() const { return cursor_; }
   bool established() const { return cursor_.at() == At::established; }
 
@@ -34,7 +36,7 @@ class Dialogue : public Examiner {
     writer.prefixed(0, 0xffffff, 3, [&] { wire::write(writer, body); });
     if (!cursor_.step(role(), Body::message, learned)) return fail(Rule::internal);
     if (config().meddler) return say_something_else(Body::message, key_exchange);
-    transcript_.append(scratch_);
+    transcript_->append(scratch_);
     tell(role(), Body::message, key_exchange, scratch_);
     REQUIRE_OK(effects_.send(scratch_));
     return {};
@@ -73,7 +75,7 @@ class Dialogue : public Examiner {
 
   Effects& effects_;
   Cursor cursor_;
-  Transcript transcript_;
+  std::unique_ptr<Transcript> transcript_ = std::make_unique<Transcript>();
   Bytes scratch_;
   std::size_t ignored_ = 0;
 };
@@ -96,12 +98,12 @@ Result<void> Dialogue::hear(Side& side, View whole) {
   }
   const auto message = message_of(type);
   REQUIRE_OK(expect(message, type));
-  if (transcript_.total() + whole.size() > limits::handshake_total)
+  if (transcript_->total() + whole.size() > limits::handshake_total)
     return fail(
         {.rule = Rule::message_too_long,
          .message = name_of(*message),
-         .evidence = {{"all messages", std::to_string(transcript_.total() + whole.size())}}});
-  transcript_.append(whole);
+         .evidence = {{"all messages", std::to_string(transcript_->total() + whole.size())}}});
+  transcript_->append(whole);
   Result<Facts> learned = fail(
       Rule::internal);  // a body without a handler: dialogue_laws.cpp has the compiler refuse that
   with_body(type, side.key_exchange(), [&]<class Body>() {
@@ -128,7 +130,13 @@ template <class Side>
 Result<void> Dialogue::move_on(Side& side, Message message, Facts learned) {
   if (!cursor_.step(peer_of(role()), message, learned)) return fail(Rule::internal);
   if (established()) observer().on_established(role());
-  return cursor_.turn() == role() ? side.speak() : Result<void>{};
+  if (cursor_.turn() == role()) REQUIRE_OK(side.speak());
+  // A connection that is idle holds what it needs to go on, and no more.
+  if (established()) {
+    transcript_.reset();
+    scratch_ = Bytes();
+  }
+  return {};
 }
 
 }  // namespace handglass::handshake

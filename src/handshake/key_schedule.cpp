@@ -57,8 +57,8 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
   Keys keys{.client_write = {spec, {}, {}, {}}, .server_write = {spec, {}, {}, {}}};
   std::vector<Derivation::Part> parts;
   std::size_t at = 0;
-  auto cut = [&](std::string_view name, std::size_t size, SecretBytes& into) {
-    into = SecretBytes(block.reveal().subspan(at, size));
+  auto cut = [&](std::string_view name, std::size_t size, TrafficKeys::Part& into) {
+    into = TrafficKeys::Part(block.reveal().subspan(at, size));
     if (size > 0) parts.push_back({name, at, size});
     at += size;
   };

@@ -15,8 +15,9 @@ namespace handglass::record {
 
 // What one direction is protected with, the key block's parts: sizes as its CipherSpec says.
 struct TrafficKeys {
+  using Part = BoundedSecret<crypto::digest_size_max>;  // no key or IV is longer
   CipherSpec spec;
-  SecretBytes mac_key, key, iv;
+  Part mac_key, key, iv;
 };
 
 // Some public bytes, up to N of them.

@@ -1,5 +1,7 @@
 #include "record/incoming.hpp"
 
+#include <utility>
+
 #include "base/limits.hpp"
 #include "wire/hex.hpp"
 #include "wire/reader.hpp"
@@ -11,9 +13,20 @@ constexpr std::size_t capacity = header_size + limits::ciphertext;
 
 bool known(ContentType type) { return !name_of(type).empty(); }
 
+// One that a connection of this thread has laid by: a thread that serves many, each of which is
+// idle most of the time, needs no more than those that are in the middle of a record.
+thread_local Bytes spare_room;
+
 }  // namespace
 
+void Incoming::lay_by() {
+  if (spare_room.empty()) spare_room.swap(buffer_);
+  buffer_ = Bytes();  // {} would keep the memory
+  begin_ = end_ = 0;
+}
+
 MutableView Incoming::space() {
+  if (buffer_.empty()) buffer_ = std::exchange(spare_room, {});
   if (buffer_.empty()) buffer_.resize(capacity);
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == buffer_.size()) {  // a record is never longer than the buffer, so moving it to the
@@ -78,7 +91,7 @@ MutableView Incoming::cut(const Header& header) {
 }
 
 Result<std::optional<Record>> Incoming::next_sealed() {
-  if (buffered() == 0) return std::nullopt;
+  if (buffered() == 0) return lay_by(), std::nullopt;
   TRY(const auto judged, judge_header(limits::ciphertext));
   if (!judged || buffered() < header_size + judged->length) return std::nullopt;
   return Record{.header = *judged,
@@ -88,7 +101,7 @@ Result<std::optional<Record>> Incoming::next_sealed() {
 }
 
 Result<std::optional<Record>> Incoming::next(Protection& protection) {
-  if (buffered() == 0) return std::nullopt;
+  if (buffered() == 0) return lay_by(), std::nullopt;
   TRY(const auto judged, judge_header(protection.on() ? limits::ciphertext : limits::plaintext));
   if (!judged || buffered() < header_size + judged->length) return std::nullopt;
   const Header& header = *judged;

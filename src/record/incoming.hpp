@@ -20,7 +20,8 @@ struct Record {
 class Incoming {
  public:
   // Where the next bytes from the peer may be written, at least one; say how many were with
-  // arrived().
+  // arrived(). Asked for when there is something to write: while nothing is buffered, no memory is
+  // held either.
   MutableView space();
   void arrived(std::size_t n) { end_ += n; }
   // Copies as much of `bytes` as there is space for, and says how much.
@@ -44,6 +45,7 @@ class Incoming {
   void drop() { begin_ = end_ = 0; }
 
  private:
+  void lay_by();
   // Nothing while the header is not whole.
   Result<std::optional<Header>> judge_header(std::size_t limit) const;
   // A whole record's bytes, which are then no longer buffered.

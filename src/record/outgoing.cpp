@@ -1,15 +1,24 @@
 #include "record/outgoing.hpp"
 
+#include <utility>
+
 #include "base/limits.hpp"
 #include "wire/writer.hpp"
 
 namespace handglass::record {
+namespace {
+
+// One that a connection of this thread has emptied (see Incoming).
+thread_local Bytes spare_sheet;
+
+}  // namespace
 
 Result<Written> Outgoing::write_one(ContentType type, View content, Protection& protection) {
   const View plaintext = content.first(std::min(content.size(), limits::plaintext));
   const auto [before, after] = protection.framing(plaintext.size());
   const std::size_t length = before + plaintext.size() + after;
   const Header header{type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
+  if (buffer_.capacity() == 0) buffer_ = std::exchange(spare_sheet, {});
   const std::size_t start = buffer_.size();
   wire::Writer writer(buffer_);
   wire::write(writer, header);
@@ -31,6 +40,13 @@ Result<Written> Outgoing::write_one(ContentType type, View content, Protection& 
 
 void Outgoing::sent(std::size_t n) {
   sent_ += n;
+  if (sent_ == buffer_.size()) {
+    sent_ = 0;
+    buffer_.clear();
+    if (spare_sheet.capacity() < buffer_.capacity()) spare_sheet.swap(buffer_);
+    buffer_ = Bytes();
+    return;
+  }
   // Given back once half has left, so that each byte is moved once on average.
   if (sent_ <= buffer_.size() / 2) return;
   buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(sent_));

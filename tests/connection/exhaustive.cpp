@@ -24,10 +24,10 @@ struct Keys final : Observer {
     block = to_bytes(seen.output);
     parts = seen.parts;
   }
-  SecretBytes part(std::string_view name) const {
+  record::TrafficKeys::Part part(std::string_view name) const {
     for (const auto& one : parts)
-      if (one.name == name) return SecretBytes(View(block).subspan(one.at, one.size));
-    return SecretBytes(0);
+      if (one.name == name) return record::TrafficKeys::Part(View(block).subspan(one.at, one.size));
+    return {};
   }
   record::TrafficKeys keys(Role writer, const record::CipherSpec& spec) const {
     const std::string who = writer == Role::client ? "client" : "server";

@@ -54,9 +54,9 @@ std::string text(const CipherSpec& spec) {
 }
 
 TrafficKeys keys(const CipherSpec& spec) {
-  return {spec, SecretBytes(Bytes(spec.mac_key_size(), 1)),
-          SecretBytes(Bytes(spec.row().key_size, 2)),
-          SecretBytes(Bytes(spec.row().fixed_iv_size, 3))};
+  return {spec, TrafficKeys::Part(Bytes(spec.mac_key_size(), 1)),
+          TrafficKeys::Part(Bytes(spec.row().key_size, 2)),
+          TrafficKeys::Part(Bytes(spec.row().fixed_iv_size, 3))};
 }
 Protection keyed(const CipherSpec& spec) { return {keys(spec), crypto::system_random()}; }
 
