@@ -6,7 +6,7 @@
 
 #include "crypto/signature.hpp"
 #include "lab_pki.hpp"
-#include "x509/verify.hpp"
+#include "x509/chain_memory.hpp"
 
 using namespace handglass;
 using namespace handglass::bench;
@@ -54,6 +54,29 @@ BENCHMARK_CAPTURE(verify_chain, , x509::CrlCheck::off)
 BENCHMARK_CAPTURE(verify_chain, , x509::CrlCheck::chain)
     ->Name("verify_chain_with_lists/handglass")
     ->Unit(benchmark::kMicrosecond);
+
+// The same chain from a memory that holds so many, the certificates' bytes hashed each time.
+void remember_chain(benchmark::State& state) {
+  const LabPki& pki = lab_pki();
+  const std::vector<View> presented{pki.leaf, pki.issuing};
+  const x509::Trust trust{.anchors = {certificate(pki.root)}, .intermediates = {}, .crls = {}};
+  std::vector<x509::Question> questions;
+  x509::ChainMemory memory;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    // Which chain it is of so many, by the name that is wanted: one certificate serves.
+    questions.push_back({.purpose = x509::Purpose::client_auth,
+                         .at = pki.now,
+                         .staple = View(pki.leaf).first(static_cast<std::size_t>(i % 500)),
+                         .ocsp_nonce = Bytes(static_cast<std::size_t>(i / 500), 1)});
+    memory.put(presented, trust, {}, questions.back(),
+               x509::verify_bytes(presented, trust, {},
+                                  {.purpose = x509::Purpose::client_auth, .at = pki.now}));
+  }
+  for (std::size_t i = 0; [[maybe_unused]] auto _ : state)
+    if (!memory.find(presented, trust, {}, questions[i++ % questions.size()]))
+      state.SkipWithError("not remembered");
+}
+BENCHMARK(remember_chain)->Name("remember_chain")->Arg(1)->Arg(10'000);
 
 void lengths(benchmark::internal::Benchmark* row) {
   for (const std::int64_t entries : {10, 1000, 100'000, 1'000'000}) row->Arg(entries);

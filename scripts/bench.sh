@@ -7,7 +7,7 @@
 #   FILTER           a regular expression over names: 'aead_seal/aes_128_gcm', 'prf/', 'handshake', 'crl'
 #   --repetitions N  of each row, in turns with the others (9)
 #   --time SECONDS   how long each repetition lasts (0.1)
-#   --out DIR        where results.json, table.md and table.svg are written (build/bench-results)
+#   --out DIR        where the page is written, benchmarks.md, with its plots and results.json in benchmarks/ (build/bench-results)
 #   --build DIR      the build folder; build/bench is the default
 #   --compare BASE   builds the commit BASE beside the working tree, and compares the two by Google Benchmark's own compare.py
 #                    (Debian's libbenchmark-tools)

@@ -1,38 +1,62 @@
 #!/usr/bin/env python3
-"""Medians of Google Benchmark's runs, a row an operation and a column a library.
+"""Medians of Google Benchmark's runs, a row an operation and a column a library: a page with tables and plots.
 
-bench_table.py DIR RESULTS.json...   writes DIR/results.json, DIR/table.md and DIR/table.svg, and prints the table
+bench_table.py DIR RESULTS.json...   writes DIR/benchmarks.md and beside it, in DIR/benchmarks/, results.json and a plot of each
+                                     group as SVG and, where rsvg-convert is installed, PNG; prints the tables
 
 A name is OPERATION/.../LIBRARY; what ends otherwise is ours alone. The ratio is our rate to the best other library's.
 """
 import json
 import math
+import platform
+import shutil
 import statistics
+import subprocess
 import sys
 from pathlib import Path
 
 OURS = "handglass"
-LIBRARIES = [OURS, "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl"]
+LIBRARIES = [OURS, "handglass_remembered", "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl"]
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+# What is measured in another way than by time: rows that begin so, the counter, and what it is called.
+COUNTED = (("handshake", "allocations", "allocations"), ("handshake", "bytes", "bytes allocated"), ("idle", "bytes", "bytes held, both ends"))
+# By the first words of their names, in the order of the page.
+GROUPS = (
+    ("handshakes", ("handshake", "idle"), "Whole handshakes, both ends in one process, each with a chain of leaf and intermediate. `handglass` checks every signature, and judges a chain anew when it resumes a session; `handglass_remembered` keeps a memory of the chains that it has accepted. No other library judges a chain that it resumes."),
+    ("heap", (), "What both ends of a handshake ask of the heap, and what an established connection that is idle holds. Botan's pool of locked pages is not counted."),
+    ("records", ("record",), "Application data through a connection, a record each: sealed by the client, copied, opened by the server."),
+    ("aead", ("aead_seal", "aead_open"), "The primitives alone, keys set up once. `handglass_portable` is what a CPU without AVX2 gets."),
+    ("prf", ("prf", "hmac", "hash"), "Each call from the secret or the first byte on."),
+    ("public-keys", ("agreement", "sign", "verify"), "Agreement is a fresh key pair and the shared secret with a peer's value that is another each time. Signatures are over 130 bytes."),
+    ("certificates", ("parse_certificate", "check_signature", "verify_chain", "verify_chain_with_lists", "remember_chain", "load_crl", "load_crl_and_find", "find_first", "find_last", "find_any", "find_absent"), "Certificates and revocation lists, by number of entries where a name ends in one."),
+    ("ours", None, "What no other library has a row for."),
+)
+PACKAGES = {"openssl": "libssl3", "gnutls": "libgnutls30", "nettle": "libnettle8", "botan": "libbotan-2-19", "mbedtls": "libmbedtls14", "wolfssl": "libwolfssl35",
+            "libipsec-mb": "libipsec-mb1", "Crypto++": "libcrypto++8"}
 
 
 def medians(files):
-    """{operation: {library: nanoseconds}} and the machine, of all files."""
-    times, context = {}, {}
+    """{operation: {library: nanoseconds}}, the same of what is counted, and the machine, of all files."""
+    times, counts, context = {}, {}, {}
     for name in files:
         document = json.loads(Path(name).read_text(encoding="utf-8"))
         context = document["context"]
         for run in document["benchmarks"]:
             if run.get("run_type") != "iteration" or run.get("error_occurred"):
                 continue
-            parts = run["run_name"].split("/")
+            parts = [part for part in run["run_name"].split("/") if part != "process_time"]
             library = next((part for part in parts if part in LIBRARIES), OURS)
             operation = "/".join(part for part in parts if part != library)
-            times.setdefault(operation, {}).setdefault(library, []).append(run["cpu_time"] * UNITS[run["time_unit"]])
-    return {operation: {library: statistics.median(each) for library, each in row.items()} for operation, row in times.items()}, context
+            for first, counter, words in COUNTED:
+                if parts[0] == first and counter in run:
+                    counts.setdefault(f"{operation}: {words}", {}).setdefault(library, []).append(run[counter])
+            if parts[0] != "idle":
+                times.setdefault(operation, {}).setdefault(library, []).append(run["cpu_time"] * UNITS[run["time_unit"]])
+    middle = lambda table: {operation: {library: statistics.median(each) for library, each in row.items()} for operation, row in table.items()}
+    return middle(times), middle(counts), context
 
 
-def text(nanoseconds):
+def time_text(nanoseconds):
     for unit, size in (("s", 1e9), ("ms", 1e6), ("us", 1e3)):
         if nanoseconds >= size:
             return f"{nanoseconds / size:.3g} {unit}"
@@ -48,7 +72,7 @@ def ratio(row):
     return others[best] / row[OURS], best
 
 
-def table(rows):
+def table(rows, text):
     shown = [library for library in LIBRARIES if any(library in row for row in rows.values())]
     lines = ["| operation | " + " | ".join(shown) + " | ours to the best |", "|---" * (len(shown) + 2) + "|"]
     for operation, row in rows.items():
@@ -62,7 +86,8 @@ def plot(rows):
     """One bar a row: our rate to the best other library's, on a scale of powers of two."""
     compared = {operation: ratio(row) for operation, row in rows.items() if ratio(row)}
     left, width, high = 330, 560, 16
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" height="{high * len(compared) + 40}" font-family="sans-serif" font-size="11">']
+    size = f'width="{left + width + 110}" height="{high * len(compared) + 40}"'
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="11">', f'<rect {size} fill="white"/>']
     at = lambda value: left + width / 2 + max(-1, min(1, math.log2(value) / 4)) * width / 2
     for value in (1 / 16, 1 / 4, 1, 4, 16):
         out.append(f'<line x1="{at(value):.1f}" x2="{at(value):.1f}" y1="18" y2="{high * len(compared) + 24}" stroke="#bbb"/>')
@@ -75,18 +100,57 @@ def plot(rows):
     return "\n".join(out + ["</svg>"]) + "\n"
 
 
+def grouped(times, counts):
+    """(name, what is said of it, rows, how their values are written), for each group that has rows."""
+    known = {first for _, firsts, _ in GROUPS for first in firsts or ()}
+    for name, firsts, about in GROUPS:
+        if name == "heap":
+            rows, text = counts, lambda value: f"{value:,.0f}"
+        else:
+            rows = {operation: row for operation, row in times.items() if (operation.split("/")[0] in firsts if firsts else operation.split("/")[0] not in known)}
+            text = time_text
+        if rows:
+            yield name, about, rows, text
+
+
+def installed(package):
+    query = shutil.which("dpkg-query")
+    run = query and subprocess.run([query, "-W", "-f", "${Version}", package], capture_output=True, text=True, check=False)
+    return run.stdout.strip() if run and run.returncode == 0 else ""
+
+
+def machine(context):
+    cpu = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if line.startswith("model name")), platform.machine())
+    versions = ", ".join(f"{name} {version}" for name, package in PACKAGES.items() if (version := installed(package)))
+    return f"{cpu}, {context.get('num_cpus')} CPUs at {context.get('mhz_per_cpu')} MHz; {platform.system()} {platform.release()}, {context['date'][:10]}.\n{versions}."
+
+
 def main(folder, *files):
-    rows, context = medians(files)
-    if not rows:
+    times, counts, context = medians(files)
+    if not times:
         sys.exit("no benchmark has such a name")
     folder = Path(folder)
-    (folder / "results.json").write_text(json.dumps({"context": context, "medians_ns": rows}, indent=1) + "\n", encoding="utf-8")
-    written = table(rows)
-    (folder / "table.md").write_text(written, encoding="utf-8")
-    (folder / "table.svg").write_text(plot(rows), encoding="utf-8")
-    print(written, end="")
-    print(f"{context.get('num_cpus')} CPUs at {context.get('mhz_per_cpu')} MHz; the same in {folder}/table.md, as a plot in {folder}/table.svg")
+    beside = folder / "benchmarks"
+    beside.mkdir(parents=True, exist_ok=True)
+    (beside / "results.json").write_text(json.dumps({"context": context, "medians_ns": times, "medians_counted": counts}, indent=1) + "\n", encoding="utf-8")
+    page = ["# One run of the benchmarks", "", "`scripts/bench.sh` made this page. Medians of CPU time, repetitions in turns; a bar to the right, and a ratio above one, is where ours is faster than the best of",
+            "the others, whose name stands beside it. Machines are noisy: ratios of one run say more than times.", "", machine(context), ""]
+    for name, about, rows, text in grouped(times, counts):
+        written = table(rows, text)
+        print(f"== {name}\n{written}")
+        page += [f"## {name}", "", about, ""]
+        if any(ratio(row) for row in rows.values()):
+            svg = beside / f"{name}.svg"
+            svg.write_text(plot(rows), encoding="utf-8")
+            if converter := shutil.which("rsvg-convert"):
+                subprocess.run([converter, svg, "-o", svg.with_suffix(".png")], check=True)
+            page += [f"![{name}: our rate to the best other library's](benchmarks/{name}.svg)", ""]
+        page += [written]
+    (folder / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
+    print(f"the same with plots in {folder}/benchmarks.md")
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

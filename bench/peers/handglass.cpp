@@ -7,6 +7,8 @@
 namespace handglass::bench {
 
 std::unique_ptr<PeerHandshake> handglass_handshake(const HandshakeKind&, const Identities&);
+std::unique_ptr<PeerHandshake> handglass_handshake_remembered(const HandshakeKind&,
+                                                              const Identities&);
 
 namespace {
 
@@ -76,6 +78,9 @@ const AddPeer handglass_peer({
     },
     .handshake = handglass_handshake,
 });
+// With a memory of the chains that were accepted: a handshake in which no certificate is new.
+const AddPeer remembering_peer({.name = "handglass_remembered",
+                                .handshake = handglass_handshake_remembered});
 const AddPeer portable_peer({.name = "handglass_portable",
                              .aead = aead_by(crypto::AeadLibrary::portable)});
 

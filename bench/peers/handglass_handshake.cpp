@@ -7,6 +7,7 @@
 #include "handshake/tickets.hpp"
 #include "peer.hpp"
 #include "peers/wire.hpp"
+#include "x509/chain_memory.hpp"
 
 namespace handglass::bench {
 namespace {
@@ -65,7 +66,11 @@ class Pair final : public PeerConnection {
 
 class Ours final : public PeerHandshake {
  public:
-  Ours(const HandshakeKind& kind, const Identities& identities) : resumed_(kind.resumed) {
+  Ours(const HandshakeKind& kind, const Identities& identities, bool remembers)
+      : resumed_(kind.resumed) {
+    if (remembers)
+      for (Config* end : {client_.get(), server_.get()})
+        end->chains = std::make_shared<x509::ChainMemory>();
     handshake::Policy policy = policy_of(handshake::Profile::compatible);
     policy.suites = {static_cast<handshake::CipherSuite>(kind.suite_code())};
     policy.encrypt_then_mac = kind.encrypt_then_mac;
@@ -103,7 +108,13 @@ class Ours final : public PeerHandshake {
 
 std::unique_ptr<PeerHandshake> handglass_handshake(const HandshakeKind& kind,
                                                    const Identities& identities) {
-  return std::make_unique<Ours>(kind, identities);
+  return std::make_unique<Ours>(kind, identities, false);
+}
+
+// Records and what is idle are the same with a memory of chains.
+std::unique_ptr<PeerHandshake> handglass_handshake_remembered(const HandshakeKind& kind,
+                                                              const Identities& identities) {
+  return kind.suite.empty() ? std::make_unique<Ours>(kind, identities, true) : nullptr;
 }
 
 }  // namespace handglass::bench
