@@ -49,9 +49,9 @@ struct End {
   Protection protection;
 
   explicit End(const CipherSpec& spec)
-      : protection({spec, SecretBytes(Bytes(spec.mac_key_size(), 1)),
-                    SecretBytes(Bytes(spec.row().key_size, 2)),
-                    SecretBytes(Bytes(spec.row().fixed_iv_size, 3))},
+      : protection({spec, record::TrafficKeys::Part(Bytes(spec.mac_key_size(), 1)),
+                    record::TrafficKeys::Part(Bytes(spec.row().key_size, 2)),
+                    record::TrafficKeys::Part(Bytes(spec.row().fixed_iv_size, 3))},
                    *random) {}
 };
 

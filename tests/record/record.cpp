@@ -14,9 +14,11 @@ using namespace handglass::record;
 namespace {
 
 Protection keyed() {
-  return Protection(
-      {CipherSpec{Cipher::aes_128_gcm}, {}, SecretBytes(Bytes(16, 1)), SecretBytes(Bytes(4, 2))},
-      crypto::system_random());
+  return Protection({CipherSpec{Cipher::aes_128_gcm},
+                     {},
+                     TrafficKeys::Part(Bytes(16, 1)),
+                     TrafficKeys::Part(Bytes(4, 2))},
+                    crypto::system_random());
 }
 
 Bytes written(View content, Protection protection,
