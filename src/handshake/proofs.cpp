@@ -45,14 +45,17 @@ Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View
                  .field = "certificate_list",
                  .evidence = {{"certificates", std::to_string(presented.size())},
                               {"limit", std::to_string(limits::chain_length)}}});
+  const bool watched = examiner.observer().watching();
+  // The verdict that is overridden stays with the connection, for whoever asks.
   const x509::Question question{.purpose = wanted.purpose,
                                 .name = wanted.name,
                                 .at = config.clock(),
                                 .usage = wanted.usage,
                                 .staple = wanted.staple,
-                                .staple_expected = wanted.staple_expected};
+                                .staple_expected = wanted.staple_expected,
+                                .explained = watched || wanted.overridable};
   const x509::Policy& policy = config.policy.certificates;
-  x509::ChainMemory* const memory = examiner.observer().watching() ? nullptr : config.chains.get();
+  x509::ChainMemory* const memory = watched ? nullptr : config.chains.get();
   if (memory)
     if (auto known = memory->find(presented, config.trust, policy, question))
       return Certified{std::move(known), PeerIdentified{}};

@@ -1,8 +1,6 @@
 #include "x509/candidates.hpp"
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 #include <tuple>
 
 namespace handglass::x509 {
@@ -32,11 +30,13 @@ KeyIds compare_key_ids(const Certificate& certificate, const Certificate& issuer
 
 std::vector<Candidate> candidates(const Inquiry& inquiry, const Certificate& certificate) {
   std::vector<Candidate> out;
-  std::set<std::string_view> seen{as_text(certificate.der())};
   const auto take = [&](std::span<const CertificateRef> certificates, bool anchors) {
     for (const CertificateRef& issuer : certificates) {
+      const auto is_issuer = [&](const Candidate& one) {
+        return same(one.certificate->der(), issuer->der());
+      };
       if (!same_name(issuer->subject(), certificate.issuer()) ||
-          !seen.insert(as_text(issuer->der())).second)
+          same(issuer->der(), certificate.der()) || std::ranges::any_of(out, is_issuer))
         continue;
       out.push_back({issuer, compare_key_ids(certificate, *issuer), anchors, out.size()});
     }

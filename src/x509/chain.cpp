@@ -53,6 +53,38 @@ DeadEnd dead_end(const Path& path, const Inquiry& inquiry) {
   return end;
 }
 
+Reason fault_of(SignatureState state) {
+  switch (state) {
+    case SignatureState::good: return Reason::none;
+    case SignatureState::wrong: return Reason::signature_wrong;
+    case SignatureState::unsupported: return Reason::key_unsupported;
+    case SignatureState::unknown: return Reason::work_limit;
+  }
+  return Reason::none;
+}
+
+// Of a certificate's signature under the key of `issuer`, which may be itself.
+std::vector<Evidence> evidence_of(const Certificate& certificate, const Certificate& issuer,
+                                  SignatureState state, const Inquiry& inquiry) {
+  const auto& structure = certificate.structure();
+  const View tbs = structure.tbs_certificate.whole;
+  const auto begin = static_cast<std::size_t>(tbs.data() - certificate.der().data());
+  auto evidence = listed({{"issuer", to_string(issuer.subject())},
+                          {"key_tried", key_text(issuer)},
+                          {"signed", "bytes " + std::to_string(begin) + " to " +
+                                         std::to_string(begin + tbs.size() - 1)}});
+  if (state == SignatureState::wrong && &issuer != &certificate) {
+    for (const Candidate& other : candidates(inquiry, certificate))
+      if (other.certificate.get() != &issuer && evidence.size() < 8)
+        evidence.push_back({"key_tried", key_text(*other.certificate)});
+  } else if (state == SignatureState::unsupported) {
+    evidence.push_back({"algorithm", der::dotted(structure.signature_algorithm.value.algorithm)});
+  } else if (state == SignatureState::unknown) {
+    evidence.push_back({"limit", std::to_string(limits::path_work)});
+  }
+  return evidence;
+}
+
 }  // namespace
 
 bool claims_self_signed(const Certificate& certificate) {
@@ -60,9 +92,10 @@ bool claims_self_signed(const Certificate& certificate) {
 }
 
 void check_chain(CheckList& list, const Path& path, Inquiry& inquiry) {
-  auto evidence = listed({{"path", path_text(path.certificates, path.anchored)}});
-  if (path.anchored) return list.pass(Check::chain, 0, std::move(evidence));
+  const auto led = [&] { return listed({{"path", path_text(path.certificates, path.anchored)}}); };
+  if (path.anchored) return list.pass(Check::chain, 0, led);
   DeadEnd end = dead_end(path, inquiry);
+  auto evidence = led();
   evidence.insert(evidence.end(), end.evidence.begin(), end.evidence.end());
   list.fail(Check::chain, end.reason, path.certificates.size() - 1, std::move(evidence));
 }
@@ -80,33 +113,9 @@ void check_signatures(CheckList& list, const Path& path, Inquiry& inquiry) {
       continue;
     }
     const Certificate& issuer = last ? certificate : *path.certificates[depth + 1];
-    const View tbs = certificate.structure().tbs_certificate.whole;
-    const auto begin = static_cast<std::size_t>(tbs.data() - certificate.der().data());
-    auto evidence = listed({{"issuer", to_string(issuer.subject())},
-                            {"key_tried", key_text(issuer)},
-                            {"signed", "bytes " + std::to_string(begin) + " to " +
-                                           std::to_string(begin + tbs.size() - 1)}});
-    switch (inquiry.signatures.check(certificate, issuer)) {
-      case SignatureState::good: list.pass(Check::signature, depth, std::move(evidence)); break;
-      case SignatureState::wrong:
-        if (!last) {
-          for (const Candidate& other : candidates(inquiry, certificate))
-            if (other.certificate != path.certificates[depth + 1] && evidence.size() < 8)
-              evidence.push_back({"key_tried", key_text(*other.certificate)});
-        }
-        list.fail(Check::signature, Reason::signature_wrong, depth, std::move(evidence));
-        break;
-      case SignatureState::unsupported:
-        evidence.push_back(
-            {"algorithm",
-             der::dotted(certificate.structure().signature_algorithm.value.algorithm)});
-        list.fail(Check::signature, Reason::key_unsupported, depth, std::move(evidence));
-        break;
-      case SignatureState::unknown:
-        evidence.push_back({"limit", std::to_string(limits::path_work)});
-        list.fail(Check::signature, Reason::work_limit, depth, std::move(evidence));
-        break;
-    }
+    const SignatureState state = inquiry.signatures.check(certificate, issuer);
+    list.judge(state == SignatureState::good, Check::signature, fault_of(state), depth,
+               [&] { return evidence_of(certificate, issuer, state, inquiry); });
   }
 }
 

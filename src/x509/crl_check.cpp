@@ -70,7 +70,8 @@ class Lists {
       covered = static_cast<Reasons>(covered | judged.reasons);
       if (first == nullptr) first = &judged, first_delta_ = delta;
       if (covered == all_reasons) {
-        answers.push_back({Reason::none, about(*first, first_delta_)});
+        answers.push_back({Reason::none, inquiry_.question.explained ? about(*first, first_delta_)
+                                                                     : std::vector<Evidence>{}});
         return answers;
       }
     }

@@ -7,7 +7,7 @@ namespace handglass::x509 {
 struct CrlAnswer {
   // revoked; none: good; else why the status is unknown
   Reason reason{};
-  std::vector<Evidence> evidence;
+  std::vector<Evidence> evidence;  // good: where the question wants it explained
 };
 
 // A list counts if it is of this time, about this certificate, and signed by its issuer or by whom

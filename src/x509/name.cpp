@@ -83,8 +83,9 @@ std::vector<AttributeTypeAndValue> sorted(const RelativeDistinguishedName& rdn) 
 
 bool same_attributes(const RelativeDistinguishedName& a, const RelativeDistinguishedName& b) {
   if (same(a.content, b.content)) return true;
-  return a.size == b.size &&
-         std::ranges::equal(sorted(a), sorted(b),
+  if (a.size != b.size) return false;
+  if (a.size == 1) return order(*der::Items(a).next(), *der::Items(b).next()) == 0;
+  return std::ranges::equal(sorted(a), sorted(b),
                             [](const auto& l, const auto& r) { return order(l, r) == 0; });
 }
 

@@ -117,17 +117,15 @@ class Judge {
       if (!in) return "excluded " + to_string(tree.base) + ", which cannot be judged";
       if (*in || may_stand_for(name, tree.base)) return "excluded " + to_string(tree.base);
     }
-    std::string permitted;
+    bool limited = false;
     for (const Subtree& tree : constraints_.permitted) {
       if (!concerns(tree, name)) continue;
       const auto in = tree.whole ? is_in_subtree(name, tree.base) : std::nullopt;
       if (!in) return "permitted " + to_string(tree.base) + ", which cannot be judged";
       if (*in) return std::nullopt;
-      if (permitted.size() < 200)
-        permitted += (permitted.empty() ? "" : ", ") + to_string(tree.base);
+      limited = true;
     }
-    if (permitted.empty()) return std::nullopt;
-    return "permitted " + permitted;
+    return limited ? std::optional("permitted " + permitted(name.kind)) : std::nullopt;
   }
 
   bool out_of_work() const { return inquiry_.comparisons == 0; }
@@ -136,6 +134,15 @@ class Judge {
   bool concerns(const Subtree& tree, const GeneralName& name) {
     if (inquiry_.comparisons > 0) --inquiry_.comparisons;
     return inquiry_.comparisons > 0 && tree.base.kind == name.kind;
+  }
+
+  // What is permitted of this kind, as far as a page has room.
+  std::string permitted(Kind kind) const {
+    std::string out;
+    for (const Subtree& tree : constraints_.permitted)
+      if (tree.base.kind == kind && out.size() < 200)
+        out += (out.empty() ? "" : ", ") + to_string(tree.base);
+    return out;
   }
 
   const Constraints& constraints_;
@@ -203,8 +210,9 @@ void check_name_constraints(CheckList& list, const Path& path, Inquiry& inquiry)
       if (!sound) break;
     }
     if (sound && by > 0)
-      list.pass(Check::name_constraints, depth,
-                {{"names", std::to_string(names.size())}, {"issuers", std::to_string(by)}});
+      list.pass(Check::name_constraints, depth, [&] {
+        return listed({{"names", std::to_string(names.size())}, {"issuers", std::to_string(by)}});
+      });
   }
 }
 

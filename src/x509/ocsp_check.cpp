@@ -73,13 +73,16 @@ std::optional<OcspAnswer> answer_of(const OcspResponse& response, const Path& pa
   const Certificate& certificate = *path.certificates[depth];
   const auto answer = response.find(certificate, *path.certificates[depth + 1]);
   if (!answer) return std::nullopt;
-  OcspAnswer out{OcspStatus::unusable,
-                 listed({{"serial", certificate.serial_text()},
-                         {"responder", response.responder_text()},
-                         {"this_update", to_rfc3339(answer->this_update.time)}})};
-  if (answer->next_update)
-    out.evidence.push_back({"next_update", to_rfc3339(answer->next_update->value.time)});
+  const auto about = [&] {
+    auto evidence = listed({{"serial", certificate.serial_text()},
+                            {"responder", response.responder_text()},
+                            {"this_update", to_rfc3339(answer->this_update.time)}});
+    if (answer->next_update)
+      evidence.push_back({"next_update", to_rfc3339(answer->next_update->value.time)});
+    return evidence;
+  };
   const auto unusable = [&](std::string why) {
+    OcspAnswer out{OcspStatus::unusable, about()};
     out.evidence.push_back({"why", std::move(why)});
     return out;
   };
@@ -94,15 +97,15 @@ std::optional<OcspAnswer> answer_of(const OcspResponse& response, const Path& pa
     const auto reason = info.revocation_reason
                             ? der::Integer{info.revocation_reason->value.content}.small()
                             : std::optional<std::uint32_t>(0);
-    out.status = OcspStatus::revoked;
+    OcspAnswer out{OcspStatus::revoked, about()};
     out.evidence.push_back({"date", to_rfc3339(info.revocation_time.time)});
     out.evidence.push_back({"reason", crl_reason_text(reason.value_or(UINT32_MAX))});
     return out;
   }
   if (!der::parse<structure::CertStatusGood>(answer->cert_status.whole))
     return unusable("the responder does not know the certificate");
-  out.status = OcspStatus::good;
-  return out;
+  return OcspAnswer{OcspStatus::good,
+                    inquiry.question.explained ? about() : std::vector<Evidence>{}};
 }
 
 }  // namespace handglass::x509

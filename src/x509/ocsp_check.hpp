@@ -8,7 +8,7 @@ enum class OcspStatus : std::uint8_t { unusable, good, revoked };
 
 struct OcspAnswer {
   OcspStatus status{};
-  std::vector<Evidence> evidence;  // unusable: why
+  std::vector<Evidence> evidence;  // unusable: why; good: where the question wants it explained
 };
 
 // The answer of one response about the certificate at `depth` of a path, which has an issuer;

@@ -11,8 +11,9 @@ namespace {
 
 void check_form(CheckList& list, const Path& path) {
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth)
-    list.pass(Check::form, depth,
-              {{"bytes", std::to_string(path.certificates[depth]->der().size())}});
+    list.pass(Check::form, depth, [&] {
+      return listed({{"bytes", std::to_string(path.certificates[depth]->der().size())}});
+    });
 }
 
 // Both ends are inside, and fractions of a second count: the moment after notAfter is too late (RFC
@@ -25,19 +26,18 @@ void check_validity(CheckList& list, const Path& path, const Inquiry& inquiry) {
       continue;
     }
     const Certificate& certificate = *path.certificates[depth];
-    auto evidence = listed({{"at", to_rfc3339(at)},
-                            {"not_before", to_rfc3339(certificate.not_before())},
-                            {"not_after", to_rfc3339(certificate.not_after())}});
-    const auto fail = [&](Reason reason, std::chrono::microseconds by) {
-      evidence.push_back({"by", duration_text(by)});
-      list.fail(Check::validity, reason, depth, std::move(evidence));
-    };
-    if (at < certificate.not_before())
-      fail(Reason::not_yet_valid, certificate.not_before() - at);
-    else if (at > certificate.not_after())
-      fail(Reason::expired, at - certificate.not_after());
-    else
-      list.pass(Check::validity, depth, std::move(evidence));
+    const Time from = certificate.not_before(), until = certificate.not_after();
+    const bool early = at < from;
+    const bool late = at > until;
+    list.judge(!early && !late, Check::validity, early ? Reason::not_yet_valid : Reason::expired,
+               depth, [&] {
+                 auto evidence = listed({{"at", to_rfc3339(at)},
+                                         {"not_before", to_rfc3339(from)},
+                                         {"not_after", to_rfc3339(until)}});
+                 if (early || late)
+                   evidence.push_back({"by", duration_text(early ? from - at : at - until)});
+                 return evidence;
+               });
   }
 }
 
@@ -52,9 +52,10 @@ void check_basic_constraints(CheckList& list, const Path& path) {
     const bool anchor = path.anchored && depth + 1 == path.certificates.size();
     const bool old = !certificate.structure().tbs_certificate.value.version;
     if (constraints && constraints->ca) {
-      list.pass(Check::basic_constraints, depth, {{"found", "CA:TRUE"}});
+      list.pass(Check::basic_constraints, depth, [] { return listed({{"found", "CA:TRUE"}}); });
     } else if (!constraints && anchor && old) {
-      list.pass(Check::basic_constraints, depth, {{"found", "version 1, trusted as an anchor"}});
+      list.pass(Check::basic_constraints, depth,
+                [] { return listed({{"found", "version 1, trusted as an anchor"}}); });
     } else {
       list.fail(
           Check::basic_constraints, Reason::not_a_ca, depth,
@@ -76,24 +77,20 @@ void check_path_length(CheckList& list, const Path& path, const Policy& policy) 
   if (policy.max_depth) {
     const std::size_t end = path.certificates.size() - (path.anchored ? 1 : 0);
     const std::size_t found = count_issuers(path, 1, std::max<std::size_t>(end, 1));
-    auto evidence = listed(
-        {{"max_depth", std::to_string(*policy.max_depth)}, {"found", std::to_string(found)}});
-    if (found > *policy.max_depth)
-      list.fail(Check::path_length, Reason::path_too_long, 0, std::move(evidence));
-    else
-      list.pass(Check::path_length, 0, std::move(evidence));
+    list.judge(found <= *policy.max_depth, Check::path_length, Reason::path_too_long, 0, [&] {
+      return listed(
+          {{"max_depth", std::to_string(*policy.max_depth)}, {"found", std::to_string(found)}});
+    });
     any = true;
   }
   for (std::size_t depth = 1; depth < path.certificates.size(); ++depth) {
     const auto& constraints = path.certificates[depth]->basic_constraints();
     if (!constraints || !constraints->path_length) continue;
     const std::size_t found = count_issuers(path, 1, depth);
-    auto evidence = listed({{"path_length", std::to_string(*constraints->path_length)},
-                            {"found", std::to_string(found)}});
-    if (found > *constraints->path_length)
-      list.fail(Check::path_length, Reason::path_too_long, depth, std::move(evidence));
-    else
-      list.pass(Check::path_length, depth, std::move(evidence));
+    const std::uint32_t most = *constraints->path_length;
+    list.judge(found <= most, Check::path_length, Reason::path_too_long, depth, [&] {
+      return listed({{"path_length", std::to_string(most)}, {"found", std::to_string(found)}});
+    });
     any = true;
   }
   if (!any) list.not_applicable(Check::path_length, 0, "no limit is set");
@@ -122,14 +119,14 @@ void check_key_strength(CheckList& list, const Path& path, const Policy& policy)
       list.fail(Check::key_strength, Reason::key_unsupported, depth, std::move(evidence));
       continue;
     }
-    auto evidence = listed({{"key", crypto::describe(*certificate.key())}});
     const auto* rsa = std::get_if<crypto::RsaPublicKey>(&*certificate.key());
-    if (rsa != nullptr)
-      evidence.push_back({"minimum", "RSA " + std::to_string(policy.rsa_bits_min)});
-    if (rsa != nullptr && rsa->bits() < policy.rsa_bits_min)
-      list.fail(Check::key_strength, Reason::key_weak, depth, std::move(evidence));
-    else
-      list.pass(Check::key_strength, depth, std::move(evidence));
+    const bool strong = rsa == nullptr || rsa->bits() >= policy.rsa_bits_min;
+    list.judge(strong, Check::key_strength, Reason::key_weak, depth, [&] {
+      auto evidence = listed({{"key", crypto::describe(*certificate.key())}});
+      if (rsa != nullptr)
+        evidence.push_back({"minimum", "RSA " + std::to_string(policy.rsa_bits_min)});
+      return evidence;
+    });
   }
 }
 
@@ -142,13 +139,11 @@ void check_digest_strength(CheckList& list, const Path& path, const Policy& poli
     } else if (!scheme) {
       list.skip(Check::digest_strength, depth, "the algorithm is not known");
     } else if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
-      list.pass(Check::digest_strength, depth, {{"digest", "Ed25519 signs the message itself"}});
+      list.pass(Check::digest_strength, depth,
+                [] { return listed({{"digest", "Ed25519 signs the message itself"}}); });
     } else {
-      auto evidence = listed({{"digest", std::string(name_of(scheme->hash))}});
-      if (digest_is_weak(*scheme, policy))
-        list.fail(Check::digest_strength, Reason::digest_weak, depth, std::move(evidence));
-      else
-        list.pass(Check::digest_strength, depth, std::move(evidence));
+      list.judge(!digest_is_weak(*scheme, policy), Check::digest_strength, Reason::digest_weak,
+                 depth, [&] { return listed({{"digest", std::string(name_of(scheme->hash))}}); });
     }
   }
 }
@@ -156,7 +151,7 @@ void check_digest_strength(CheckList& list, const Path& path, const Policy& poli
 }  // namespace
 
 std::vector<Checked> check_path(const Path& path, Inquiry& inquiry) {
-  CheckList list(path);
+  CheckList list(path, inquiry.question.explained);
   check_form(list, path);
   check_chain(list, path, inquiry);
   check_signatures(list, path, inquiry);

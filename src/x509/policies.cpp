@@ -35,7 +35,7 @@ std::string text_of(const Ids& policies) {
 class Graph {
  public:
   // A path of no certificates is good for any policy.
-  Graph() { levels_.push_back({{any_policy, {{}, {any_policy}}}}); }
+  Graph() { levels_.emplace_back()[any_policy].expected = {any_policy}; }
 
   bool null() const { return levels_.back().empty(); }
 
@@ -200,14 +200,14 @@ class Descent {
       if (found.contains(wanted) || found.contains(any_policy)) agreed.insert(wanted);
     }
     if (policy_.policies.empty()) agreed = found;
-    std::vector<Evidence> evidence{{"policies", text_of(agreed)}, {"in_the_path", text_of(found)}};
-    if (agreed.empty() && explicit_policy_ == 0) {
-      evidence.push_back({"why", "the path is good for none of the policies that are wanted"});
-      return list_.fail(Check::policy, Reason::policy_not_valid, 0, std::move(evidence));
-    }
-    if (agreed.empty())
+    if (agreed.empty() && explicit_policy_ > 0)
       return list_.not_applicable(Check::policy, 0, "no certificate policy is required");
-    list_.pass(Check::policy, 0, std::move(evidence));
+    list_.judge(!agreed.empty(), Check::policy, Reason::policy_not_valid, 0, [&] {
+      auto evidence = listed({{"policies", text_of(agreed)}, {"in_the_path", text_of(found)}});
+      if (agreed.empty())
+        evidence.push_back({"why", "the path is good for none of the policies that are wanted"});
+      return evidence;
+    });
   }
 
   void fail(std::size_t depth, std::string why) {

@@ -1,7 +1,9 @@
 #include "x509/purpose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
+#include <span>
 
 #include "x509/extensions.hpp"
 
@@ -10,79 +12,82 @@ namespace {
 
 // The usages of which the end entity's key needs one: what is asked for, or all that go with the
 // purpose (RFC 5280 §4.2.1.12).
-std::vector<KeyUsage> needed_usages(const Question& question) {
+std::span<const KeyUsage> needed_usages(const Question& question) {
   using enum KeyUsage;
-  if (question.usage) return {*question.usage};
+  static constexpr std::array of_clients{digital_signature, key_agreement};
+  static constexpr std::array of_servers{digital_signature, key_encipherment, key_agreement};
+  if (question.usage) return {&*question.usage, 1};
   switch (question.purpose) {
     case Purpose::any: return {};
-    case Purpose::client_auth: return {digital_signature, key_agreement};
-    case Purpose::server_auth: return {digital_signature, key_encipherment, key_agreement};
+    case Purpose::client_auth: return of_clients;
+    case Purpose::server_auth: return of_servers;
   }
   return {};
 }
 
-std::string text(const std::vector<KeyUsage>& usages) {
+std::string text(std::span<const KeyUsage> usages) {
   std::string out;
   for (const KeyUsage usage : usages)
     out += (out.empty() ? "" : " or ") + std::string(name_of(usage));
   return out;
 }
 
-std::string_view needed_purpose(Purpose purpose) {
+// As content octets; none where any will do.
+View needed_purpose(Purpose purpose) {
+  static const Bytes client_auth = der::oid_content(key_purpose::client_auth);
+  static const Bytes server_auth = der::oid_content(key_purpose::server_auth);
   switch (purpose) {
     case Purpose::any: return {};
-    case Purpose::client_auth: return key_purpose::client_auth;
-    case Purpose::server_auth: return key_purpose::server_auth;
+    case Purpose::client_auth: return client_auth;
+    case Purpose::server_auth: return server_auth;
   }
   return {};
 }
 
+std::string usage_text(der::Oid usage) { return key_purpose_name(der::dotted(usage)); }
+
 std::string usages_text(const std::vector<der::Oid>& usages) {
   std::string out;
-  for (const der::Oid& usage : usages)
-    out += (out.empty() ? "" : ", ") + key_purpose_name(der::dotted(usage));
+  for (const der::Oid& usage : usages) out += (out.empty() ? "" : ", ") + usage_text(usage);
   return out;
 }
 
 }  // namespace
 
 void check_key_usage(CheckList& list, const Path& path, const Question& question) {
+  static constexpr std::array of_issuers{KeyUsage::key_cert_sign};
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const Certificate& certificate = *path.certificates[depth];
-    const auto needed = depth > 0 ? std::vector{KeyUsage::key_cert_sign} : needed_usages(question);
+    const auto needed = depth > 0 ? std::span<const KeyUsage>(of_issuers) : needed_usages(question);
     if (needed.empty()) {
       list.not_applicable(Check::key_usage, depth, "no use of its key was asked about");
       continue;
     }
-    const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
-                                                          : "no extension, which forbids nothing";
-    auto evidence =
-        listed({{"found", found.empty() ? "no bit set" : found}, {"needed", text(needed)}});
-    if (std::ranges::any_of(needed, [&](KeyUsage usage) { return certificate.may(usage); }))
-      list.pass(Check::key_usage, depth, std::move(evidence));
-    else
-      list.fail(Check::key_usage, Reason::key_usage_lacks, depth, std::move(evidence));
+    const bool serves =
+        std::ranges::any_of(needed, [&](KeyUsage usage) { return certificate.may(usage); });
+    list.judge(serves, Check::key_usage, Reason::key_usage_lacks, depth, [&] {
+      const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
+                                                            : "no extension, which forbids nothing";
+      return listed({{"found", found.empty() ? "no bit set" : found}, {"needed", text(needed)}});
+    });
   }
 }
 
 void check_extended_key_usage(CheckList& list, const Path& path, const Question& question) {
-  const std::string_view needed = needed_purpose(question.purpose);
+  static const Bytes any = der::oid_content(key_purpose::any);
+  const View needed = needed_purpose(question.purpose);
   if (needed.empty())
     return list.not_applicable(Check::extended_key_usage, 0, "no purpose was asked about");
-  const Bytes wanted = der::oid_content(needed), any = der::oid_content(key_purpose::any);
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const auto& usages = path.certificates[depth]->extended_key_usage();
     const bool serves = !usages || std::ranges::any_of(*usages, [&](const der::Oid& usage) {
-      return same(usage.content, wanted) || same(usage.content, any);
+      return same(usage.content, needed) || same(usage.content, any);
     });
-    std::vector<Evidence> evidence{
-        {"found", usages ? usages_text(*usages) : "no extension, which forbids nothing"},
-        {"needed", key_purpose_name(needed)}};
-    if (serves)
-      list.pass(Check::extended_key_usage, depth, std::move(evidence));
-    else
-      list.fail(Check::extended_key_usage, Reason::extended_key_usage_lacks, depth,
-                std::move(evidence));
+    list.judge(serves, Check::extended_key_usage, Reason::extended_key_usage_lacks, depth, [&] {
+      return listed(
+          {{"found", usages ? usages_text(*usages) : "no extension, which forbids nothing"},
+           {"needed", usage_text({needed})}});
+    });
   }
 }
 
@@ -99,11 +104,13 @@ std::string alt_names_text(const Certificate& certificate) {
 void check_wanted_name(CheckList& list, const Path& path, const Question& question) {
   if (!question.name) return list.not_applicable(Check::name, 0, "no name was asked for");
   const Certificate& leaf = *path.certificates.front();
-  auto evidence = listed({{"wanted", question.name->text}, {"names", alt_names_text(leaf)}});
-  if (matches(leaf, *question.name)) return list.pass(Check::name, 0, std::move(evidence));
-  if (const std::string cn = common_name(leaf.subject()); !cn.empty())
-    evidence.push_back({"ignored", "CN=" + cn});
-  list.fail(Check::name, Reason::name_mismatch, 0, std::move(evidence));
+  const bool found = matches(leaf, *question.name);
+  list.judge(found, Check::name, Reason::name_mismatch, 0, [&] {
+    auto evidence = listed({{"wanted", question.name->text}, {"names", alt_names_text(leaf)}});
+    if (const std::string cn = found ? std::string() : common_name(leaf.subject()); !cn.empty())
+      evidence.push_back({"ignored", "CN=" + cn});
+    return evidence;
+  });
 }
 
 }  // namespace handglass::x509

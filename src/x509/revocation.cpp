@@ -20,14 +20,18 @@ class StatusOf {
     if (revoked_) return fail(Reason::revoked, *std::move(revoked_));
     if (depth_ == 0 && breaks_its_promise()) return;
     if (by_lists) return check_lists();
-    if (good_) return list_.pass(Check::revocation, depth_, *std::move(good_));
+    if (good_) return pass(*good_);
     if (depth_ == 0)
-      list_.skip(Check::revocation, 0,
-                 "no revocation check was asked for" +
-                     (fault_.empty() ? "" : "; its OCSP response proves nothing: " + fault_));
+      list_.skip(Check::revocation, 0, [&] {
+        return "no revocation check was asked for" +
+               (fault_.empty() ? "" : "; its OCSP response proves nothing: " + fault_);
+      });
   }
 
  private:
+  void pass(const std::vector<Evidence>& evidence) {
+    list_.pass(Check::revocation, depth_, [&] { return evidence; });
+  }
   void fail(Reason reason, std::vector<Evidence> evidence) {
     list_.fail(Check::revocation, reason, depth_, std::move(evidence));
   }
@@ -71,15 +75,16 @@ class StatusOf {
   void check_lists() {
     for (CrlAnswer& answer : ask_lists(path_, depth_, inquiry_)) {
       if (answer.reason == Reason::none) {
-        list_.pass(Check::revocation, depth_, std::move(answer.evidence));
+        pass(answer.evidence);
       } else if (answer.reason == Reason::revoked) {
         fail(answer.reason, std::move(answer.evidence));
       } else if (good_) {
-        list_.pass(Check::revocation, depth_, *good_);
+        pass(*good_);
       } else if (inquiry_.policy.soft_fail) {
-        list_.skip(Check::revocation, depth_,
-                   "its status is not known (" + std::string(name_of(answer.reason)) +
-                       "), which the policy lets pass");
+        list_.skip(Check::revocation, depth_, [&] {
+          return "its status is not known (" + std::string(name_of(answer.reason)) +
+                 "), which the policy lets pass";
+        });
       } else {
         if (!fault_.empty()) answer.evidence.push_back({"ocsp", fault_});
         fail(answer.reason, std::move(answer.evidence));

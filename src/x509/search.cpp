@@ -17,6 +17,7 @@ class Search {
   explicit Search(Inquiry& inquiry) : inquiry_(inquiry) {}
 
   Verdict run() {
+    path_.certificates.reserve(inquiry_.presented.size() + 1);  // and an anchor
     path_.certificates.push_back(inquiry_.presented.front());
     // Only where no signature leads to an anchor do we ask where the names lead: an altered
     // certificate then still has its place in the chain, with the signature as its fault, and the
@@ -120,7 +121,8 @@ class Search {
   void tell_limit() {
     const auto chain = std::ranges::find(best_->checks, Check::chain, &Checked::check);
     if (chain->status == Status::fail) chain->reason = Reason::work_limit;
-    chain->evidence.push_back({"limit", std::to_string(limits::path_work)});
+    if (chain->status == Status::fail || inquiry_.question.explained)
+      chain->evidence.push_back({"limit", std::to_string(limits::path_work)});
   }
 
   Inquiry& inquiry_;

@@ -51,8 +51,11 @@ bool is_vouched_for(const CertificateRef& signer, KeyUsage usage, const Path& pa
   policy.soft_fail = true;
   policy.policies.clear();
   policy.explicit_policy = false;
-  const Question question{
-      .purpose = Purpose::any, .name = {}, .at = inquiry.question.at, .usage = usage};
+  const Question question{.purpose = Purpose::any,
+                          .name = {},
+                          .at = inquiry.question.at,
+                          .usage = usage,
+                          .explained = false};
   Inquiry about_signer{.presented = presented,
                        .trust = inquiry.trust,
                        .policy = policy,

@@ -71,10 +71,10 @@ struct Checked {
   Check check{};
   Status status{};
   Reason reason = Reason::none;
-  std::size_t depth = 0;       // the certificate's place in the path; 0 is the end entity
-  CertificateRef certificate;  // null where it could not be read
-  std::string_view rfc;        // "RFC 5280 §6.1.3"
-  std::vector<Evidence> evidence;
+  std::size_t depth = 0;           // the certificate's place in the path; 0 is the end entity
+  CertificateRef certificate;      // null where it could not be read
+  std::string_view rfc;            // "RFC 5280 §6.1.3"
+  std::vector<Evidence> evidence;  // none where it did not fail and Question::explained is false
 
   // The certificate's subject, as to_string(Name) writes it.
   std::string subject() const;

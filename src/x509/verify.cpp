@@ -50,6 +50,7 @@ Verdict verify(std::span<const CertificateRef> presented, const Trust& trust, co
 Verdict verify_bytes(std::span<const View> presented, const Trust& trust, const Policy& policy,
                      const Question& question) {
   std::vector<CertificateRef> parsed;
+  parsed.reserve(presented.size());
   std::vector<Evidence> passed_over;
   for (std::size_t i = 0; i < presented.size(); ++i) {
     auto certificate = Certificate::parse(presented[i]);

@@ -63,6 +63,9 @@ struct Question {
   // What a response from a file must repeat (RFC 6960 §4.4.1), where a request is known that had
   // it.
   std::optional<Bytes> ocsp_nonce = {};
+  // Whether somebody reads what speaks for the certificates too. Else the checks that do not fail
+  // come without evidence; those that fail always have it.
+  bool explained = true;
 };
 
 // Judges `presented` (the end entity first, then what the peer sent in any order). Searches paths

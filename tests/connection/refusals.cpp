@@ -192,6 +192,8 @@ TEST_CASE("the client refuses bad server certificates, and nothing secret leaves
     const auto* overridden = std::get_if<handshake::Overridden>(&c.session().peer);
     REQUIRE(overridden);
     CHECK(overridden->verdict.reason() == x509::Reason::expired);
+    // It outlives the handshake, and whoever asks later finds what passed explained too.
+    CHECK_FALSE(overridden->verdict.checks.front().evidence.empty());
   }
 }
 

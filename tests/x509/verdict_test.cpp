@@ -12,6 +12,7 @@
 using namespace handglass;
 using namespace handglass::x509;
 using lab::ask;
+using lab::Entity;
 using lab::evidence;
 
 namespace {
@@ -84,6 +85,105 @@ TEST_CASE("a good chain: every check passes and says why") {
   CHECK(evidence(first(Check::digest_strength), "digest").starts_with("SHA-"));
   CHECK(std::ranges::is_sorted(verdict.checks, {},
                                [](const Checked& c) { return std::pair(c.check, c.depth); }));
+}
+
+TEST_CASE("unexplained: the same verdict, with evidence of the faults alone") {
+  const auto& s = lab::study();
+  // Everything that a verdict says but the evidence of what did not fail.
+  const auto same_but_for_passes = [](const Verdict& explained, const Verdict& bare) {
+    CHECK(bare.path == explained.path);
+    CHECK(bare.anchored == explained.anchored);
+    CHECK(bare.reason() == explained.reason());
+    CHECK(bare.at == explained.at);
+    CHECK(bare.abandoned.size() == explained.abandoned.size());
+    REQUIRE(bare.checks.size() == explained.checks.size());
+    std::size_t unexplained = 0;
+    for (std::size_t i = 0; i < bare.checks.size(); ++i) {
+      const Checked &a = explained.checks[i], &b = bare.checks[i];
+      CAPTURE(name_of(a.check));
+      CAPTURE(a.depth);
+      CHECK(b.check == a.check);
+      CHECK(b.status == a.status);
+      CHECK(b.reason == a.reason);
+      CHECK(b.depth == a.depth);
+      CHECK(b.certificate == a.certificate);
+      CHECK(b.rfc == a.rfc);
+      if (a.status == Status::fail) {
+        CHECK(b.evidence == a.evidence);
+        CHECK_FALSE(b.evidence.empty());
+      } else {
+        CHECK(b.evidence.empty());
+        unexplained += !a.evidence.empty();
+      }
+    }
+    CHECK(unexplained > 0);
+  };
+  const auto compare = [&](const std::vector<CertificateRef>& presented, const Trust& trust,
+                           Reason expected, const Policy& policy = {},
+                           Question question = by_client) {
+    CAPTURE(name_of(expected));
+    const Verdict explained = ask(presented, trust, policy, question);
+    question.explained = false;
+    CHECK(explained.reason() == expected);
+    same_but_for_passes(explained, ask(presented, trust, policy, question));
+  };
+  const std::vector chain{s.alice.certificate, s.issuing.certificate};
+  const Policy by_lists{.crl_check = CrlCheck::chain};
+
+  compare(chain, s.trust, Reason::none);
+  compare(chain, s.trust, Reason::none, by_lists, wanting("alice.example"));
+  compare(chain, s.trust, Reason::none, {.check_time = false, .max_depth = 1});
+  compare(chain, {s.trust.anchors, {}, {}}, Reason::none,
+          {.crl_check = CrlCheck::chain, .soft_fail = true});
+
+  compare(chain, s.trust, Reason::expired, {}, judged_at("2027-06-01T12:00:00Z"));
+  compare(chain, s.trust, Reason::not_yet_valid, {}, judged_at("2025-06-01T12:00:00Z"));
+  compare(chain, s.trust, Reason::name_mismatch, {}, wanting("bob.example"));
+  compare(chain, s.trust, Reason::path_too_long, {.max_depth = 0});
+  compare(chain, s.trust, Reason::policy_not_valid,
+          {.policies = {"1.2.3.4"}, .explicit_policy = true});
+  compare(chain, {s.trust.anchors, {}, {}}, Reason::crl_missing, by_lists);
+  compare({s.alice.certificate}, s.trust, Reason::issuer_unknown);
+  compare({s.alice.certificate, s.issuing.certificate, s.root.certificate}, {},
+          Reason::root_untrusted);
+
+  const Entity impostor = lab::issue(lab::ca_recipe("Study Issuing CA"), lab::key(5), s.root);
+  compare({s.alice.certificate, impostor.certificate}, s.trust, Reason::issuer_other_key);
+  Bytes altered = to_bytes(s.alice.certificate->der());
+  altered.back() ^= 1;
+  compare({lab::parse(altered), s.issuing.certificate}, s.trust, Reason::signature_wrong);
+
+  Recipe recipe = lab::leaf_recipe("bob");
+  recipe.serial = {0x42};
+  recipe.key_usage = {KeyUsage::key_encipherment};
+  recipe.extended_key_usage = {std::string(key_purpose::server_auth)};
+  const auto bob = lab::issue(recipe, lab::key(4), s.issuing).certificate;
+  CrlRecipe list = lab::crl_recipe();
+  list.entries = {{{0x42}, lab::at("2026-04-01"), 4}};
+  compare({bob, s.issuing.certificate}, s.trust, Reason::key_usage_lacks);
+
+  Recipe limited = lab::ca_recipe("Study Issuing CA");
+  limited.permitted = {{GeneralName::Kind::dns, "alice.example"}};
+  const Entity ca = lab::issue(limited, lab::key(1), s.root);
+  compare({s.alice.certificate, ca.certificate}, s.trust, Reason::none);
+  limited.permitted = {{GeneralName::Kind::dns, "a.test"}, {GeneralName::Kind::dns, "b.test"}};
+  const Entity other = lab::issue(limited, lab::key(1), s.root);
+  compare({s.alice.certificate, other.certificate}, s.trust, Reason::name_not_permitted);
+
+  for (const auto& [status, reason] : {std::pair(OcspRecipe::Status::good, Reason::none),
+                                       std::pair(OcspRecipe::Status::revoked, Reason::revoked),
+                                       std::pair(OcspRecipe::Status::unknown, Reason::none)}) {
+    const OcspRecipe answer{.answers = {{s.alice.certificate, status, lab::at("2026-05-30"), 1}},
+                            .this_update = lab::at("2026-06-01"),
+                            .next_update = lab::at("2026-06-08")};
+    const Bytes staple = mint_ocsp(answer, *s.issuing.certificate, s.issuing.as_issuer()).value();
+    Question question = by_client;
+    question.staple = staple;
+    compare(chain, {s.trust.anchors, {}, {}}, reason, {}, question);
+  }
+  compare({bob, s.issuing.certificate},
+          {s.trust.anchors, {}, {s.root_crl, lab::crl(list, s.issuing)}}, Reason::revoked,
+          by_lists);
 }
 
 TEST_CASE("validity: both ends inside, fractions count, and by how long it is missed") {
