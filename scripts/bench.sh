@@ -7,7 +7,7 @@
 #   FILTER           a regular expression over names: 'aead_seal/aes_128_gcm', 'prf/', 'handshake', 'crl'
 #   --repetitions N  of each row, in turns with the others (9)
 #   --time SECONDS   how long each repetition lasts (0.1)
-#   --out DIR        where the page is written, benchmarks.md, with its plots and results.json in benchmarks/ (build/bench-results)
+#   --out DIR        where the page is written, benchmarks.md, with its plots and the JSON in benchmarks/ (build/bench-results)
 #   --build DIR      the build folder; build/bench is the default
 #   --compare BASE   builds the commit BASE beside the working tree, and compares the two by Google Benchmark's own compare.py
 #                    (Debian's libbenchmark-tools)
@@ -60,7 +60,8 @@ measure() {
   return "$status"
 }
 
-mkdir -p "$out"
+scripts/setup.sh bench
+mkdir -p "$out/benchmarks"
 built "$build"
 if [ -n "$base" ]; then
   compare=$(command -v benchmark-compare || ls /usr/share/benchmark/compare.py 2>/dev/null || true)
@@ -78,7 +79,7 @@ if [ -n "$base" ]; then
 fi
 results=()
 for program in "${programs[@]}"; do
-  measure "$build/bench/$program" "$out/$program.json"
-  results+=("$out/$program.json")
+  measure "$build/bench/$program" "$out/benchmarks/$program.json"
+  results+=("$out/benchmarks/$program.json")
 done
 scripts/bench_table.py "$out" "${results[@]}"

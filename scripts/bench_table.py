@@ -52,7 +52,9 @@ def medians(files):
                     counts.setdefault(f"{operation}: {words}", {}).setdefault(library, []).append(run[counter])
             if parts[0] != "idle":
                 times.setdefault(operation, {}).setdefault(library, []).append(run["cpu_time"] * UNITS[run["time_unit"]])
-    middle = lambda table: {operation: {library: statistics.median(each) for library, each in row.items()} for operation, row in table.items()}
+    # Rows took turns; sizes stand in their order, not as words.
+    place = lambda operation: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in operation.split("/")]
+    middle = lambda table: {operation: {library: statistics.median(each) for library, each in table[operation].items()} for operation in sorted(table, key=place)}
     return middle(times), middle(counts), context
 
 

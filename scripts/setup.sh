@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs from Debian 12 what is missing, and nothing else. Needs no network when all is there.
 #
-#   scripts/setup.sh [demo|test|fuzz|interop|tokens|constant_time]
+#   scripts/setup.sh [demo|test|fuzz|interop|tokens|constant_time|bench]
 #
 #   demo: to build and run the command; test (the default): all that the tests need; fuzz: what scripts/fuzz.sh needs
 #   beyond those; interop: the others whom scripts/interop.sh talks to; tokens: the PKCS#11 modules of scripts/tokens.sh;
-#   constant_time: what scripts/constant_time.sh needs
+#   constant_time: what scripts/constant_time.sh needs; bench: what scripts/bench.sh measures, and with
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
@@ -26,6 +26,8 @@ interop=(g++ gcc openssl botan gnutls-bin python3 curl libmbedtls-dev libwolfssl
 tokens=("${modules[@]}" openssl opencryptoki pcscd vsmartcard-vpcd opensc-pkcs11 ykcs11 yubico-piv-tool python3-cryptography)
 fuzz=("${test[@]}" afl++ llvm-19)
 constant_time=("${test[@]}" valgrind)
+bench=("${build[@]}" mold python3 softhsm2 libbenchmark-dev libbenchmark-tools python3-scipy librsvg2-bin libssl-dev libgnutls28-dev libbotan-2-dev libmbedtls-dev
+  libwolfssl-dev)
 
 case ${1:-test} in
   demo) wanted=("${demo[@]}") ;;
@@ -34,6 +36,7 @@ case ${1:-test} in
   interop) wanted=("${interop[@]}") ;;
   tokens) wanted=("${tokens[@]}") ;;
   constant_time) wanted=("${constant_time[@]}") ;;
+  bench) wanted=("${bench[@]}") ;;
   *) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
 
