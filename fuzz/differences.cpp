@@ -136,6 +136,26 @@ bool has_odd_name(const Judged& judged) {
          });
 }
 
+// Control characters, which are mapped to nothing before names are compared.
+bool has_unseen_characters(const Judged& judged) {
+  const auto hidden = [](const x509::structure::Name& name) {
+    bool found = false;
+    der::each(name.value, [&](const x509::structure::RelativeDistinguishedName& rdn) {
+      der::each(rdn, [&](const x509::structure::AttributeTypeAndValue& attribute) {
+        found |= std::ranges::any_of(attribute.value.content,
+                                     [](auto c) { return c < 0x20 || c == 0x7f; });
+      });
+    });
+    return found;
+  };
+  const auto crl = x509::Crl::parse(judged.crl);
+  return (crl && hidden((*crl)->structure().tbs_cert_list.value.issuer)) ||
+         any_certificate(judged, [&](const Certificate& one) {
+           const auto& tbs = one.structure().tbs_certificate.value;
+           return hidden(tbs.issuer) || hidden(tbs.subject);
+         });
+}
+
 constexpr std::string_view netscape_type = "2.16.840.1.113730.1.1",
                            proxy_information = "1.3.6.1.5.5.7.1.14";
 
@@ -171,6 +191,9 @@ const Accepted accepted[] = {
     {{unreadable, no_issuer, first_unverified, no_crl},
      "a name's values are of any type, and what is in them is compared (RFC 5280 §4.1.2.4, §7.1)",
      has_odd_name},
+    {{no_issuer, first_unverified, no_crl},
+     "what is not seen of a name's values counts for nothing (RFC 4518 §2.2)",
+     has_unseen_characters},
     {{invalid_purpose}, "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)", allows_any_purpose},
     {{no_issuer, first_unverified, invalid_purpose, invalid_extension, unspecified, proxy},
      "what is not known and not critical is ignored (RFC 5280 §4.2)",
