@@ -437,7 +437,7 @@ test('axe finds nothing, in both themes', async open => {
       assert.deepEqual(violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)} ${one.nodes[0].failureSummary}`), [], `${what}: ${name}, ${colorScheme}, ${width}`);
     };
     await audit('as it opens');
-    if (name === 'good') {
+    if (width === 1400 && name === 'good') {
       for (const one of ['#D3', '#D2']) await page.click(`${one} .opener`);
       await page.locator('#D3 textarea').first().fill('00');
       await page.click('#D3 summary');
@@ -448,10 +448,13 @@ test('axe finds nothing, in both themes', async open => {
       await audit('filtered');
       await page.fill('#filter', '');
     }
-    await page.locator('h1').click();
-    await page.keyboard.press('p');
-    for (let i = 0; i < 8; ++i) await page.keyboard.press('PageDown');
-    await audit('presented');
+    // An audit takes seconds: what is presented looks the same whatever page it is of.
+    if (width === 1400 && name === 'good') {
+      await page.locator('h1').click();
+      await page.keyboard.press('p');
+      for (let i = 0; i < 8; ++i) await page.keyboard.press('PageDown');
+      await audit('presented');
+    }
     await page.context().close();
   }
 });
