@@ -60,7 +60,8 @@ if $sanitize; then
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
 # Who runs neither of the suites that run the command need not build it.
-case " ${without[*]} " in *" command "*" peers "* | *" peers "*" command "*) options+=(-Dcommand=false) ;; *) options+=(-Dcommand=true) ;; esac
+excluded=" ${without[*]} "
+if [[ $excluded == *" command "* && $excluded == *" peers "* ]]; then options+=(-Dcommand=false); else options+=(-Dcommand=true); fi
 if $marked; then options+=("${marked_options[@]}"); fi
 # clang's build with sanitizers holds the fuzz targets too, so that scripts/fuzz.sh --build finds them there.
 case $label in clang*-sanitize) [ "$fuzz" = off ] || fuzz=libfuzzer ;; esac
