@@ -50,7 +50,8 @@ class Connection {
   static Observer& nobody();
 
   // Bytes from the peer go straight where they are opened: write up to space().size() of them
-  // there, say how many by arrived(), then call next() until it answers std::monostate.
+  // there, say how many by arrived(), then call next() until it answers std::monostate. Who serves
+  // many asks for space when there is something to read: an idle connection then holds no buffer.
   MutableView space();
   void arrived(std::size_t n);
   Event next();
