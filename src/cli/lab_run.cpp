@@ -1,16 +1,13 @@
 // handglass lab run: lessons, and the classic attacks, against our own two ends or against a peer
 // elsewhere.
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/descriptor.hpp"
 #include "cli/dial.hpp"
+#include "cli/encounter.hpp"
 #include "cli/ends.hpp"
 #include "cli/json.hpp"
 #include "cli/lab_lessons.hpp"
@@ -127,119 +124,6 @@ Expected<Attacked> run_inside(const Options& options, const Attack& attack) {
 
 // ---- A peer elsewhere
 
-using ConfigPtr = std::shared_ptr<handshake::Config>;
-
-// Our end of a connection with another's, until one of the two ends it: with a change in what we
-// say, or with none.
-class Encounter {
- public:
-  // Without an attack and a change the two only meet.
-  Encounter(Role role, const Options& options, ConfigRef config, const Attack* attack = nullptr,
-            std::shared_ptr<study::Tamperer> tamperer = nullptr)
-      : role_(role),
-        options_(options),
-        config_(std::move(config)),
-        tamperer_(std::move(tamperer)),
-        again_(attack != nullptr && attack->before == study::Before::same_connection),
-        enough_when_done_(attack == nullptr || attack->alerts.empty()),
-        tracer_({.eyes = role == Role::client ? study::Eyes::client : study::Eyes::server,
-                 .show_secrets = false,
-                 .time = config_->clock(),
-                 .elapsed_ms = {}}),
-        own_(role == Role::client
-                 ? Connection::client(begins_with(), target(options, options.peer->host),
-                                      tracer_.observer(role))
-                 : Connection::server(begins_with(), tracer_.observer(role))) {}
-
-  void run(int socket) {
-    constexpr int most_turns = 200;
-    for (int i = 0; i < most_turns && turn(socket); ++i) continue;
-  }
-
-  bool changed() const { return tamperer_ && tamperer_->done() && !declined_; }
-  // The handshake that we were after.
-  bool done() const { return handshakes_ == wanted(); }
-  bool resumed() const { return done() && own_.session().finished.server_first; }
-  bool ticketed() const {
-    return std::ranges::count(tracer_.trace().messages, handshake::Message::new_session_ticket,
-                              &study::MessageEntry::message) != 0;
-  }
-  const study::AlertEntry* alert_by_peer() const {
-    return tracer_.trace().fatal_alert_by(handshake::peer_of(role_));
-  }
-
- private:
-  int wanted() const { return again_ ? 2 : 1; }
-  ConfigRef meddled() const {
-    const ConfigPtr out = std::make_shared<handshake::Config>(*config_);
-    out->meddler = tamperer_;
-    return out;
-  }
-  ConfigRef begins_with() const { return again_ ? config_ : meddled(); }
-  bool meddling() const { return tamperer_ && handshakes_ + 1 >= wanted() && asked_ == again_; }
-  bool send(int socket);
-  bool receive(int socket);
-  bool turn(int socket);
-
-  Role role_;
-  const Options& options_;
-  ConfigRef config_;
-  std::shared_ptr<study::Tamperer> tamperer_;
-  bool again_;             // the change is made in a second handshake on the connection (RFC 5746)
-  bool enough_when_done_;  // else what is answered to a line of data is waited for
-  study::Tracer tracer_;
-  Connection own_;
-  int handshakes_ = 0;
-  bool asked_ = false, declined_ = false, spoken_ = false;
-};
-
-bool Encounter::send(int socket) {
-  while (!own_.pending().empty()) {
-    const Bytes bytes =
-        meddling() ? tamperer_->on_the_way(role_, own_.pending()) : to_bytes(own_.pending());
-    own_.sent(own_.pending().size());
-    for (View rest = bytes; !rest.empty();) {
-      const ssize_t n = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (n <= 0) return false;
-      rest = rest.subspan(static_cast<std::size_t>(n));
-    }
-  }
-  return true;
-}
-
-bool Encounter::receive(int socket) {
-  pollfd wait{socket, POLLIN, 0};
-  if (::poll(&wait, 1, static_cast<int>(options_.timeout.count())) <= 0) return false;
-  const MutableView space = own_.space();
-  // Nothing is locked here, whatever the analyzer takes for a lock.
-  // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection)
-  const ssize_t n = ::recv(socket, space.data(), space.size(), 0);
-  if (n <= 0) return (void)own_.ended(), false;
-  own_.arrived(static_cast<std::size_t>(n));
-  for (Event event = own_.next(); !std::holds_alternative<std::monostate>(event);
-       event = own_.next()) {
-    if (std::holds_alternative<event::HandshakeDone>(event)) ++handshakes_;
-    if (std::holds_alternative<event::RenegotiationRefused>(event)) declined_ = true;
-    if (own_.failed()) return false;
-  }
-  return true;
-}
-
-// Whether there is more to do before the time is over.
-bool Encounter::turn(int socket) {
-  if (!send(socket) || own_.failed() || declined_) return false;
-  if (again_ && !asked_ && own_.takes_data()) {
-    asked_ = true;
-    return own_.renegotiate(meddled()).has_value();
-  }
-  if (done() && !spoken_ && own_.takes_data()) {
-    spoken_ = true;
-    if (enough_when_done_) return own_.close(), (void)send(socket), false;
-    return own_.write(as_bytes("GET / HTTP/1.0\r\n\r\n")).has_value();
-  }
-  return receive(socket);
-}
-
 Ending ending(std::string change, const Encounter& met, const Attack& attack, Role role) {
   const std::string them = "the " + std::string(name_of(handshake::peer_of(role)));
   Ending out{std::move(change), met.changed(), false, {}, {}};
@@ -291,7 +175,7 @@ Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
     if (!tampering) return complain(tampering.error(), exit_code::internal);
     if (tampering->sender != role) continue;  // that end is not ours
     TRY(const ConfigRef usual, acceptor ? server_config(own) : client_config(own));
-    const ConfigPtr config = std::make_shared<handshake::Config>(*usual);
+    const auto config = std::make_shared<handshake::Config>(*usual);
     if (resumes) {
       config->sessions = std::make_shared<handshake::SessionCache>();
       config->ask_for_tickets = attack.before == Before::ticket;
