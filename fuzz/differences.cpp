@@ -1,6 +1,7 @@
 #include "differences.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string_view>
 
 #include "x509/extensions.hpp"
@@ -127,18 +128,19 @@ bool is_plain(const x509::structure::Name& name) {
   });
   return plain;
 }
-bool has_odd_name(const Judged& judged) {
+bool any_name(const Judged& judged, auto&& holds) {
   const auto crl = x509::Crl::parse(judged.crl);
-  return (crl && !is_plain((*crl)->structure().tbs_cert_list.value.issuer)) ||
-         any_certificate(judged, [](const Certificate& one) {
+  return (crl && holds((*crl)->structure().tbs_cert_list.value.issuer)) ||
+         any_certificate(judged, [&](const Certificate& one) {
            const auto& tbs = one.structure().tbs_certificate.value;
-           return !is_plain(tbs.issuer) || !is_plain(tbs.subject);
+           return holds(tbs.issuer) || holds(tbs.subject);
          });
 }
+bool has_odd_name(const Judged& judged) { return any_name(judged, std::not_fn(is_plain)); }
 
 // Control characters, which are mapped to nothing before names are compared.
 bool has_unseen_characters(const Judged& judged) {
-  const auto hidden = [](const x509::structure::Name& name) {
+  return any_name(judged, [](const x509::structure::Name& name) {
     bool found = false;
     der::each(name.value, [&](const x509::structure::RelativeDistinguishedName& rdn) {
       der::each(rdn, [&](const x509::structure::AttributeTypeAndValue& attribute) {
@@ -147,13 +149,7 @@ bool has_unseen_characters(const Judged& judged) {
       });
     });
     return found;
-  };
-  const auto crl = x509::Crl::parse(judged.crl);
-  return (crl && hidden((*crl)->structure().tbs_cert_list.value.issuer)) ||
-         any_certificate(judged, [&](const Certificate& one) {
-           const auto& tbs = one.structure().tbs_certificate.value;
-           return hidden(tbs.issuer) || hidden(tbs.subject);
-         });
+  });
 }
 
 constexpr std::string_view netscape_type = "2.16.840.1.113730.1.1",

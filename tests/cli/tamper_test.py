@@ -107,15 +107,18 @@ class Tamper(LabCase):
                     self.assertEqual({one["name"]: one["status"] for one in json.loads(run.stdout)["attacks"]},
                                      {name: "na" if name in without else "pass" for name in names}, run.stdout)
 
+    def visit(self, port, times):
+        for _ in range(times):
+            subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-CAfile", "root.crt", "-cert", "alice.crt",
+                            "-key", "alice.key", "-cert_chain", "issuing.crt", "-quiet"], cwd=self.lab, stdin=subprocess.DEVNULL,
+                           capture_output=True, timeout=20, check=False)
+
     def test_an_attack_on_the_second_handshake_of_a_client_of_others(self):
         command = [os.environ["HANDGLASS"], "lab", "run", "renegotiation-spliced", "--listen", "0", "--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt"]
         with running(command, self.lab) as attacker:
             attacker.wait_for("listening 127.0.0.1:")
             port = attacker.text().split("listening 127.0.0.1:")[1].split()[0]
-            for _ in range(3):  # a connection for each change of ours
-                subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-CAfile", "root.crt", "-cert", "alice.crt",
-                                "-key", "alice.key", "-cert_chain", "issuing.crt", "-quiet"], cwd=self.lab, stdin=subprocess.DEVNULL,
-                               capture_output=True, timeout=20, check=False)
+            self.visit(port, 3)  # a connection for each change of ours
             self.assertEqual(attacker.ends(), 0, attacker.text())
             self.assertIn("1 attacks: 1 refused as they must be, 0 not", attacker.text())
 
@@ -125,10 +128,7 @@ class Tamper(LabCase):
         with running(command[:-1], self.lab) as attacker:
             attacker.wait_for("listening 127.0.0.1:")
             port = attacker.text().split("listening 127.0.0.1:")[1].split()[0]
-            for _ in range(4):  # a connection for each change of theirs
-                subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_2", "-CAfile", "root.crt", "-cert", "alice.crt",
-                                "-key", "alice.key", "-cert_chain", "issuing.crt", "-quiet"], cwd=self.lab, stdin=subprocess.DEVNULL,
-                               capture_output=True, timeout=20, check=False)
+            self.visit(port, 4)  # a connection for each change of ours
             self.assertEqual(attacker.ends(), 0, attacker.text())
             self.assertIn("3 refused as they must be, 0 not", attacker.text())
 
