@@ -1,6 +1,8 @@
 """Captures for the tests: what tcpdump hears on the loopback interface, and files of packets that are cut and put together anew."""
 import contextlib
+import os
 import shutil
+import socket
 import struct
 import subprocess
 import time
@@ -48,6 +50,7 @@ class Packet:
 
 
 def read_pcap(path):
+    """The TCP segments in a file."""
     raw = path.read_bytes()
     magic, = struct.unpack_from("<I", raw)
     if magic != MICRO:
@@ -55,7 +58,9 @@ def read_pcap(path):
     at, found = 24, []
     while at + 16 <= len(raw):
         seconds, micros, kept, _ = struct.unpack_from("<IIII", raw, at)
-        found.append(Packet(seconds * 1_000_000 + micros, raw[at + 16 : at + 16 + kept]))
+        frame = raw[at + 16 : at + 16 + kept]
+        if frame[ETHERNET + (6 if frame[12:14] == IPV6 else 9)] == socket.IPPROTO_TCP:
+            found.append(Packet(seconds * 1_000_000 + micros, frame))
         at += 16 + kept
     return found
 
@@ -78,21 +83,32 @@ def can_listen():
 @contextlib.contextmanager
 def listening(path, ports):
     """While it lasts, the packets of those ports go to `path`."""
-    which = " or ".join(f"port {port}" for port in ports)
-    command = ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-w", "-", f"tcp and ({which})"]
-    with open(path, "wb") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE) as process:
-        try:
-            process.stderr.readline()
-            yield
-            still(path)
-        finally:
-            process.terminate()
-            process.communicate(timeout=PATIENCE)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bell:
+        bell.bind(("127.0.0.1", 0))
+        which = " or ".join(f"port {port}" for port in ports)
+        command = ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-w", "-", f"tcp and ({which}) or udp port {bell.getsockname()[1]}"]
+        with open(path, "wb") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE) as process:
+            try:
+                process.stderr.readline()
+                yield
+                heard_out(path, bell)
+            finally:
+                process.terminate()
+                process.communicate(timeout=PATIENCE)
 
 
-def still(path):
-    """Waits until no packet came for a while."""
-    until, size = time.monotonic() + PATIENCE, -1
-    while size != path.stat().st_size and time.monotonic() < until:
+def heard_out(path, bell):
+    """Waits until what was said is in the file and no more comes. tcpdump may be slow on a busy machine, so a silence alone says
+    nothing: a bell is rung, and has been heard, with nothing else since the one before."""
+    rung = 16 + ETHERNET + 20 + 8 + 16  # a packet's header in the file, the datagram's headers, its payload
+    until, size = time.monotonic() + PATIENCE, 0
+    while time.monotonic() < until:
+        before, sound = size, os.urandom(16)
+        bell.sendto(sound, bell.getsockname())
+        while sound not in path.read_bytes() and time.monotonic() < until:
+            time.sleep(0.02)
         size = path.stat().st_size
+        if size == before + rung:
+            return
         time.sleep(0.25)
+    raise AssertionError(f"{path}: tcpdump did not hear all of it")
