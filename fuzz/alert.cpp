@@ -119,7 +119,9 @@ class Conversation {
   static void skip_finished(record::Protection& protection) {
     const auto [before, after] = protection.framing(0);
     Bytes fragment(before + after);
-    (void)protection.seal(ContentType::handshake, record::ProtocolVersion::tls12, fragment, 0);
+    record::Protected with;
+    (void)protection.seal(ContentType::handshake, record::ProtocolVersion::tls12, fragment, 0,
+                          with);
   }
 
   std::size_t at_a_time_;

@@ -57,7 +57,7 @@ struct End {
 
 struct Sealed {
   Bytes fragment;
-  Protected with;
+  Protected with{};
 };
 
 Sealed seal(End& end, ContentType type, View plaintext) {
@@ -66,9 +66,12 @@ Sealed seal(End& end, ContentType type, View plaintext) {
                 "what protection adds is within RFC 5246 §6.2.3");
   Bytes fragment(before + plaintext.size() + after);
   std::ranges::copy(plaintext, fragment.begin() + static_cast<std::ptrdiff_t>(before));
-  const auto with = end.protection.seal(type, ProtocolVersion::tls12, fragment, plaintext.size());
-  fuzz::require(with.has_value(), "what is not too long is sealed");
-  return {fragment, *with};
+  Sealed out{std::move(fragment)};
+  fuzz::require(
+      end.protection.seal(type, ProtocolVersion::tls12, out.fragment, plaintext.size(), out.with)
+          .has_value(),
+      "what is not too long is sealed");
+  return out;
 }
 
 bool same_failure(const Failure& a, const Failure& b) {
@@ -77,16 +80,16 @@ bool same_failure(const Failure& a, const Failure& b) {
 }
 
 // Whatever is wrong, it is what a fragment of zeros of the same length, behind the same nonce, is.
-void require_refused(const CipherSpec& spec, const Result<Protection::Opened>& opened,
-                     View fragment) {
+void require_refused(const CipherSpec& spec, const Result<MutableView>& opened, View fragment) {
   fuzz::require(!opened && opened.error().rule == Rule::record_not_authentic,
                 "a fragment that is not ours is not authentic");
   const std::size_t before = std::min(spec.row().explicit_size, fragment.size());
   Bytes zeros(fragment.size());
   std::ranges::copy(fragment.first(before), zeros.begin());
   End other(spec);
+  Protected with;
   const auto failed =
-      other.protection.open(ContentType::application_data, ProtocolVersion::tls12, zeros);
+      other.protection.open(ContentType::application_data, ProtocolVersion::tls12, zeros, with);
   const auto sequence = std::ranges::find(opened.error().evidence, "sequence", &Evidence::name);
   fuzz::require(sequence != opened.error().evidence.end(), "a failure says which record it was");
   Failure expected = failed.error();
@@ -113,7 +116,8 @@ void open_stranger(const CipherSpec& spec, View input) {
   Bytes fragment = to_bytes(input.subspan(1));
   const Bytes came = fragment;
   End reader(spec);
-  require_refused(spec, reader.protection.open(type, ProtocolVersion::tls12, fragment), came);
+  Protected with;
+  require_refused(spec, reader.protection.open(type, ProtocolVersion::tls12, fragment, with), came);
   require_wiped(spec, came, fragment);
 }
 
@@ -156,9 +160,10 @@ void open_ours(const CipherSpec& spec, View input) {
   for (std::size_t i = 0; i < before; ++i) {
     Sealed sealed = seal(writer, type, plaintext);
     if (!all_heard && i == 0) continue;  // lost on the way
-    const auto opened = reader.protection.open(type, ProtocolVersion::tls12, sealed.fragment);
+    Protected with;
+    const auto opened = reader.protection.open(type, ProtocolVersion::tls12, sealed.fragment, with);
     if (all_heard)
-      fuzz::require(opened && same(opened->plaintext, plaintext) && opened->with.sequence == i,
+      fuzz::require(opened && same(*opened, plaintext) && with.sequence == i,
                     "records are opened in their order");
     else
       fuzz::require(!opened, "no record is opened out of its place");
@@ -171,13 +176,14 @@ void open_ours(const CipherSpec& spec, View input) {
   const Bytes came = fragment;
   const bool touched = fragment != sealed.fragment || heard_type != type ||
                        version != ProtocolVersion::tls12 || !all_heard;
-  const auto opened = reader.protection.open(heard_type, version, fragment);
+  Protected with;
+  const auto opened = reader.protection.open(heard_type, version, fragment, with);
   if (touched) {
     require_refused(spec, opened, came);
     return require_wiped(spec, came, fragment);
   }
-  fuzz::require(opened && same(opened->plaintext, plaintext), "what was sealed is opened");
-  const Protected &a = sealed.with, &b = opened->with;
+  fuzz::require(opened && same(*opened, plaintext), "what was sealed is opened");
+  const Protected &a = sealed.with, &b = with;
   fuzz::require(a.sequence == b.sequence && a.header == b.header && a.padding == b.padding &&
                     same(a.nonce.view(), b.nonce.view()) && same(a.tag.view(), b.tag.view()),
                 "both ends tell the same of a record");
@@ -234,10 +240,11 @@ void open_by_hand(const CipherSpec& spec, View input) {
   if (spec.encrypt_then_mac) append(fragment, mac_of(spec, fragment));
   const Bytes came = fragment;
   End reader(spec);
+  Protected with;
   const auto opened =
-      reader.protection.open(ContentType::application_data, ProtocolVersion::tls12, fragment);
+      reader.protection.open(ContentType::application_data, ProtocolVersion::tls12, fragment, with);
   if (expected)
-    fuzz::require(opened && same(opened->plaintext, *expected), "right blocks are opened");
+    fuzz::require(opened && same(*opened, *expected), "right blocks are opened");
   else
     require_refused(spec, opened, came);
   // What is behind a good MAC is the peer's word, whatever its padding.

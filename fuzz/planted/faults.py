@@ -42,7 +42,7 @@ FAULTS = [
     Fault("star-for-more", "host_name", "a star stands for several labels",
           "src/x509/wanted_name.cpp", "  const std::size_t dot = host.find('.');\n  return is_host", "  const std::size_t dot = PLANTED ? host.size() - std::min(host.size(), pattern.size() + 1) : host.find('.');\n  return is_host"),
     Fault("sequence-stuck", "record_open", "the sequence number is not counted on",
-          "src/record/protection.cpp", ".sequence = sequence_++}", ".sequence = PLANTED ? sequence_ : sequence_++}"),
+          "src/record/protection.cpp", ".sequence = sequence_++;", ".sequence = PLANTED ? sequence_ : sequence_++;"),
     Fault("tag-half-compared", "record_open", "half of an AEAD's tag is compared",
           "src/crypto/aead_of.hpp", "const bool authentic = equal_in_constant_time(expected, tag);", "const bool authentic = PLANTED ? equal_in_constant_time(View(expected).first(tag_bytes / 2), tag.first(tag_bytes / 2)) : equal_in_constant_time(expected, tag);"),
     Fault("prf-repeats", "symmetric", "A(i) is not carried on from block to block",

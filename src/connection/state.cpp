@@ -78,8 +78,9 @@ Event Connection::State::next() {
         return give_up(record.error());
       }
       if (!*record) return {};
-      observer.on_record({handshake::peer_of(role()), (*record)->header, wire, (*record)->fragment,
-                          (*record)->was_protected, (*record)->with});
+      if (observer.watching())
+        observer.on_record({handshake::peer_of(role()), (*record)->header, wire,
+                            (*record)->fragment, (*record)->was_protected, (*record)->with});
       event = hear_record(**record);
     }
     if (!event) return give_up(std::move(event).error());
@@ -291,8 +292,9 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
 
 Result<void> Connection::State::write_records(ContentType type, View content) {
   return outgoing.write(type, content, writing, [&](const record::Written& written) {
-    observer.on_record({role(), written.header, written.wire, written.plaintext,
-                        written.was_protected, written.with});
+    if (observer.watching())
+      observer.on_record({role(), written.header, written.wire, written.plaintext,
+                          written.was_protected, written.with});
   });
 }
 

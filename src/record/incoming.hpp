@@ -46,6 +46,8 @@ class Incoming {
 
  private:
   void lay_by();
+  // The next whole record into `out`, which stays empty while there is none.
+  Result<void> open_next(Protection& protection, std::optional<Record>& out);
   // Nothing while the header is not whole.
   Result<std::optional<Header>> judge_header(std::size_t limit) const;
   // A whole record's bytes, which are then no longer buffered.

@@ -13,29 +13,31 @@ thread_local Bytes spare_sheet;
 
 }  // namespace
 
-Result<Written> Outgoing::write_one(ContentType type, View content, Protection& protection) {
+Result<void> Outgoing::write_one(ContentType type, View content, Protection& protection,
+                                 Written& out) {
   const View plaintext = content.first(std::min(content.size(), limits::plaintext));
   const auto [before, after] = protection.framing(plaintext.size());
   const std::size_t length = before + plaintext.size() + after;
-  const Header header{type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
+  out.header = {type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
   if (buffer_.capacity() == 0) buffer_ = std::exchange(spare_sheet, {});
   const std::size_t start = buffer_.size();
+  // Room before there is plaintext in it, so that none is left behind in what is grown out of.
+  const std::size_t end = start + header_size + length;
+  if (buffer_.capacity() < end) buffer_.reserve(std::max(end, 2 * buffer_.capacity()));
   wire::Writer writer(buffer_);
-  wire::write(writer, header);
-  buffer_.resize(start + header_size + length);
-  const MutableView whole = MutableView(buffer_).subspan(start);
-  const MutableView fragment = whole.subspan(header_size);
-  std::ranges::copy(plaintext, fragment.subspan(before).begin());
-  auto with = protection.seal(type, header.version, fragment, plaintext.size());
-  if (!with) {
-    buffer_.resize(start);  // what could not be protected never leaves
-    return std::unexpected(std::move(with).error());
-  }
-  return Written{.header = header,
-                 .wire = whole,
-                 .plaintext = plaintext,
-                 .with = *with,
-                 .was_protected = protection.on()};
+  wire::write(writer, out.header);
+  // Appended, not put over zeros: of a long record's time they are a tenth.
+  buffer_.resize(buffer_.size() + before);
+  append(buffer_, plaintext);
+  buffer_.resize(buffer_.size() + after);
+  out.wire = View(buffer_).subspan(start);
+  out.plaintext = plaintext;
+  out.was_protected = protection.on();
+  auto sealed =
+      protection.seal(type, out.header.version, MutableView(buffer_).subspan(start + header_size),
+                      plaintext.size(), out.with);
+  if (!sealed) buffer_.resize(start);  // what could not be protected never leaves
+  return sealed;
 }
 
 void Outgoing::sent(std::size_t n) {

@@ -23,7 +23,8 @@ class Outgoing {
   template <class Seen>
   Result<void> write(ContentType type, View content, Protection& protection, Seen seen) {
     do {
-      TRY(const Written written, write_one(type, content, protection));
+      Written written;
+      REQUIRE_OK(write_one(type, content, protection, written));
       content = content.subspan(written.plaintext.size());
       seen(written);
     } while (!content.empty());
@@ -35,7 +36,7 @@ class Outgoing {
   void sent(std::size_t n);
 
  private:
-  Result<Written> write_one(ContentType type, View content, Protection& protection);
+  Result<void> write_one(ContentType type, View content, Protection& protection, Written& out);
 
   Bytes buffer_;
   std::size_t sent_ = 0;

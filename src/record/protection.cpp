@@ -6,8 +6,9 @@
 namespace handglass::record {
 namespace {
 
-void put(MutableView out, std::uint64_t value) {
-  for (std::size_t i = out.size(); i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value);
+template <std::size_t size>
+void put(std::span<std::uint8_t, size> out, std::uint64_t value) {
+  for (std::size_t i = size; i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value);
 }
 
 Failure not_authentic(const Protected& with, View explicit_part, std::size_t length) {
@@ -36,32 +37,32 @@ Protection::Protection(const TrafficKeys& keys, crypto::Random& random)
 
 // The sequence number is used up, whether or not the record turns out well: after a failure no
 // record follows.
-Result<Protected> Protection::next(ContentType type, ProtocolVersion version) {
+Result<void> Protection::number(ContentType type, ProtocolVersion version, Protected& with) {
   if (on() && sequence_ > limits::records_under_one_key)
     return fail(Rule::record_sequence_exhausted);
-  Protected with{.sequence = sequence_++};
+  with.sequence = sequence_++;
   const MutableView header = with.header;
-  put(header.first(8), with.sequence);
+  put(header.first<8>(), with.sequence);
   header[8] = static_cast<std::uint8_t>(type);
-  put(header.subspan(9, 2), static_cast<std::uint16_t>(version));
-  return with;
+  put(header.subspan<9, 2>(), static_cast<std::uint16_t>(version));
+  return {};
 }
 
-Result<Protected> Protection::seal(ContentType type, ProtocolVersion version, MutableView fragment,
-                                   std::size_t size) {
-  TRY(Protected with, next(type, version));
+Result<void> Protection::seal(ContentType type, ProtocolVersion version, MutableView fragment,
+                              std::size_t size, Protected& with) {
+  REQUIRE_OK(number(type, version, with));
   if (on()) cipher_->seal(with, fragment, size);
-  return with;
+  return {};
 }
 
-Result<Protection::Opened> Protection::open(ContentType type, ProtocolVersion version,
-                                            MutableView fragment) {
-  TRY(Protected with, next(type, version));
-  if (!on()) return Opened{fragment, with};
+Result<MutableView> Protection::open(ContentType type, ProtocolVersion version,
+                                     MutableView fragment, Protected& with) {
+  REQUIRE_OK(number(type, version, with));
+  if (!on()) return fragment;
   const std::size_t before = std::min(cipher_->framing(0).before, fragment.size());
   const std::optional<MutableView> plaintext = cipher_->open(with, fragment);
   if (!plaintext) return fail(not_authentic(with, fragment.first(before), fragment.size()));
-  return Opened{*plaintext, with};
+  return *plaintext;
 }
 
 }  // namespace handglass::record

@@ -24,20 +24,18 @@ class Protection {
   }
 
   // Protects a fragment in place: framing(size).before bytes, `size` bytes of plaintext,
-  // framing(size).after bytes.
-  Result<Protected> seal(ContentType type, ProtocolVersion version, MutableView fragment,
-                         std::size_t size);
+  // framing(size).after bytes. How it was done is told in `with`, which the caller keeps where it
+  // is wanted: it is too large to be handed about for each record.
+  Result<void> seal(ContentType type, ProtocolVersion version, MutableView fragment,
+                    std::size_t size, Protected& with);
 
-  struct Opened {
-    MutableView plaintext;  // inside the fragment
-    Protected with;
-  };
-  // Checks and decrypts a fragment in place. A fragment too short for its parts, a wrong tag, MAC
-  // or padding are the one failure record_not_authentic.
-  Result<Opened> open(ContentType type, ProtocolVersion version, MutableView fragment);
+  // Checks and decrypts a fragment in place; the plaintext inside it. A fragment too short for its
+  // parts, a wrong tag, MAC or padding are the one failure record_not_authentic.
+  Result<MutableView> open(ContentType type, ProtocolVersion version, MutableView fragment,
+                           Protected& with);
 
  private:
-  Result<Protected> next(ContentType type, ProtocolVersion version);
+  Result<void> number(ContentType type, ProtocolVersion version, Protected& with);
 
   std::unique_ptr<FragmentCipher> cipher_;
   std::uint64_t sequence_ = 0;

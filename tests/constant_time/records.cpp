@@ -53,8 +53,9 @@ class OneCipher {
     Bytes fragment(before + size + after, 0x61);
     classify(MutableView(fragment).subspan(before, size));
     constexpr auto version = record::ProtocolVersion::tls12;
+    record::Protected with;
     coverage_.saw_made_public("record seal", text_, [&] {
-      if (!seal.seal(ContentType::application_data, version, fragment, size))
+      if (!seal.seal(ContentType::application_data, version, fragment, size, with))
         coverage_.failed("record seal", text_);
     });
     if (damage_from_end) {
@@ -63,10 +64,9 @@ class OneCipher {
     }
     const std::string part = damage_from_end ? "record bad" : "record open";
     coverage_.saw_made_public(part, text_, [&] {
-      const auto opened = open.open(ContentType::application_data, version, fragment);
-      const bool right = opened ? opened->plaintext.size() == size &&
-                                      std::ranges::count(opened->plaintext, 0x61) ==
-                                          static_cast<std::ptrdiff_t>(size)
+      const auto opened = open.open(ContentType::application_data, version, fragment, with);
+      const bool right = opened ? opened->size() == size && std::ranges::count(*opened, 0x61) ==
+                                                                static_cast<std::ptrdiff_t>(size)
                                 : opened.error().rule == Rule::record_not_authentic;
       if (!right || opened.has_value() == damage_from_end.has_value())
         coverage_.failed(part, text_);

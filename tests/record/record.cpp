@@ -58,14 +58,15 @@ TEST_CASE("a record of AES-128-GCM is what RFC 5288 says") {
   // and plaintext length.
   Protection writing = keyed();
   Bytes fragment(8 + 4 + 16, 0x61);
-  const auto with =
-      writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment, 4);
-  REQUIRE(with);
-  CHECK(to_hex(with->nonce.view()) == "020202020000000000000000");
-  CHECK(to_hex(with->header) == "00000000000000001703030004");
-  const auto second =
-      writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment, 4);
-  CHECK(to_hex(second->nonce.view()) == "020202020000000000000001");
+  const auto seal = [&] {
+    Protected with;
+    REQUIRE(writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment, 4, with));
+    return with;
+  };
+  const Protected first = seal();
+  CHECK(to_hex(first.nonce.view()) == "020202020000000000000000");
+  CHECK(to_hex(first.header) == "00000000000000001703030004");
+  CHECK(to_hex(seal().nonce.view()) == "020202020000000000000001");
 }
 
 TEST_CASE("every flipped bit of a protected record is one and the same failure") {
@@ -110,8 +111,9 @@ TEST_CASE("a length over the limit never waits for its bytes") {
   // Within the ciphertext's limit, but the plaintext is too long.
   Bytes fragment(8 + limits::plaintext + 1 + 16);
   Protection writing = keyed();
+  Protected with;
   REQUIRE(writing.seal(ContentType::application_data, ProtocolVersion::tls12, fragment,
-                       limits::plaintext + 1));
+                       limits::plaintext + 1, with));
   Incoming in;
   Protection reading = keyed();
   in.take(concat({Bytes{23, 3, 3, static_cast<std::uint8_t>(fragment.size() >> 8),
