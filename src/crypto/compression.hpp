@@ -17,6 +17,12 @@ MutableView bytes_of(auto& words) {
   return {reinterpret_cast<std::uint8_t*>(words.data()), sizeof words};
 }
 
+// A word of the machine as its bytes, most significant first, read; or the other way round.
+template <class Word>
+Word big_endian(Word word) {
+  return std::endian::native == std::endian::little ? std::byteswap(word) : word;
+}
+
 // A hash by its compression function, which takes the words of a block in the machine's order.
 template <HashAlgorithm algorithm>
 struct Compression {
@@ -36,8 +42,7 @@ struct Compression {
   static Words load(const std::uint8_t* block) {
     Words words;
     std::memcpy(words.data(), block, block_size);
-    if constexpr (std::endian::native == std::endian::little)
-      for (Word& word : words) word = std::byteswap(word);
+    for (Word& word : words) word = big_endian(word);
     return words;
   }
   static void compress(State& state, const std::uint8_t* block) {
@@ -46,12 +51,34 @@ struct Compression {
     wipe(bytes_of(words));
   }
 
-  static std::array<std::uint8_t, digest_size> digest(const State& state) {
-    std::array<std::uint8_t, digest_size> out;
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = static_cast<std::uint8_t>(state[i / sizeof(Word)] >>
-                                         8 * (sizeof(Word) - 1 - i % sizeof(Word)));
+  using Digest = std::array<std::uint8_t, digest_size>;
+  static Digest digest(const State& state) {
+    Digest out;
+    for (std::size_t i = 0; i < digest_size / sizeof(Word); ++i) {
+      const Word word = big_endian(state[i]);
+      std::memcpy(out.data() + i * sizeof word, &word, sizeof word);
+    }
     return out;
+  }
+
+  // The digest of one block, which `state` stands for, and of another digest: HMAC's outer hash.
+  static Digest digest_after_block(State state, const Digest& inner) {
+    static_assert(digest_size + 1 + length_size <= block_size);
+    Block bytes{};
+    std::ranges::copy(inner, bytes.begin());
+    bytes[digest_size] = 0x80;
+    put_length(bytes, block_size + digest_size);
+    compress(state, bytes.data());
+    const Digest out = digest(state);
+    wipe(bytes_of(state));
+    wipe(bytes);
+    return out;
+  }
+
+  // A message's length in bits at the end of its last block (FIPS 180-4 §5.1).
+  static void put_length(Block& block, std::size_t bytes) {
+    const std::uint64_t bits = big_endian(std::uint64_t{8} * bytes);
+    std::memcpy(block.data() + block_size - sizeof bits, &bits, sizeof bits);
   }
 };
 
@@ -73,9 +100,15 @@ auto with_compression(HashAlgorithm algorithm, Act act) {
 using HashWords = std::array<std::uint64_t, 8>;
 
 template <class H>
+HashWords to_words(const typename H::State& state) {
+  HashWords words{};
+  std::memcpy(words.data(), state.data(), sizeof state);
+  return words;
+}
+template <class H>
 typename H::State from_words(const HashWords& words) {
   typename H::State state;
-  for (std::size_t i = 0; i < words.size(); ++i) state[i] = static_cast<typename H::Word>(words[i]);
+  std::memcpy(state.data(), words.data(), sizeof state);
   return state;
 }
 
@@ -107,8 +140,7 @@ class Absorbing {
   }
 
   // 0x80 and the length in bits follow the message (FIPS 180-4 §5.1).
-  std::array<std::uint8_t, H::digest_size> finish() {
-    const std::uint64_t bits = 8 * std::uint64_t{total_};
+  typename H::Digest finish() {
     block_[filled_++] = 0x80;
     if (filled_ > H::block_size - H::length_size) {
       std::fill(block_.begin() + filled_, block_.end(), std::uint8_t{0});
@@ -116,8 +148,7 @@ class Absorbing {
       filled_ = 0;
     }
     std::fill(block_.begin() + filled_, block_.end(), std::uint8_t{0});
-    for (std::size_t i = 0; i < sizeof bits; ++i)
-      block_[H::block_size - 1 - i] = static_cast<std::uint8_t>(bits >> 8 * i);
+    H::put_length(block_, total_);
     H::compress(state_, block_.data());
     return H::digest(state_);
   }

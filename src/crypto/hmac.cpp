@@ -14,8 +14,7 @@ HashWords after_pad(View key, std::uint8_t pad) {
   auto state = H::start();
   auto loaded = H::load(block.data());
   H::compress(state, loaded);
-  HashWords out{};
-  std::ranges::copy(state, out.begin());
+  const HashWords out = to_words<H>(state);
   for (MutableView secret : {MutableView(block), bytes_of(state), bytes_of(loaded)}) wipe(secret);
   return out;
 }
@@ -45,11 +44,9 @@ Digest Hmac::tag(std::initializer_list<View> parts) const {
     Absorbing<H> inner(from_words<H>(inner_), H::block_size);
     for (View part : parts) inner.update(part);
     auto digest = inner.finish();
-    Absorbing<H> outer(from_words<H>(outer_), H::block_size);
-    outer.update(digest);
-    wipe(digest);
     Digest out{.bytes = {}, .size = H::digest_size};
-    std::ranges::copy(outer.finish(), out.bytes.begin());
+    std::ranges::copy(H::digest_after_block(from_words<H>(outer_), digest), out.bytes.begin());
+    wipe(digest);
     return out;
   });
 }

@@ -21,8 +21,9 @@ class Hmac {
   Digest tag(std::initializer_list<View> parts) const;
   HashAlgorithm algorithm() const { return algorithm_; }
 
-  // The compression function's state after the inner and after the outer pad, as words: where the
-  // length of what follows is secret, the hash goes on from there by other means.
+  // The compression function's state after the inner and after the outer pad, as compression.hpp
+  // keeps it: where the length of what follows is secret, the hash goes on from there by other
+  // means.
   using State = std::array<std::uint64_t, 8>;
   const State& after_inner_pad() const { return inner_; }
   const State& after_outer_pad() const { return outer_; }

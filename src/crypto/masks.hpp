@@ -1,5 +1,6 @@
 // Choices among secrets without branches: a mask is all ones for yes and all zeros for no.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace handglass::crypto {
@@ -21,6 +22,15 @@ inline Mask mask_less(std::uint64_t a, std::uint64_t b) {
 inline Mask mask_equal(std::uint64_t a, std::uint64_t b) {
   const std::uint64_t difference = opaque(a) ^ opaque(b);
   return opaque(((difference | (0 - difference)) >> 63) - 1);
+}
+
+// Ones in those bytes of a word that stand before the secret place `end`, where the word's first
+// byte, its lowest, stands at the public place `at`.
+template <class Word>
+Word mask_before(std::size_t at, std::size_t end) {
+  const Mask some = mask_less(at, end), all = ~mask_less(end, at + sizeof(Word));
+  const std::size_t n = ((end - at) & some & ~all) | (sizeof(Word) & all);
+  return (Word{1} << 4 * n << 4 * n) - 1;  // in two steps: all of a word's bits at once is too far
 }
 
 }  // namespace handglass::crypto

@@ -17,15 +17,41 @@ struct Padding {
   std::size_t size;  // padding_length; 0 where the padding is not valid
 };
 
+// A word of bytes as memory has them, the first one lowest: masks reach them all at once.
+template <class Word>
+Word word_at(const std::uint8_t* bytes) {
+  Word word;
+  std::memcpy(&word, bytes, sizeof word);
+  return std::endian::native == std::endian::little ? word : std::byteswap(word);
+}
+template <class Word>
+void put_word(std::uint8_t* bytes, Word word) {
+  if constexpr (std::endian::native == std::endian::big) word = std::byteswap(word);
+  std::memcpy(bytes, &word, sizeof word);
+}
+
+// The last eight bytes; where there are fewer, behind zeros.
+std::uint64_t last_word_of(View bytes) {
+  std::array<std::uint8_t, sizeof(std::uint64_t)> word{};
+  if (bytes.size() >= word.size()) return word_at<std::uint64_t>(bytes.last<word.size()>().data());
+  std::ranges::copy(bytes, word.end() - static_cast<std::ptrdiff_t>(bytes.size()));
+  return word_at<std::uint64_t>(word.data());
+}
+
 // All bytes that could be padding are looked at, however many are. Where the padding is wrong the
 // MAC is checked as if there were none, so that this costs what the rest costs (RFC 5246 §6.2.3.2).
 Padding read_padding(View decrypted, std::size_t mac_size) {
+  constexpr std::size_t most = 255, word_size = sizeof(std::uint64_t);
+  constexpr std::uint64_t each_byte = 0x0101010101010101;
   const std::size_t length = decrypted.back(), room = decrypted.size() - 1 - mac_size;
-  Mask valid = ~mask_less(room, length);
-  for (std::size_t i = 1; i <= std::min<std::size_t>(255, room); ++i) {
-    const Mask is_padding = ~mask_less(length, i);
-    valid &= ~is_padding | mask_equal(decrypted[decrypted.size() - 1 - i], length);
-  }
+  const View window = decrypted.first(decrypted.size() - 1).last(std::min(most, room));
+  // From its end on, a word at a time; the last may begin with bytes that stand before the window.
+  // Places are counted from `most` bytes before it, so that none is below zero.
+  std::uint64_t wrong = 0;
+  for (std::size_t end = window.size(); end > 0; end -= std::min(word_size, end))
+    wrong |= (last_word_of(window.first(end)) ^ length * each_byte) &
+             ~mask_before<std::uint64_t>(most + end - word_size, most + window.size() - length);
+  const Mask valid = ~mask_less(room, length) & mask_equal(wrong, 0);
   return {.valid = valid, .size = length & valid};
 }
 
@@ -38,44 +64,50 @@ struct Covered {
   std::size_t size_min;
   std::size_t size_max() const { return mac_header_size + content.size(); }
 
-  // `at` is public.
-  std::uint8_t operator[](std::size_t at) const {
-    return at < mac_header_size ? header[at] : content[at - mac_header_size];
+  // What stands from `at` on, which is public; zeros behind all that can be.
+  void read(std::size_t at, MutableView out) const {
+    if (at == 0) {
+      std::ranges::copy(header, out.begin());
+      out = out.subspan(header.size());
+    }
+    const View rest = content.subspan(std::min(at == 0 ? 0 : at - header.size(), content.size()));
+    const View here = rest.first(std::min(rest.size(), out.size()));
+    std::ranges::copy(here, out.begin());
+    std::ranges::fill(out.subspan(here.size()), std::uint8_t{0});
   }
 };
 
 // The hash of what `state` stands for, one block, and of the covered bytes. Blocks that are full
 // for every possible size are compressed as they are. Each block from there to the last possible
-// one is put together byte by byte by masks, which know whether it is the last, and of the states
-// after them a mask keeps that one's.
+// one is put together by masks, which know whether it is the last, and of the states after them a
+// mask keeps that one's.
 template <class H>
-std::array<std::uint8_t, H::digest_size> hash_covered(typename H::State state,
-                                                      const Covered& covered) {
+typename H::Digest hash_covered(typename H::State state, const Covered& covered) {
   constexpr std::size_t size = H::block_size;
   constexpr unsigned shift = std::countr_zero(size);
   typename H::Block bytes;
-  std::size_t block = 0;
-  for (; (block + 1) * size <= covered.size_min; ++block) {
-    if (block == 0) {
-      for (std::size_t i = 0; i < size; ++i) bytes[i] = covered[i];
-      H::compress(state, bytes.data());
-    } else {
-      H::compress(state, covered.content.data() + (block * size - mac_header_size));
-    }
+  std::size_t block = covered.size_min >> shift;
+  if (block > 0) {
+    covered.read(0, bytes);
+    H::compress(state, bytes.data());
+    H::compress_all(state, covered.content.subspan(size - mac_header_size, (block - 1) * size));
   }
 
   // 0x80 and the length in bits follow the message (FIPS 180-4 §5.1).
+  using Word = std::uint64_t;
   const std::size_t last = (covered.size + H::length_size) >> shift;
-  const std::uint64_t bits = 8 * (size + covered.size);
+  typename H::Block length{};
+  H::put_length(length, size + covered.size);
   typename H::State chosen{};
   for (; block <= (covered.size_max() + H::length_size) >> shift; ++block) {
     const Mask is_last = mask_equal(block, last);
-    for (std::size_t i = 0; i < size; ++i) {
+    covered.read(block * size, bytes);
+    for (std::size_t i = 0; i < size; i += sizeof(Word)) {
       const std::size_t at = block * size + i;
-      Mask byte = at < covered.size_max() ? covered[at] : 0;
-      byte = (byte & mask_less(at, covered.size)) | (0x80 & mask_equal(at, covered.size));
-      if (i >= size - sizeof bits) byte |= (bits >> 8 * (size - 1 - i)) & 0xff & is_last;
-      bytes[i] = static_cast<std::uint8_t>(byte);
+      const Word message = mask_before<Word>(at, covered.size),
+                 end = (message + 1) << 7 & ~mask_less(covered.size, at);  // 0x80 in the next byte
+      put_word<Word>(&bytes[i], (word_at<Word>(&bytes[i]) & message) | end |
+                                    (word_at<Word>(&length[i]) & is_last));
     }
     H::compress(state, bytes.data());
     for (std::size_t i = 0; i < state.size(); ++i)
@@ -84,45 +116,37 @@ std::array<std::uint8_t, H::digest_size> hash_covered(typename H::State state,
   const auto digest = H::digest(chosen);
   wipe(bytes_of(state));
   wipe(bytes_of(chosen));
+  wipe(bytes);
   return digest;
 }
 
-// The outer hash of HMAC: one digest after one block, which ends in the next.
-template <class H>
-std::array<std::uint8_t, H::digest_size> hash_digest(
-    typename H::State state, const std::array<std::uint8_t, H::digest_size>& digest) {
-  static_assert(H::digest_size + 1 + H::length_size <= H::block_size);
-  typename H::Block bytes{};
-  std::ranges::copy(digest, bytes.begin());
-  bytes[H::digest_size] = 0x80;
-  constexpr std::size_t bits = 8 * (H::block_size + H::digest_size);
-  bytes[H::block_size - 2] = bits >> 8;
-  bytes[H::block_size - 1] = bits & 0xff;
-  H::compress(state, bytes.data());
-  const auto out = H::digest(state);
-  wipe(bytes_of(state));
-  return out;
-}
-
-// The N bytes at a secret place `at` of `bytes`, which ends where they end at the latest. Each byte
-// of the window is added in at its place modulo N, which turns the result by at modulo N; that is
-// turned back by powers of two, each done or not by mask.
+// The N bytes at a secret place `at`, below 256, of `bytes`, which ends where they end at the
+// latest. Each byte of the window is added in at its place modulo N, which turns the result by at
+// modulo N; that is turned back by powers of two, each done or not by mask.
 template <std::size_t N>
 std::array<std::uint8_t, N> read_at(View bytes, std::size_t at) {
-  std::array<std::uint8_t, N> out{};
-  std::size_t turned = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const Mask inside = ~mask_less(i, at) & mask_less(i, at + N);
-    out[i % N] = static_cast<std::uint8_t>(out[i % N] | (bytes[i] & inside));
-    turned |= i % N & mask_equal(i, at);
+  using Word = std::conditional_t<N % 8 == 0, std::uint64_t, std::uint32_t>;  // SHA-1 has five
+  static_assert(N % sizeof(Word) == 0);
+  std::array<std::uint8_t, 2 * N> out{};
+  for (std::size_t from = 0; from < bytes.size(); from += N) {
+    std::array<std::uint8_t, N> here{};
+    std::ranges::copy(bytes.subspan(from, std::min(N, bytes.size() - from)), here.begin());
+    for (std::size_t i = 0; i < N; i += sizeof(Word)) {
+      const Word inside = mask_before<Word>(from + i, at + N) & ~mask_before<Word>(from + i, at);
+      put_word<Word>(&out[i], word_at<Word>(&out[i]) | (word_at<Word>(&here[i]) & inside));
+    }
   }
+  std::size_t turned = at;
+  for (std::size_t i = 0; i < 256 / N; ++i) turned -= N & ~mask_less(turned, N);
   for (std::size_t step = 1; step < N; step *= 2) {
     const auto turn = static_cast<std::uint8_t>(~mask_equal(turned & step, 0));
-    const auto before = out;
+    std::copy_n(out.begin(), N, out.begin() + N);
     for (std::size_t i = 0; i < N; ++i)
-      out[i] = static_cast<std::uint8_t>((before[i] & ~turn) | (before[(i + step) % N] & turn));
+      out[i] = static_cast<std::uint8_t>((out[i] & ~turn) | (out[i + step] & turn));
   }
-  return out;
+  std::array<std::uint8_t, N> answer;
+  std::copy_n(out.begin(), N, answer.begin());
+  return answer;
 }
 
 }  // namespace
@@ -163,8 +187,8 @@ std::optional<std::size_t> RecordMac::open_padded(View header, View decrypted) c
     covered.header[mac_header_size - 1] = static_cast<std::uint8_t>(content_size);
 
     auto expected =
-        hash_digest<H>(from_words<H>(hmac_.after_outer_pad()),
-                       hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered));
+        H::digest_after_block(from_words<H>(hmac_.after_outer_pad()),
+                              hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered));
     const auto received = read_at<H::digest_size>(
         decrypted.subspan(shortest, decrypted.size() - 1 - shortest), content_size - shortest);
     Mask difference = ~valid;

@@ -20,12 +20,32 @@ void pad(MutableView padding) {
   std::ranges::fill(padding, static_cast<std::uint8_t>(padding.size() - 1));
 }
 
+// The IVs of one direction, which nobody can foresee (RFC 5246 §6.2.3.2). Several are asked for at
+// a time: the kernel's answer to a question took a quarter of a short record's time.
+class Ivs {
+ public:
+  explicit Ivs(crypto::Random& random) : random_(random) {}
+  void next(MutableView iv) {
+    if (used_ == ahead_.size()) {
+      random_.fill(ahead_);
+      used_ = 0;
+    }
+    std::ranges::copy(View(ahead_).subspan(used_, iv.size()), iv.begin());
+    used_ += iv.size();
+  }
+
+ private:
+  crypto::Random& random_;
+  std::array<std::uint8_t, 8 * aes_block_size> ahead_{};
+  std::size_t used_ = ahead_.size();
+};
+
 bool whole_blocks(std::size_t size) { return size > 0 && size % aes_block_size == 0; }
 
 class MacThenEncrypt final : public FragmentCipher {
  public:
   MacThenEncrypt(const TrafficKeys& keys, crypto::Random& random)
-      : mac_(*keys.spec.mac, keys.mac_key.reveal()), cbc_(keys.key.reveal()), random_(random) {}
+      : mac_(*keys.spec.mac, keys.mac_key.reveal()), cbc_(keys.key.reveal()), ivs_(random) {}
 
   Framing framing(std::size_t size) const override {
     return {aes_block_size, mac_.size() + padding_for(size + mac_.size())};
@@ -38,7 +58,7 @@ class MacThenEncrypt final : public FragmentCipher {
     with.set_length(size);
     mac_.make(with.header, blocks.first(size), mac);
     pad(padding);
-    random_.fill(iv);
+    ivs_.next(iv);
     keep(with, iv, mac);
     with.padding = padding.size();
     cbc_.encrypt(iv, blocks);
@@ -68,13 +88,13 @@ class MacThenEncrypt final : public FragmentCipher {
  private:
   crypto::RecordMac mac_;
   crypto::AesCbc cbc_;
-  crypto::Random& random_;
+  Ivs ivs_;
 };
 
 class EncryptThenMac final : public FragmentCipher {
  public:
   EncryptThenMac(const TrafficKeys& keys, crypto::Random& random)
-      : mac_(*keys.spec.mac, keys.mac_key.reveal()), cbc_(keys.key.reveal()), random_(random) {}
+      : mac_(*keys.spec.mac, keys.mac_key.reveal()), cbc_(keys.key.reveal()), ivs_(random) {}
 
   Framing framing(std::size_t size) const override {
     return {aes_block_size, padding_for(size) + mac_.size()};
@@ -83,7 +103,7 @@ class EncryptThenMac final : public FragmentCipher {
   void seal(Protected& with, MutableView fragment, std::size_t size) override {
     const auto [iv, blocks, mac] = parts(fragment);
     pad(blocks.subspan(size));
-    random_.fill(iv);
+    ivs_.next(iv);
     cbc_.encrypt(iv, blocks);
     with.set_length(iv.size() + blocks.size());
     mac_.make(with.header, fragment.first(iv.size() + blocks.size()), mac);
@@ -123,7 +143,7 @@ class EncryptThenMac final : public FragmentCipher {
 
   crypto::RecordMac mac_;
   crypto::AesCbc cbc_;
-  crypto::Random& random_;
+  Ivs ivs_;
 };
 
 class NullCipher final : public FragmentCipher {
