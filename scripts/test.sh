@@ -55,7 +55,7 @@ label=$compiler
 options=(-Dwerror=true -Dtests=true -Doptimization=2 -Ddebug=false -Dunity=on -Dunity_size=8 -Dunoptimized=study,cli,bench -Dpeers=disabled)
 if $sanitize; then
   label+=-sanitize
-  options+=(-Dbench=false -Doptimization=1 -Dunoptimized=cli,fuzz -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
+  options+=(-Dbench=false -Doptimization=1 -Dunoptimized=study,cli,fuzz -Db_lundef=false -Dcpp_args='-fno-sanitize-recover=all -gline-tables-only')
   options+=(-Db_sanitize=address,undefined)
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 fi
