@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 OURS = "handglass"
-LIBRARIES = [OURS, "handglass_remembered", "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl"]
+LIBRARIES = [OURS, "handglass_remembered", "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl", "cryptopp", "ipsec_mb"]
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 # What is measured in another way than by time: rows that begin so, the counter, and what it is called.
 COUNTED = (("handshake", "allocations", "allocations"), ("handshake", "bytes", "bytes allocated"), ("idle", "bytes", "bytes held, both ends"))
@@ -32,7 +32,7 @@ GROUPS = (
     ("ours", None, "What no other library has a row for."),
 )
 PACKAGES = {"openssl": "libssl3", "gnutls": "libgnutls30", "nettle": "libnettle8", "botan": "libbotan-2-19", "mbedtls": "libmbedtls14", "wolfssl": "libwolfssl35",
-            "libipsec-mb": "libipsec-mb1", "Crypto++": "libcrypto++8"}
+            "ipsec_mb": "libipsec-mb1", "cryptopp": "libcrypto++8"}
 
 
 def medians(files):
