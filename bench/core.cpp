@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
   handglass::bench::register_hashes();
   handglass::bench::register_public_keys();
   handglass::bench::register_handshakes();
+  handglass::bench::register_records();
+  handglass::bench::register_scaling();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::ClearRegisteredBenchmarks();  // their keys are given back while their libraries live
   benchmark::Shutdown();

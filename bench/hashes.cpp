@@ -5,6 +5,7 @@
 
 #include "crypto/hmac.hpp"
 #include "crypto/prf.hpp"
+#include "cycles.hpp"
 #include "rows.hpp"
 
 namespace handglass::bench {
@@ -51,11 +52,12 @@ void add_hmac(const Peer& peer, HashAlgorithm hash, const std::string& name) {
           hmac(hash, key, message, tag);
           if (!same(tag, crypto::hmac(hash, key, message).view()))
             return state.SkipWithError(another_answer);
+          const Cycles begin;
           for ([[maybe_unused]] auto _ : state) {
             hmac(hash, key, message, tag);
             benchmark::ClobberMemory();
           }
-          state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+          Cycles::finish(state, begin, size);
         });
   }
 }
@@ -70,11 +72,12 @@ void add_hash(const Peer& peer, HashAlgorithm algorithm, const std::string& name
           hash(algorithm, message, digest);
           if (!same(digest, crypto::hash(algorithm, message).view()))
             return state.SkipWithError(another_answer);
+          const Cycles begin;
           for ([[maybe_unused]] auto _ : state) {
             hash(algorithm, message, digest);
             benchmark::ClobberMemory();
           }
-          state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+          Cycles::finish(state, begin, size);
         });
   }
 }

@@ -97,6 +97,8 @@ struct Peer {
   std::function<std::unique_ptr<PeerSigner>(crypto::Scheme, View key, View public_key)> signer = {};
   std::function<std::unique_ptr<PeerHandshake>(const HandshakeKind&, const Identities&)> handshake =
       {};
+  // Which rows of connections it has: one that is like another but for some has those alone.
+  enum class Connections : std::uint8_t { all, handshakes, records, scaling } connections{};
 };
 
 // Those that this program was built with.

@@ -9,6 +9,8 @@ namespace handglass::bench {
 std::unique_ptr<PeerHandshake> handglass_handshake(const HandshakeKind&, const Identities&);
 std::unique_ptr<PeerHandshake> handglass_handshake_remembered(const HandshakeKind&,
                                                               const Identities&);
+std::unique_ptr<PeerHandshake> handglass_handshake_portable(const HandshakeKind&,
+                                                            const Identities&);
 
 namespace {
 
@@ -80,9 +82,12 @@ const AddPeer handglass_peer({
 });
 // With a memory of the chains that were accepted: a handshake in which no certificate is new.
 const AddPeer remembering_peer({.name = "handglass_remembered",
-                                .handshake = handglass_handshake_remembered});
+                                .handshake = handglass_handshake_remembered,
+                                .connections = Peer::Connections::handshakes});
 const AddPeer portable_peer({.name = "handglass_portable",
-                             .aead = aead_by(crypto::AeadLibrary::portable)});
+                             .aead = aead_by(crypto::AeadLibrary::portable),
+                             .handshake = handglass_handshake_portable,
+                             .connections = Peer::Connections::records});
 
 }  // namespace
 }  // namespace handglass::bench
