@@ -6,6 +6,7 @@ namespace handglass::bench {
 
 void register_aeads();
 void register_hashes();
+void register_prfs();
 void register_public_keys();
 void register_handshakes();
 void register_records();
