@@ -5,6 +5,7 @@
 #include <ranges>
 #include <stdexcept>
 
+#include "cycles.hpp"
 #include "rows.hpp"
 
 namespace handglass::bench {
@@ -57,23 +58,25 @@ void add_aead(const Peer& peer, AeadAlgorithm algorithm, const std::string& name
     benchmark::RegisterBenchmark(("aead_seal/" + at).c_str(), [one, size](benchmark::State& state) {
       Numbers n;
       Bytes text = filled(size, 3), tag(16);
+      const Cycles begin;
       for ([[maybe_unused]] auto _ : state) {
         n.next();
         one->seal(n.nonce, n.header, text, tag);
         benchmark::ClobberMemory();
       }
-      state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+      Cycles::finish(state, begin, size);
     });
     // A text opens once: in each round it is sealed bytes again, by a copy that all pay alike.
     benchmark::RegisterBenchmark(("aead_open/" + at).c_str(), [one, size](benchmark::State& state) {
       const Numbers n;
       Bytes sealed = filled(size, 3), tag(16), text(size);
       one->seal(n.nonce, n.header, sealed, tag);
+      const Cycles begin;
       for ([[maybe_unused]] auto _ : state) {
         std::ranges::copy(sealed, text.begin());
         if (!one->open(n.nonce, n.header, text, tag)) state.SkipWithError("not opened");
       }
-      state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+      Cycles::finish(state, begin, size);
     });
   }
 }

@@ -18,8 +18,11 @@ int main(int argc, char** argv) {
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   handglass::bench::register_aeads();
   handglass::bench::register_hashes();
+  handglass::bench::register_prfs();
   handglass::bench::register_public_keys();
   handglass::bench::register_handshakes();
+  handglass::bench::register_records();
+  handglass::bench::register_scaling();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::ClearRegisteredBenchmarks();  // their keys are given back while their libraries live
   benchmark::Shutdown();

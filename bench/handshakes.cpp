@@ -1,79 +1,16 @@
 // Whole handshakes in memory, client and server together, of each library that has an adapter: the
 // same certificates, keys, suites and groups; both ends check chain, dates, purpose and signatures.
 // A row's counters are what both ends allocate for one handshake, and what of it they still hold.
-// Then records through a connection, sealed by the client and opened by the server, and what an
-// idle connection holds.
-#include <benchmark/benchmark.h>
-
+// Then what an idle connection holds, and the time of each end's own calls.
 #include "allocations.hpp"
-#include "handshake/suites.hpp"
-#include "handshake_checks.hpp"
+#include "handshake_rows.hpp"
+#include "peers/stopwatch.hpp"
 #include "rows.hpp"
 
 namespace handglass::bench {
-
-std::string_view HandshakeKind::openssl_suite() const {
-  if (!suite.empty()) return suite;
-  if (static_rsa) return "AES128-GCM-SHA256";
-  return key == Key::rsa2048 ? "ECDHE-RSA-AES128-GCM-SHA256" : "ECDHE-ECDSA-AES128-GCM-SHA256";
-}
-
-std::uint16_t HandshakeKind::suite_code() const {
-  for (const handshake::Suite& one : handshake::suites)
-    if (one.openssl_name == openssl_suite()) return static_cast<std::uint16_t>(one.code);
-  return 0;
-}
-
 namespace {
 
-using Key = HandshakeKind::Key;
-using Resumed = HandshakeKind::Resumed;
-
-// clang-format off
-const HandshakeKind kinds[] = {
-    {"mutual_ecdsa_p256_x25519",   Key::p256},
-    {"mutual_ecdsa_p256_p256",     Key::p256,    true,  false},
-    {"server_ecdsa_p256_x25519",   Key::p256,    false},
-    {"mutual_rsa2048_x25519",      Key::rsa2048},
-    {"server_rsa2048_x25519",      Key::rsa2048, false},
-    {"server_rsa2048_transport",   Key::rsa2048, false, true, true},
-    {"mutual_ed25519_x25519",      Key::ed25519},
-    {"server_ed25519_x25519",      Key::ed25519, false},
-    {"resumed_by_id",              Key::p256,    true,  true, false, Resumed::by_id},
-    {"resumed_by_ticket",          Key::p256,    true,  true, false, Resumed::by_ticket},
-};
-const HandshakeKind protections[] = {
-    {.name = "aes_128_gcm",              .mutual = false, .suite = "ECDHE-ECDSA-AES128-GCM-SHA256"},
-    {.name = "aes_256_gcm",              .mutual = false, .suite = "ECDHE-ECDSA-AES256-GCM-SHA384"},
-    {.name = "chacha20_poly1305",        .mutual = false, .suite = "ECDHE-ECDSA-CHACHA20-POLY1305"},
-    {.name = "aes_128_cbc_sha256_etm",   .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA256"},
-    {.name = "aes_128_cbc_sha256_mte",   .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA256", .encrypt_then_mac = false},
-    {.name = "aes_128_cbc_sha_mte",      .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA",    .encrypt_then_mac = false},
-};
-// clang-format on
-
-// A row for each library; set up when it is measured: what a library does not do is its row's
-// fault alone.
-using Measure = void (*)(benchmark::State&, PeerHandshake&);
-void add(const std::string& row, const HandshakeKind& kind, Measure measure,
-         benchmark::TimeUnit unit) {
-  for (const Peer& peer : peers()) {
-    if (!peer.handshake) continue;
-    benchmark::RegisterBenchmark((row + "/" + std::string(peer.name)).c_str(),
-                                 [&kind, &peer, measure](benchmark::State& state) {
-                                   if (const auto wrong = fault(peer, kind))
-                                     return state.SkipWithError(wrong->c_str());
-                                   const auto one = peer.handshake(kind, identities(kind.key));
-                                   one->connect();  // the session that the others resume
-                                   one->connect();
-                                   measure(state, *one);
-                                 })
-        ->Unit(unit)
-        ->MeasureProcessCPUTime();  // some have threads
-  }
-}
-
-void handshakes(benchmark::State& state, PeerHandshake& one) {
+void handshakes(benchmark::State& state, const Peer&, PeerHandshake& one) {
   const Allocations before = allocations();
   auto connection = one.connect();
   const Allocations made = allocations();
@@ -87,7 +24,7 @@ void handshakes(benchmark::State& state, PeerHandshake& one) {
 
 // What a connection holds once it is established and has nothing to do, over the first and the
 // last of a hundred.
-void idle(benchmark::State& state, PeerHandshake& one) {
+void idle(benchmark::State& state, const Peer&, PeerHandshake& one) {
   constexpr std::size_t most = 100;
   const Bytes line = Bytes(100, 3);
   for ([[maybe_unused]] auto _ : state) {
@@ -103,34 +40,33 @@ void idle(benchmark::State& state, PeerHandshake& one) {
   }
 }
 
-template <std::size_t size>
-void records(benchmark::State& state, PeerHandshake& one) {
-  const auto connection = one.connect();
-  const Bytes data(size, 3);
-  if (!connection || !connection->carry(data)) return state.SkipWithError("nothing came");
-  const Allocations before = allocations();
-  for ([[maybe_unused]] auto _ : state)
-    if (!connection->carry(data)) state.SkipWithError("nothing came");
-  state.counters["allocations"] = static_cast<double>(allocations().count - before.count) /
-                                  static_cast<double>(state.iterations());
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
-}
-
-template <std::size_t... sizes>
-void add_records(const HandshakeKind& kind) {
-  (add("record/" + kind.name + "/" + std::to_string(sizes), kind, records<sizes>,
-       benchmark::kNanosecond),
-   ...);
+// From the making of an end to its last message; that it is destroyed is not counted.
+template <Whose whose>
+void side(benchmark::State& state, const Peer&, PeerHandshake& one) {
+  for ([[maybe_unused]] auto _ : state) {
+    stopwatch.begin();
+    const auto connection = one.connect();
+    stopwatch.end();
+    state.SetIterationTime(stopwatch.seconds(whose));
+    if (!connection) state.SkipWithError("not established");
+  }
 }
 
 }  // namespace
 
 void register_handshakes() {
-  for (const HandshakeKind& kind : kinds)
-    add("handshake/" + kind.name, kind, handshakes, benchmark::kMicrosecond);
-  add("idle/" + kinds[0].name, kinds[0], idle, benchmark::kMicrosecond);
-  for (const HandshakeKind& kind : protections)
-    add_records<16, 64, 256, 1024, 1400, 4096, 16384>(kind);
+  for (const HandshakeKind& kind : handshake_kinds())
+    add_row("handshake/" + kind.name, kind, About::handshakes, handshakes, benchmark::kMicrosecond);
+  const HandshakeKind& first = handshake_kinds()[0];
+  add_row("idle/" + first.name, first, About::handshakes, idle, benchmark::kMicrosecond);
+  for (const char* const name : {"mutual_ecdsa_p256_x25519", "server_ecdsa_p256_x25519",
+                                 "server_rsa2048_x25519", "resumed_by_id", "resumed_by_ticket"}) {
+    const std::string row = std::string("handshake_side/") + name;
+    add_row(row + "/client", handshake_kind(name), About::handshakes, side<Whose::client>,
+            benchmark::kMicrosecond, Timed::by_row);
+    add_row(row + "/server", handshake_kind(name), About::handshakes, side<Whose::server>,
+            benchmark::kMicrosecond, Timed::by_row);
+  }
 }
 
 }  // namespace handglass::bench

@@ -1,44 +1,14 @@
-// Hashes, HMAC and the PRF of each library.
+// Hashes and HMAC of each library.
 #include <benchmark/benchmark.h>
 
-#include <stdexcept>
-
-#include "crypto/prf.hpp"
+#include "crypto/hmac.hpp"
+#include "cycles.hpp"
 #include "rows.hpp"
 
 namespace handglass::bench {
 namespace {
 
 using crypto::HashAlgorithm;
-
-void add_prf(const Peer& peer, HashAlgorithm hash, const std::string& name) {
-  struct Use {
-    const char* what;
-    std::string_view label;
-    std::size_t secret, seed, out;
-  };
-  static constexpr Use uses[] = {{"master_secret", "extended master secret", 32, 32, 48},
-                                 {"key_block_40", "key expansion", 48, 64, 40},
-                                 {"key_block_104", "key expansion", 48, 64, 104},
-                                 {"key_block_136", "key expansion", 48, 64, 136},
-                                 {"verify_data", "client finished", 48, 32, 12}};
-  for (const Use& use : uses) {
-    Bytes out(use.out), expected(use.out);
-    const Bytes secret = filled(use.secret, 1), seed = filled(use.seed, 2);
-    peer.prf(hash, secret, use.label, seed, out);
-    crypto::prf(hash, secret, use.label, seed, {}, expected);
-    if (out != expected) throw std::runtime_error(std::string(peer.name) + " " + another_answer);
-    benchmark::RegisterBenchmark(
-        ("prf/" + name + "/" + use.what + "/" + std::string(peer.name)).c_str(),
-        [prf = peer.prf, hash, use, secret, seed](benchmark::State& state) {
-          Bytes block(use.out);
-          for ([[maybe_unused]] auto _ : state) {
-            prf(hash, secret, use.label, seed, block);
-            benchmark::ClobberMemory();
-          }
-        });
-  }
-}
 
 void add_hmac(const Peer& peer, HashAlgorithm hash, const std::string& name) {
   for (const std::size_t size : {77u, 1024u, 16384u}) {
@@ -47,11 +17,15 @@ void add_hmac(const Peer& peer, HashAlgorithm hash, const std::string& name) {
         [hmac = peer.hmac, hash, size](benchmark::State& state) {
           const Bytes key = filled(32, 1), message = filled(size, 2);
           Bytes tag(crypto::digest_size(hash));
+          hmac(hash, key, message, tag);
+          if (!same(tag, crypto::hmac(hash, key, message).view()))
+            return state.SkipWithError(another_answer);
+          const Cycles begin;
           for ([[maybe_unused]] auto _ : state) {
             hmac(hash, key, message, tag);
             benchmark::ClobberMemory();
           }
-          state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+          Cycles::finish(state, begin, size);
         });
   }
 }
@@ -66,11 +40,12 @@ void add_hash(const Peer& peer, HashAlgorithm algorithm, const std::string& name
           hash(algorithm, message, digest);
           if (!same(digest, crypto::hash(algorithm, message).view()))
             return state.SkipWithError(another_answer);
+          const Cycles begin;
           for ([[maybe_unused]] auto _ : state) {
             hash(algorithm, message, digest);
             benchmark::ClobberMemory();
           }
-          state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
+          Cycles::finish(state, begin, size);
         });
   }
 }
@@ -80,7 +55,6 @@ void add_hash(const Peer& peer, HashAlgorithm algorithm, const std::string& name
 void register_hashes() {
   for (const Peer& peer : peers()) {
     for (const auto& [hash, name] : named_hashes) {
-      if (peer.prf) add_prf(peer, hash, name);
       if (peer.hmac) add_hmac(peer, hash, name);
       if (peer.hash) add_hash(peer, hash, name);
     }

@@ -59,18 +59,22 @@ Bytes list_by(const x509::Issuer& issuer, std::uint64_t entries) {
 const x509::Recipe root = recipe_of("Bench Root CA", true),
                    issuing = recipe_of("Bench Issuing CA", true);
 
+x509::Recipe leaf_of(std::string_view name) {
+  x509::Recipe leaf = recipe_of(name, false);
+  leaf.extended_key_usage = {"1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1"};
+  leaf.dns_names = {"alice.example", "www.alice.example"};
+  return leaf;
+}
+
 LabPki make() {
   const Key root_key("bench root"), issuing_key("bench issuing"), leaf_key("bench leaf");
   const x509::Issuer by_root = issuer_of(root, root_key),
                      by_issuing = issuer_of(issuing, issuing_key);
-  x509::Recipe leaf = recipe_of("alice", false);
-  leaf.extended_key_usage = {"1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.1"};
-  leaf.dns_names = {"alice.example", "www.alice.example"};
   LabPki made;
   made.now = now;
   made.root = must(x509::mint(root, root_key.key->public_key(), by_root));
   made.issuing = must(x509::mint(issuing, issuing_key.key->public_key(), by_root));
-  made.leaf = must(x509::mint(leaf, leaf_key.key->public_key(), by_issuing));
+  made.leaf = must(x509::mint(leaf_of("alice"), leaf_key.key->public_key(), by_issuing));
   made.root_crl = list_by(by_root, 0);
   made.issuing_crl = list_by(by_issuing, 0);
   return made;
@@ -89,6 +93,17 @@ std::uint64_t mixed(std::uint64_t x) {
 const LabPki& lab_pki() {
   static const LabPki made = make();
   return made;
+}
+
+const std::vector<Bytes>& lab_leaves(std::size_t number) {
+  static std::map<std::size_t, std::vector<Bytes>> made;
+  std::vector<Bytes>& leaves = made[number];
+  const Key issuing_key("bench issuing"), leaf_key("bench leaf");
+  const x509::Issuer by_issuing = issuer_of(issuing, issuing_key);
+  while (leaves.size() < number)
+    leaves.push_back(must(x509::mint(leaf_of("alice " + std::to_string(leaves.size())),
+                                     leaf_key.key->public_key(), by_issuing)));
+  return leaves;
 }
 
 Bytes lab_serial(std::uint64_t entry) {

@@ -16,6 +16,9 @@ struct LabPki {
 };
 const LabPki& lab_pki();
 
+// Certificates like the leaf, each of another name; made when they are first asked for.
+const std::vector<Bytes>& lab_leaves(std::size_t number);
+
 // The serial number of an entry, as the contents of an INTEGER: 16 octets, in no order.
 Bytes lab_serial(std::uint64_t entry);
 

@@ -22,6 +22,12 @@ struct PeerAead {
   virtual bool open(View nonce, View additional_data, MutableView text, View tag) = 0;
 };
 
+// P_hash(secret, label || seed) of RFC 5246 §5 under one secret, whose keyed state is kept.
+struct PeerPrf {
+  virtual ~PeerPrf() = default;
+  virtual void derive(std::string_view label, View seed, MutableView out) = 0;
+};
+
 // A pair of keys, for one signature scheme. ECDSA's signatures are in DER.
 struct PeerSigner {
   virtual ~PeerSigner() = default;
@@ -80,6 +86,7 @@ struct Peer {
   std::function<void(crypto::HashAlgorithm, View secret, std::string_view label, View seed,
                      MutableView out)>
       prf = {};
+  std::function<std::unique_ptr<PeerPrf>(crypto::HashAlgorithm, View secret)> keyed_prf = {};
   std::function<void(crypto::HashAlgorithm, View key, View message, MutableView tag)> hmac = {};
   // By an object that is updated and finished, as a transcript's is.
   std::function<void(crypto::HashAlgorithm, View message, MutableView digest)> hash = {};
@@ -90,6 +97,8 @@ struct Peer {
   std::function<std::unique_ptr<PeerSigner>(crypto::Scheme, View key, View public_key)> signer = {};
   std::function<std::unique_ptr<PeerHandshake>(const HandshakeKind&, const Identities&)> handshake =
       {};
+  // Which rows of connections it has: one that is like another but for some has those alone.
+  enum class Connections : std::uint8_t { all, handshakes, records, scaling } connections{};
 };
 
 // Those that this program was built with.

@@ -6,8 +6,11 @@ namespace handglass::bench {
 
 void register_aeads();
 void register_hashes();
+void register_prfs();
 void register_public_keys();
 void register_handshakes();
+void register_records();
+void register_scaling();
 
 constexpr std::pair<crypto::HashAlgorithm, const char*> named_hashes[] = {
     {crypto::HashAlgorithm::sha256, "sha256"}, {crypto::HashAlgorithm::sha384, "sha384"}};

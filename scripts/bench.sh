@@ -9,8 +9,8 @@
 #   --time SECONDS   how long each repetition lasts (0.1)
 #   --out DIR        where the page is written, benchmarks.md, with its plots and the JSON in benchmarks/ (build/bench-results)
 #   --build DIR      the build folder; build/bench is the default
-#   --compare BASE   builds the commit BASE beside the working tree, and compares the two by Google Benchmark's own compare.py
-#                    (Debian's libbenchmark-tools)
+#   --compare BASE   builds the commit BASE beside the working tree, measures one after the other, and compares the rows that
+#                    both have by Google Benchmark's own compare.py (Debian's libbenchmark-tools)
 #
 # Machines are noisy: compare rows of one run.
 set -euo pipefail
@@ -41,15 +41,17 @@ done
 options=(-Dbuildtype=release -Dtests=false -Dfuzz=off -Dbench=true)
 programs=(handglass_peers_bench handglass_bench)
 
-# built FOLDER: the programs there.
+# built FOLDER: the programs there. What two commits have in common is in ccache, if their paths are alike from the folder on.
 built() {
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   configure g++ "$1" "${options[@]}"
   stage "build $1" ninja -C "$1" "${programs[@]/#/bench/}"
 }
 
-# measure PROGRAM JSON: a run with a line of progress each half minute.
+# measure PROGRAM JSON: a run with a line of progress each half minute; no file where no row has such a name.
 measure() {
   local status=0
+  if [ -z "$("$1" --benchmark_filter="$filter" --benchmark_list_tests 2>/dev/null)" ]; then return; fi
   beat "measure $(basename "$1")" &
   local life=$!
   "$1" --benchmark_filter="$filter" --benchmark_repetitions="$repetitions" --benchmark_min_time="$time" \
@@ -60,26 +62,45 @@ measure() {
   return "$status"
 }
 
+# compare_py ARGUMENT...: by an interpreter that has SciPy, which the first in PATH need not.
+compare_py() {
+  local python script
+  script=$(command -v benchmark-compare || echo /usr/share/benchmark/compare.py)
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import scipy.stats' 2>/dev/null && [ -f "$script" ]; then "$python" "$script" --no-color "$@" && return; fi
+  done
+  echo "compare.py does not run here: apt install libbenchmark-tools python3-scipy" >&2
+  return 1
+}
+
 scripts/setup.sh bench
+if [ -n "$base" ]; then compare_py --help >/dev/null; fi  # before minutes go by
 mkdir -p "$out/benchmarks"
 built "$build"
 if [ -n "$base" ]; then
-  compare=$(command -v benchmark-compare || ls /usr/share/benchmark/compare.py 2>/dev/null || true)
-  [ -n "$compare" ] || { echo "compare.py is not here: apt install libbenchmark-tools python3-scipy" >&2; exit 1; }
   tree=$stage_log_dir/base
   trap 'git worktree remove --force "$tree" 2>/dev/null || true; stage_clean' EXIT
   stage "check out $base" git worktree add --detach "$tree" "$base"
-  (cd "$tree" && configure g++ "$tree/build" "${options[@]}" && stage "build $base" ninja -C "$tree/build" "${programs[@]/#/bench/}")
+  compared=0
+  (cd "$tree"; built "$tree/build/bench")
   for program in "${programs[@]}"; do
-    say "compare $program"
-    python3 "$compare" benchmarks "$tree/build/bench/$program" "$build/bench/$program" \
-      --benchmark_filter="$filter" --benchmark_repetitions="$repetitions" --benchmark_min_time="$time"
+    old=$stage_log_dir/old-$program.json new=$stage_log_dir/new-$program.json
+    measure "$tree/build/bench/bench/$program" "$old"
+    measure "$build/bench/$program" "$new"
+    if [ ! -f "$old" ] || [ ! -f "$new" ]; then continue; fi
+    say "$program: $base, then the working tree; -0.05 is 5 % less time"
+    compare_py --display_aggregates_only benchmarks "$old" "$new"
+    compared=1
   done
+  [ "$compared" = 1 ] || { echo "no benchmark of both has such a name" >&2; exit 1; }
   exit
 fi
 results=()
 for program in "${programs[@]}"; do
-  measure "$build/bench/$program" "$out/benchmarks/$program.json"
-  results+=("$out/benchmarks/$program.json")
+  json=$out/benchmarks/$program.json
+  rm -f "$json"
+  measure "$build/bench/$program" "$json"
+  if [ -f "$json" ]; then results+=("$json"); fi
 done
+[ ${#results[@]} -gt 0 ] || { echo "no benchmark has such a name" >&2; exit 1; }
 scripts/bench_table.py "$out" "${results[@]}"

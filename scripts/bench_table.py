@@ -16,27 +16,32 @@ import sys
 from pathlib import Path
 
 OURS = "handglass"
-LIBRARIES = [OURS, "handglass_remembered", "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl"]
+LIBRARIES = [OURS, "handglass_remembered", "handglass_portable", "openssl", "gnutls", "nettle", "botan", "mbedtls", "wolfssl", "cryptopp", "ipsec_mb"]
 UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-# What is measured in another way than by time: rows that begin so, the counter, and what it is called.
-COUNTED = (("handshake", "allocations", "allocations"), ("handshake", "bytes", "bytes allocated"), ("idle", "bytes", "bytes held, both ends"))
+# What is measured in another way than by time: the group, rows that begin so, the counter, and what it is called.
+COUNTED = (("heap", "handshake", "allocations", ": allocations"), ("heap", "handshake", "bytes", ": bytes allocated"), ("heap", "idle", "bytes", ": bytes held, both ends"),
+           *(("cycles", first, "cycles_per_byte", "") for first in ("record", "aead_seal", "aead_open", "hmac", "hash")))
+CYCLES_AT = "16384"  # bytes at a time, of all sizes that are measured
 # By the first words of their names, in the order of the page.
 GROUPS = (
     ("handshakes", ("handshake", "idle"), "Whole handshakes, both ends in one process, each with a chain of leaf and intermediate. `handglass` checks every signature, and judges a chain anew when it resumes a session; `handglass_remembered` keeps a memory of the chains that it has accepted. No other library judges a chain that it resumes."),
+    ("sides", ("handshake_side",), "CPU time of each end's own calls during such a handshake, from the making of the end to its last message, by a stopwatch that each adapter switches as it goes from one end to the other; about 0.3 us of each turn is the stopwatch."),
     ("heap", (), "What both ends of a handshake ask of the heap, and what an established connection that is idle holds. Botan's pool of locked pages is not counted."),
-    ("records", ("record",), "Application data through a connection, a record each: sealed by the client, copied, opened by the server."),
+    ("records", ("record",), "Application data through a connection, a record each: sealed by the client, copied, opened by the server. `handglass_portable` is what a CPU without AVX2 gets, where an AEAD protects the records."),
+    ("scaling", ("scaling",), "While so many connections are held, both ends of each in one process: a record of 1024 bytes through one after the other, and a handshake more (server_ecdsa_p256_x25519)."),
     ("aead", ("aead_seal", "aead_open"), "The primitives alone, keys set up once. `handglass_portable` is what a CPU without AVX2 gets."),
-    ("prf", ("prf", "hmac", "hash"), "Each call from the secret or the first byte on."),
+    ("prf", ("prf", "prf_keyed", "hmac", "hash"), "`prf`, `hmac` and `hash`: each call from the secret or the first byte on. `prf_keyed`: the secret's HMAC is set up once and kept. Libraries that have no such PRF of their own have P_hash by us over their HMAC."),
+    ("cycles", (), f"Reference cycles a byte, at {CYCLES_AT} bytes: the time-stamp counter's pace times the CPU time. A core that clocks higher than the counter does more in each."),
     ("public-keys", ("agreement", "sign", "verify"), "Agreement is a fresh key pair and the shared secret with a peer's value that is another each time. Signatures are over 130 bytes."),
-    ("certificates", ("parse_certificate", "check_signature", "verify_chain", "verify_chain_with_lists", "remember_chain", "load_crl", "load_crl_and_find", "find_first", "find_last", "find_any", "find_absent"), "Certificates and revocation lists, by number of entries where a name ends in one."),
+    ("certificates", ("parse_certificate", "check_signature", "verify_chain", "verify_chain_with_lists", "chain_remembered", "load_crl", "load_crl_and_find", "find_first", "find_last", "find_any", "find_absent"), "Certificates and revocation lists, by number of entries where a name ends in one."),
     ("ours", None, "What no other library has a row for."),
 )
 PACKAGES = {"openssl": "libssl3", "gnutls": "libgnutls30", "nettle": "libnettle8", "botan": "libbotan-2-19", "mbedtls": "libmbedtls14", "wolfssl": "libwolfssl35",
-            "libipsec-mb": "libipsec-mb1", "Crypto++": "libcrypto++8"}
+            "ipsec_mb": "libipsec-mb1", "cryptopp": "libcrypto++8"}
 
 
 def medians(files):
-    """{operation: {library: nanoseconds}}, the same of what is counted, and the machine, of all files."""
+    """{operation: {library: nanoseconds}}, the same of what is counted in each group, and the machine, of all files."""
     times, counts, context = {}, {}, {}
     for name in files:
         document = json.loads(Path(name).read_text(encoding="utf-8"))
@@ -44,18 +49,20 @@ def medians(files):
         for run in document["benchmarks"]:
             if run.get("run_type") != "iteration" or run.get("error_occurred"):
                 continue
-            parts = [part for part in run["run_name"].split("/") if part != "process_time"]
+            whole = run["run_name"].split("/")
+            parts = [part for part in whole if part not in ("process_time", "manual_time")]
             library = next((part for part in parts if part in LIBRARIES), OURS)
             operation = "/".join(part for part in parts if part != library)
-            for first, counter, words in COUNTED:
-                if parts[0] == first and counter in run:
-                    counts.setdefault(f"{operation}: {words}", {}).setdefault(library, []).append(run[counter])
+            for group, first, counter, words in COUNTED:
+                if parts[0] == first and counter in run and (group != "cycles" or CYCLES_AT in parts):
+                    counts.setdefault(group, {}).setdefault(f"{operation}{words}", {}).setdefault(library, []).append(run[counter])
             if parts[0] != "idle":
-                times.setdefault(operation, {}).setdefault(library, []).append(run["cpu_time"] * UNITS[run["time_unit"]])
+                time = run["real_time" if "manual_time" in whole else "cpu_time"]  # a row that is timed by itself says so as real time
+                times.setdefault(operation, {}).setdefault(library, []).append(time * UNITS[run["time_unit"]])
     # Rows took turns; sizes stand in their order, not as words.
     place = lambda operation: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in operation.split("/")]
     middle = lambda table: {operation: {library: statistics.median(each) for library, each in table[operation].items()} for operation in sorted(table, key=place)}
-    return middle(times), middle(counts), context
+    return middle(times), {group: middle(table) for group, table in counts.items()}, context
 
 
 def time_text(nanoseconds):
@@ -106,8 +113,8 @@ def grouped(times, counts):
     """(name, what is said of it, rows, how their values are written), for each group that has rows."""
     known = {first for _, firsts, _ in GROUPS for first in firsts or ()}
     for name, firsts, about in GROUPS:
-        if name == "heap":
-            rows, text = counts, lambda value: f"{value:,.0f}"
+        if name in (group for group, *_ in COUNTED):
+            rows, text = counts.get(name, {}), (lambda value: f"{value:.2f}") if name == "cycles" else (lambda value: f"{value:,.0f}")
         else:
             rows = {operation: row for operation, row in times.items() if (operation.split("/")[0] in firsts if firsts else operation.split("/")[0] not in known)}
             text = time_text

@@ -15,6 +15,7 @@
 #include <algorithm>
 
 #include "peer.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -110,13 +111,17 @@ class Pair final : public PeerConnection {
  public:
   Pair(tls::Session_Manager& clients, tls::Session_Manager& servers, Credentials& client,
        Credentials& server, const Policy& policy)
-      : server_(server_callbacks_, servers, server, policy, random()),
-        client_(client_callbacks_, clients, client, policy, random(),
-                tls::Server_Information("server.lab"), tls::Protocol_Version::TLS_V12) {
+      : server_((stopwatch.turn(Whose::server), server_callbacks_), servers, server, policy,
+                random()),
+        client_((stopwatch.turn(Whose::client), client_callbacks_), clients, client, policy,
+                random(), tls::Server_Information("server.lab"), tls::Protocol_Version::TLS_V12) {
     for (bool more = true; more;) {
+      stopwatch.turn(Whose::server);
       more = hand_on(*at_server.in, server_);
+      stopwatch.turn(Whose::client);
       more |= hand_on(*at_client.in, client_);
     }
+    stopwatch.turn(Whose::nobody);
   }
   bool established() const { return client_.is_active() && server_.is_active(); }
   bool carry(View data) override {

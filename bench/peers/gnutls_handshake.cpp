@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "peer.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -104,9 +105,12 @@ class Pair final : public PeerConnection {
     int there = GNUTLS_E_AGAIN, back = GNUTLS_E_AGAIN;
     for (int turns = 0; turns < 12 && (there == GNUTLS_E_AGAIN || back == GNUTLS_E_AGAIN);
          ++turns) {
+      stopwatch.turn(Whose::client);
       if (there == GNUTLS_E_AGAIN) there = gnutls_handshake(client);
+      stopwatch.turn(Whose::server);
       if (back == GNUTLS_E_AGAIN) back = gnutls_handshake(server);
     }
+    stopwatch.turn(Whose::nobody);
     return there == 0 && back == 0;
   }
   bool carry(View data) override {
@@ -141,15 +145,13 @@ class Handshake final : public PeerHandshake {
   std::unique_ptr<PeerConnection> connect() override {
     begin_wire();
     auto pair = std::make_unique<Pair>();
-    gnutls_session_t client = pair->client = session(GNUTLS_CLIENT, client_, at_client);
+    stopwatch.turn(Whose::server);
     gnutls_session_t server = pair->server = session(GNUTLS_SERVER, server_, at_server);
-    gnutls_server_name_set(client, GNUTLS_NAME_DNS, "server.lab", 10);
     static gnutls_typed_vdata_st of_server[] = {vdata(GNUTLS_DT_DNS_HOSTNAME, "server.lab"),
                                                 vdata(GNUTLS_DT_KEY_PURPOSE_OID,
                                                       GNUTLS_KP_TLS_WWW_SERVER)},
                                  of_client[] = {
                                      vdata(GNUTLS_DT_KEY_PURPOSE_OID, GNUTLS_KP_TLS_WWW_CLIENT)};
-    gnutls_session_set_verify_cert2(client, of_server, 2, 0);
     if (mutual_) {
       gnutls_certificate_server_set_request(server, GNUTLS_CERT_REQUIRE);
       gnutls_session_set_verify_cert2(server, of_client, 1, 0);
@@ -157,6 +159,10 @@ class Handshake final : public PeerHandshake {
     if (resumed_ == HandshakeKind::Resumed::by_ticket)
       gnutls_session_ticket_enable_server(server, &ticket_key_);
     if (resumed_ == HandshakeKind::Resumed::by_id) keep_sessions(server);
+    stopwatch.turn(Whose::client);
+    gnutls_session_t client = pair->client = session(GNUTLS_CLIENT, client_, at_client);
+    gnutls_server_name_set(client, GNUTLS_NAME_DNS, "server.lab", 10);
+    gnutls_session_set_verify_cert2(client, of_server, 2, 0);
     if (session_.data != nullptr) gnutls_session_set_data(client, session_.data, session_.size);
     if (!pair->shake_hands()) return nullptr;
     if (session_.data != nullptr && gnutls_session_is_resumed(client) == 0) return nullptr;

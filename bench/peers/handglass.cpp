@@ -9,6 +9,8 @@ namespace handglass::bench {
 std::unique_ptr<PeerHandshake> handglass_handshake(const HandshakeKind&, const Identities&);
 std::unique_ptr<PeerHandshake> handglass_handshake_remembered(const HandshakeKind&,
                                                               const Identities&);
+std::unique_ptr<PeerHandshake> handglass_handshake_portable(const HandshakeKind&,
+                                                            const Identities&);
 
 namespace {
 
@@ -33,6 +35,17 @@ auto aead_by(crypto::AeadLibrary library) {
   };
 }
 
+class Prf final : public PeerPrf {
+ public:
+  Prf(crypto::HashAlgorithm hash, View secret) : hmac_(hash, secret) {}
+  void derive(std::string_view label, View seed, MutableView out) override {
+    crypto::prf(hmac_, label, seed, {}, out);
+  }
+
+ private:
+  crypto::Hmac hmac_;
+};
+
 class Signer final : public PeerSigner {
  public:
   Signer(crypto::Scheme scheme, View key, View public_key)
@@ -55,6 +68,9 @@ const AddPeer handglass_peer({
     .aead = aead_by(crypto::AeadLibrary::fastest),
     .prf = [](crypto::HashAlgorithm hash, View secret, std::string_view label, View seed,
               MutableView out) { crypto::prf(hash, secret, label, seed, {}, out); },
+    .keyed_prf = [](crypto::HashAlgorithm hash, View secret) -> std::unique_ptr<PeerPrf> {
+      return std::make_unique<Prf>(hash, secret);
+    },
     .hmac =
         [](crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
           std::ranges::copy(crypto::hmac(hash, key, message).view(), tag.begin());
@@ -80,9 +96,12 @@ const AddPeer handglass_peer({
 });
 // With a memory of the chains that were accepted: a handshake in which no certificate is new.
 const AddPeer remembering_peer({.name = "handglass_remembered",
-                                .handshake = handglass_handshake_remembered});
+                                .handshake = handglass_handshake_remembered,
+                                .connections = Peer::Connections::handshakes});
 const AddPeer portable_peer({.name = "handglass_portable",
-                             .aead = aead_by(crypto::AeadLibrary::portable)});
+                             .aead = aead_by(crypto::AeadLibrary::portable),
+                             .handshake = handglass_handshake_portable,
+                             .connections = Peer::Connections::records});
 
 }  // namespace
 }  // namespace handglass::bench

@@ -6,6 +6,7 @@
 #include "handshake/sessions.hpp"
 #include "handshake/tickets.hpp"
 #include "peer.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 #include "x509/chain_memory.hpp"
 
@@ -28,8 +29,11 @@ handshake::Credential credential(const Identities::One& one) {
 // Hands on what one end has pending; `data` counts what comes out at the other.
 bool hand_on(Connection& from, Way& way, Connection& to, std::size_t& data) {
   if (from.pending().empty()) return false;
+  const bool by_client = &way == &to_server;
+  stopwatch.turn(by_client ? Whose::client : Whose::server);
   way.put(from.pending());
   from.sent(from.pending().size());
+  stopwatch.turn(by_client ? Whose::server : Whose::client);
   while (!way.empty()) {
     to.arrived(way.take(to.space()));
     for (Event event = to.next(); !std::holds_alternative<std::monostate>(event);
@@ -45,14 +49,15 @@ class Pair final : public PeerConnection {
  public:
   Pair(std::shared_ptr<const Config> client, std::shared_ptr<const Config> server,
        const handshake::Target& target)
-      : client_(Connection::client(std::move(client), target)),
-        server_(Connection::server(std::move(server))) {
+      : client_((stopwatch.turn(Whose::client), Connection::client(std::move(client), target))),
+        server_((stopwatch.turn(Whose::server), Connection::server(std::move(server)))) {
     begin_wire();
     std::size_t none = 0;
     for (bool more = true; more;) {
       more = hand_on(client_, to_server, server_, none);
       more |= hand_on(server_, to_client, client_, none);
     }
+    stopwatch.turn(Whose::nobody);
   }
   bool established() const { return client_.established() && server_.established(); }
   bool carry(View data) override {
@@ -66,8 +71,10 @@ class Pair final : public PeerConnection {
 
 class Ours final : public PeerHandshake {
  public:
-  Ours(const HandshakeKind& kind, const Identities& identities, bool remembers)
+  Ours(const HandshakeKind& kind, const Identities& identities, bool remembers = false,
+       crypto::AeadLibrary library = crypto::AeadLibrary::fastest)
       : resumed_(kind.resumed) {
+    client_->aead_library = server_->aead_library = library;
     if (remembers)
       for (Config* end : {client_.get(), server_.get()})
         end->chains = std::make_shared<x509::ChainMemory>();
@@ -108,13 +115,20 @@ class Ours final : public PeerHandshake {
 
 std::unique_ptr<PeerHandshake> handglass_handshake(const HandshakeKind& kind,
                                                    const Identities& identities) {
-  return std::make_unique<Ours>(kind, identities, false);
+  return std::make_unique<Ours>(kind, identities);
 }
 
-// Records and what is idle are the same with a memory of chains.
 std::unique_ptr<PeerHandshake> handglass_handshake_remembered(const HandshakeKind& kind,
                                                               const Identities& identities) {
-  return kind.suite.empty() ? std::make_unique<Ours>(kind, identities, true) : nullptr;
+  return std::make_unique<Ours>(kind, identities, true);
+}
+
+// What a CPU without AVX2 has: another library for records under an AEAD.
+std::unique_ptr<PeerHandshake> handglass_handshake_portable(const HandshakeKind& kind,
+                                                            const Identities& identities) {
+  const std::string_view suite = kind.openssl_suite();
+  if (!suite.contains("-GCM-") && !suite.contains("-CHACHA20-")) return nullptr;
+  return std::make_unique<Ours>(kind, identities, false, crypto::AeadLibrary::portable);
 }
 
 }  // namespace handglass::bench

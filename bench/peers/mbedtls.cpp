@@ -9,6 +9,7 @@
 #include <string>
 
 #include "peer.hpp"
+#include "peers/keyed_prf.hpp"
 
 namespace handglass::bench {
 
@@ -92,6 +93,30 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
       key.data(), key.size(), message.data(), message.size(), tag.data());
 }
 
+class Mac {
+ public:
+  Mac(crypto::HashAlgorithm hash, View key) {
+    mbedtls_md_init(&context_);
+    mbedtls_md_setup(
+        &context_,
+        mbedtls_md_info_from_type(hash == crypto::HashAlgorithm::sha384 ? MBEDTLS_MD_SHA384
+                                                                        : MBEDTLS_MD_SHA256),
+        1);
+    mbedtls_md_hmac_starts(&context_, key.data(), key.size());
+  }
+  ~Mac() { mbedtls_md_free(&context_); }
+  Mac(const Mac&) = delete;
+  Mac& operator=(const Mac&) = delete;
+  void tag(std::initializer_list<View> parts, MutableView out) {
+    mbedtls_md_hmac_reset(&context_);
+    for (const View part : parts) mbedtls_md_hmac_update(&context_, part.data(), part.size());
+    mbedtls_md_hmac_finish(&context_, out.data());
+  }
+
+ private:
+  mbedtls_md_context_t context_;
+};
+
 void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
   if (algorithm == crypto::HashAlgorithm::sha384) {
     mbedtls_sha512_context context;
@@ -115,6 +140,7 @@ void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
 const AddPeer mbedtls_peer({.name = "mbedtls",
                             .aead = aead,
                             .prf = prf,
+                            .keyed_prf = keyed_prf<Mac>,
                             .hmac = hmac,
                             .hash = hash,
                             .agree = mbedtls_agree,

@@ -8,6 +8,7 @@
 
 #include "peer.hpp"
 #include "peers/mbedtls_held.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -81,15 +82,20 @@ class Pair final : public PeerConnection {
  public:
   Pair(Side& client, Side& server, const mbedtls_ssl_session* session) {
     begin_wire();
-    join(client_, client, at_client);
+    stopwatch.turn(Whose::server);
     join(server_, server, at_server);
+    stopwatch.turn(Whose::client);
+    join(client_, client, at_client);
     must(mbedtls_ssl_set_hostname(&client_, "server.lab"), "the name");
     if (session != nullptr) must(mbedtls_ssl_set_session(&client_, session), "a session");
     int there = MBEDTLS_ERR_SSL_WANT_READ, back = MBEDTLS_ERR_SSL_WANT_READ;
     for (int turns = 0; turns < 10 && (there != 0 || back != 0); ++turns) {
+      stopwatch.turn(Whose::client);
       if (there == MBEDTLS_ERR_SSL_WANT_READ) there = mbedtls_ssl_handshake(&client_);
+      stopwatch.turn(Whose::server);
       if (back == MBEDTLS_ERR_SSL_WANT_READ) back = mbedtls_ssl_handshake(&server_);
     }
+    stopwatch.turn(Whose::nobody);
     established_ = there == 0 && back == 0;
   }
 

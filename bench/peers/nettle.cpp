@@ -7,6 +7,7 @@
 #include <array>
 
 #include "peer.hpp"
+#include "peers/keyed_prf.hpp"
 
 namespace handglass::bench {
 
@@ -83,6 +84,34 @@ void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   }
 }
 
+// A digest begins anew with the same key.
+class Mac {
+ public:
+  Mac(crypto::HashAlgorithm hash, View key) : longer_(hash == crypto::HashAlgorithm::sha384) {
+    if (longer_)
+      hmac_sha384_set_key(&sha384_, key.size(), key.data());
+    else
+      hmac_sha256_set_key(&sha256_, key.size(), key.data());
+  }
+  void tag(std::initializer_list<View> parts, MutableView out) {
+    for (const View part : parts) {
+      if (longer_)
+        hmac_sha384_update(&sha384_, part.size(), part.data());
+      else
+        hmac_sha256_update(&sha256_, part.size(), part.data());
+    }
+    if (longer_)
+      hmac_sha384_digest(&sha384_, out.size(), out.data());
+    else
+      hmac_sha256_digest(&sha256_, out.size(), out.data());
+  }
+
+ private:
+  bool longer_;
+  hmac_sha256_ctx sha256_{};
+  hmac_sha384_ctx sha384_{};
+};
+
 void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
   if (algorithm == crypto::HashAlgorithm::sha384) {
     sha384_ctx context;
@@ -99,6 +128,7 @@ void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
 
 const AddPeer nettle_peer({.name = "nettle",
                            .aead = aead,
+                           .keyed_prf = keyed_prf<Mac>,
                            .hmac = hmac,
                            .hash = hash,
                            .agree = nettle_agree,

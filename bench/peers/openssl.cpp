@@ -7,6 +7,7 @@
 #include <openssl/params.h>
 
 #include "peer.hpp"
+#include "peers/keyed_prf.hpp"
 #include "peers/owned.hpp"
 
 namespace handglass::bench {
@@ -80,6 +81,29 @@ void prf(crypto::HashAlgorithm hash, View secret, std::string_view label, View s
   EVP_KDF_derive(context.get(), out.data(), out.size(), parameters);
 }
 
+// Fetched once; a context that is begun anew without a key has the one before.
+class Mac {
+ public:
+  Mac(crypto::HashAlgorithm hash, View key) {
+    static const Owned<EVP_MAC, &EVP_MAC_free> fetched(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    context_.reset(EVP_MAC_CTX_new(fetched.get()));
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+                                         const_cast<char*>(EVP_MD_get0_name(digest(hash))), 0),
+        OSSL_PARAM_construct_end()};
+    EVP_MAC_init(context_.get(), key.data(), key.size(), parameters);
+  }
+  void tag(std::initializer_list<View> parts, MutableView out) {
+    EVP_MAC_init(context_.get(), nullptr, 0, nullptr);
+    for (const View part : parts) EVP_MAC_update(context_.get(), part.data(), part.size());
+    std::size_t size = 0;
+    EVP_MAC_final(context_.get(), out.data(), &size, out.size());
+  }
+
+ private:
+  Owned<EVP_MAC_CTX, &EVP_MAC_CTX_free> context_;
+};
+
 void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
   unsigned size = 0;
   HMAC(digest(hash), key.data(), static_cast<int>(key.size()), message.data(), message.size(),
@@ -101,6 +125,7 @@ void hash(crypto::HashAlgorithm algorithm, View message, MutableView out) {
 const AddPeer openssl_peer({.name = "openssl",
                             .aead = aead,
                             .prf = prf,
+                            .keyed_prf = keyed_prf<Mac>,
                             .hmac = hmac,
                             .hash = hash,
                             .agree = openssl_agree,

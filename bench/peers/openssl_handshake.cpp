@@ -6,6 +6,7 @@
 
 #include "peer.hpp"
 #include "peers/owned.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -77,20 +78,26 @@ BIO* bio_of(End& end) {
 class Pair final : public PeerConnection {
  public:
   Pair(SSL_CTX* client, SSL_CTX* server, SSL_SESSION* session)
-      : client_(SSL_new(client)), server_(SSL_new(server)) {
+      : client_((stopwatch.turn(Whose::client), SSL_new(client))),
+        server_((stopwatch.turn(Whose::server), SSL_new(server))) {
     begin_wire();
-    BIO *const one = bio_of(at_client), *const other = bio_of(at_server);
-    SSL_set_bio(client_.get(), one, one);
+    BIO* const other = bio_of(at_server);
     SSL_set_bio(server_.get(), other, other);
-    SSL_set_connect_state(client_.get());
     SSL_set_accept_state(server_.get());
+    stopwatch.turn(Whose::client);
+    BIO* const one = bio_of(at_client);
+    SSL_set_bio(client_.get(), one, one);
+    SSL_set_connect_state(client_.get());
     SSL_set_tlsext_host_name(client_.get(), "server.lab");
     SSL_set1_host(client_.get(), "server.lab");
     if (session != nullptr) SSL_set_session(client_.get(), session);
     for (int turns = 0; turns < 10 && !established(); ++turns) {
+      stopwatch.turn(Whose::client);
       SSL_do_handshake(client_.get());
+      stopwatch.turn(Whose::server);
       SSL_do_handshake(server_.get());
     }
+    stopwatch.turn(Whose::nobody);
   }
   ~Pair() override {
     for (SSL* end : {client_.get(), server_.get()})

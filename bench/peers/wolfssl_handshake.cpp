@@ -9,6 +9,7 @@
 
 #include "peer.hpp"
 #include "peers/owned.hpp"
+#include "peers/stopwatch.hpp"
 #include "peers/wire.hpp"
 
 namespace handglass::bench {
@@ -68,17 +69,22 @@ void give(WOLFSSL_CTX* c, const Identities::One& one) {
 class Pair final : public PeerConnection {
  public:
   Pair(WOLFSSL_CTX* client, WOLFSSL_CTX* server, WOLFSSL_SESSION* session)
-      : client_(wolfSSL_new(client)), server_(wolfSSL_new(server)) {
+      : client_((stopwatch.turn(Whose::client), wolfSSL_new(client))),
+        server_((stopwatch.turn(Whose::server), wolfSSL_new(server))) {
     begin_wire();
-    join(client_.get(), at_client);
     join(server_.get(), at_server);
+    stopwatch.turn(Whose::client);
+    join(client_.get(), at_client);
     wolfSSL_UseSNI(client_.get(), WOLFSSL_SNI_HOST_NAME, "server.lab", 10);
     must(wolfSSL_check_domain_name(client_.get(), "server.lab"), "the name");
     if (session != nullptr) wolfSSL_set_session(client_.get(), session);
     for (int turns = 0; turns < 10 && !established(); ++turns) {
+      stopwatch.turn(Whose::client);
       if (!connected_) connected_ = wolfSSL_connect(client_.get()) == WOLFSSL_SUCCESS;
+      stopwatch.turn(Whose::server);
       if (!accepted_) accepted_ = wolfSSL_accept(server_.get()) == WOLFSSL_SUCCESS;
     }
+    stopwatch.turn(Whose::nobody);
   }
 
   bool established() const { return connected_ && accepted_; }

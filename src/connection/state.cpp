@@ -305,12 +305,12 @@ Result<void> Connection::State::send(View message) {
 Result<void> Connection::State::change_write_keys(const record::TrafficKeys& keys) {
   constexpr std::array<std::uint8_t, 1> body{1};
   REQUIRE_OK(write_records(ContentType::change_cipher_spec, body));
-  writing = record::Protection(keys, random);
+  writing = record::Protection(keys, random, config->aead_library);
   return {};
 }
 
 void Connection::State::change_read_keys(const record::TrafficKeys& keys) {
-  reading = record::Protection(keys, random);
+  reading = record::Protection(keys, random, config->aead_library);
 }
 
 Result<void> Connection::State::say_alert(AlertLevel level, Alert alert) {

@@ -1,14 +1,16 @@
 #include "crypto/prf.hpp"
 
 #include "base/secret.hpp"
-#include "crypto/hmac.hpp"
 
 namespace handglass::crypto {
 
 void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
          MutableView out) {
+  prf(Hmac(algorithm, secret), label, seed, more_seed, out);
+}
+
+void prf(const Hmac& hmac, std::string_view label, View seed, View more_seed, MutableView out) {
   const View name = as_bytes(label);
-  const Hmac hmac(algorithm, secret);
   Digest a = hmac.tag({name, seed, more_seed});  // A(1); A(0) is the seed itself
   while (!out.empty()) {
     Digest block = hmac.tag({a.view(), name, seed, more_seed});

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
-#include "crypto/hash.hpp"
+#include "crypto/hmac.hpp"
 
 namespace handglass::crypto {
 
@@ -12,5 +12,7 @@ namespace handglass::crypto {
 // two randoms; the second may be empty. The caller owns `out`, and wipes it when it is secret.
 void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
          MutableView out);
+// The same under a secret whose two pads are hashed already.
+void prf(const Hmac& hmac, std::string_view label, View seed, View more_seed, MutableView out);
 
 }  // namespace handglass::crypto

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "crypto/aead.hpp"
 #include "crypto/private_key.hpp"
 #include "crypto/random.hpp"
 #include "handshake/meddler.hpp"
@@ -104,6 +105,7 @@ struct Config {
   // For those who study: may change what this end says. Null: nobody does.
   std::shared_ptr<Meddler> meddler = nullptr;
   Clock clock = system_time;
+  crypto::AeadLibrary aead_library = crypto::AeadLibrary::fastest;  // for records
   crypto::Random* random = &crypto::system_random();
 };
 

@@ -6,10 +6,10 @@ namespace {
 
 class AeadCipher final : public FragmentCipher {
  public:
-  explicit AeadCipher(const TrafficKeys& keys)
+  AeadCipher(const TrafficKeys& keys, crypto::AeadLibrary library)
       : row_(keys.spec.row()),
         tag_size_(crypto::tag_size(*row_.aead)),
-        aead_(crypto::make_aead(*row_.aead, keys.key.reveal())) {
+        aead_(crypto::make_aead(*row_.aead, keys.key.reveal(), library)) {
     std::ranges::copy(keys.iv.reveal(), fixed_iv_.begin());
     declassify(fixed_iv_);  // the explicit part and the sequence are public; no branch needs it
   }
@@ -63,8 +63,9 @@ class AeadCipher final : public FragmentCipher {
 
 }  // namespace
 
-std::unique_ptr<FragmentCipher> make_aead_cipher(const TrafficKeys& keys) {
-  return std::make_unique<AeadCipher>(keys);
+std::unique_ptr<FragmentCipher> make_aead_cipher(const TrafficKeys& keys,
+                                                 crypto::AeadLibrary library) {
+  return std::make_unique<AeadCipher>(keys, library);
 }
 
 }  // namespace handglass::record

@@ -65,11 +65,13 @@ class FragmentCipher {
   virtual std::optional<MutableView> open(Protected& with, MutableView fragment) = 0;
 };
 
-// `random` gives the IVs of a block cipher, and must outlive it.
+// `random` gives the IVs of a block cipher, and must outlive it; `library` computes an AEAD.
 std::unique_ptr<FragmentCipher> make_fragment_cipher(const TrafficKeys& keys,
-                                                     crypto::Random& random);
+                                                     crypto::Random& random,
+                                                     crypto::AeadLibrary library);
 
-std::unique_ptr<FragmentCipher> make_aead_cipher(const TrafficKeys& keys);
+std::unique_ptr<FragmentCipher> make_aead_cipher(const TrafficKeys& keys,
+                                                 crypto::AeadLibrary library);
 std::unique_ptr<FragmentCipher> make_block_cipher(const TrafficKeys& keys, crypto::Random& random);
 std::unique_ptr<FragmentCipher> make_null_cipher(const TrafficKeys& keys);
 

@@ -23,17 +23,18 @@ Failure not_authentic(const Protected& with, View explicit_part, std::size_t len
 }  // namespace
 
 std::unique_ptr<FragmentCipher> make_fragment_cipher(const TrafficKeys& keys,
-                                                     crypto::Random& random) {
+                                                     crypto::Random& random,
+                                                     crypto::AeadLibrary library) {
   switch (keys.spec.row().kind) {
-    case CipherKind::aead: return make_aead_cipher(keys);
+    case CipherKind::aead: return make_aead_cipher(keys, library);
     case CipherKind::block: return make_block_cipher(keys, random);
     case CipherKind::stream: return make_null_cipher(keys);
   }
   return nullptr;
 }
 
-Protection::Protection(const TrafficKeys& keys, crypto::Random& random)
-    : cipher_(make_fragment_cipher(keys, random)) {}
+Protection::Protection(const TrafficKeys& keys, crypto::Random& random, crypto::AeadLibrary library)
+    : cipher_(make_fragment_cipher(keys, random, library)) {}
 
 // The sequence number is used up, whether or not the record turns out well: after a failure no
 // record follows.

@@ -15,7 +15,8 @@ class Protection {
   // Records pass as they are.
   Protection() = default;
   // `random` gives the IVs of a block cipher, and must outlive this.
-  Protection(const TrafficKeys& keys, crypto::Random& random);
+  Protection(const TrafficKeys& keys, crypto::Random& random,
+             crypto::AeadLibrary library = crypto::AeadLibrary::fastest);
 
   bool on() const { return cipher_ != nullptr; }
   // Bytes before and after a plaintext of this size.
