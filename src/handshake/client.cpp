@@ -228,8 +228,7 @@ Result<void> Client::say_keys_and_finished() {
   MasterSecret master = master_secret(dialogue_, negotiated, agreed.premaster);
   if (choice.credential && !choice.fixed) REQUIRE_OK(say_certificate_verify(choice));
   dialogue_.transcript().release();
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.client_write));
   const VerifyData verify_data =
@@ -258,8 +257,7 @@ Result<Facts> Client::on(const Finished& finished) {
   auto* resuming = std::get_if<Resuming>(&stage_);
   Session& session = resuming ? resuming->session : std::get<Keyed>(stage_).session;
   const Negotiated& negotiated = session.negotiated;
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData expected = schedule.verify_data(
       session.master, Role::server, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));

@@ -65,8 +65,7 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   ticket_ = saved.ticket;
   ticket_lifetime_ = saved.lifetime;
   MasterSecret master(saved.master.reveal().first<48>());
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
   dialogue_.transcript().release();
   stage_ = Resuming{{std::move(negotiated), *std::move(offered.server), std::move(master)},
@@ -90,8 +89,7 @@ Result<void> Client::say_resumed_finished() {
   Session& session = resumed.resuming.session;
   const Negotiated& negotiated = session.negotiated;
   REQUIRE_OK(dialogue_.say_change_cipher_spec(resumed.resuming.keys.client_write));
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData verify_data =
       schedule.verify_data(session.master, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer

@@ -15,34 +15,40 @@ MasterSecret KeySchedule::master_secret(const SecretBytes& premaster) const {
   MasterSecret master;
   crypto::prf(suite_.prf_hash, premaster.reveal(), "master secret", client_random_.bytes,
               server_random_.bytes, master.fill());
-  observer_.on_derivation({.id = DerivationId::master_secret,
-                           .function = prf_name(suite_.prf_hash),
-                           .label = "master secret",
-                           .inputs = {{"secret", DerivationId::premaster, {}},
-                                      {"client_random", {}, client_random_.bytes},
-                                      {"server_random", {}, server_random_.bytes}},
-                           .output = master.reveal(),
-                           .rfc = "RFC 5246 §8.1"});
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = DerivationId::master_secret,
+                      .function = prf_name(suite_.prf_hash),
+                      .label = "master secret",
+                      .inputs = {{"secret", DerivationId::premaster, {}},
+                                 {"client_random", {}, client_random_.bytes},
+                                 {"server_random", {}, server_random_.bytes}},
+                      .output = master.reveal(),
+                      .rfc = "RFC 5246 §8.1"};
+  });
   return master;
 }
 
 MasterSecret KeySchedule::extended_master_secret(const SecretBytes& premaster,
                                                  View session_hash) const {
-  observer_.on_derivation({.id = DerivationId::session_hash,
-                           .function = name_of(suite_.prf_hash),
-                           .inputs = {{"messages", {}, {}}},
-                           .output = session_hash,
-                           .rfc = "RFC 7627 §3"});
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = DerivationId::session_hash,
+                      .function = name_of(suite_.prf_hash),
+                      .inputs = {{"messages", {}, {}}},
+                      .output = session_hash,
+                      .rfc = "RFC 7627 §3"};
+  });
   MasterSecret master;
   crypto::prf(suite_.prf_hash, premaster.reveal(), "extended master secret", session_hash, {},
               master.fill());
-  observer_.on_derivation({.id = DerivationId::master_secret,
-                           .function = prf_name(suite_.prf_hash),
-                           .label = "extended master secret",
-                           .inputs = {{"secret", DerivationId::premaster, {}},
-                                      {"session_hash", DerivationId::session_hash, session_hash}},
-                           .output = master.reveal(),
-                           .rfc = "RFC 7627 §4"});
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = DerivationId::master_secret,
+                      .function = prf_name(suite_.prf_hash),
+                      .label = "extended master secret",
+                      .inputs = {{"secret", DerivationId::premaster, {}},
+                                 {"session_hash", DerivationId::session_hash, session_hash}},
+                      .output = master.reveal(),
+                      .rfc = "RFC 7627 §4"};
+  });
   return master;
 }
 
@@ -55,11 +61,12 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
   crypto::prf(suite_.prf_hash, master.reveal(), "key expansion", server_random_.bytes,
               client_random_.bytes, block.fill());
   Keys keys{.client_write = {spec, {}, {}, {}}, .server_write = {spec, {}, {}, {}}};
-  std::vector<Derivation::Part> parts;
-  std::size_t at = 0;
+  std::array<Derivation::Part, 6> parts;
+  std::size_t at = 0, cut_off = 0;
   auto cut = [&](std::string_view name, std::size_t size, TrafficKeys::Part& into) {
+    if (size == 0) return;
     into = TrafficKeys::Part(block.reveal().subspan(at, size));
-    if (size > 0) parts.push_back({name, at, size});
+    parts[cut_off++] = {name, at, size};
     at += size;
   };
   cut("client_write_MAC_key", mac, keys.client_write.mac_key);
@@ -68,15 +75,17 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
   cut("server_write_key", key, keys.server_write.key);
   cut("client_write_IV", iv, keys.client_write.iv);
   cut("server_write_IV", iv, keys.server_write.iv);
-  observer_.on_derivation({.id = DerivationId::key_block,
-                           .function = prf_name(suite_.prf_hash),
-                           .label = "key expansion",
-                           .inputs = {{"secret", DerivationId::master_secret, {}},
-                                      {"server_random", {}, server_random_.bytes},
-                                      {"client_random", {}, client_random_.bytes}},
-                           .output = block.reveal(),
-                           .parts = std::move(parts),
-                           .rfc = "RFC 5246 §6.3"});
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = DerivationId::key_block,
+                      .function = prf_name(suite_.prf_hash),
+                      .label = "key expansion",
+                      .inputs = {{"secret", DerivationId::master_secret, {}},
+                                 {"server_random", {}, server_random_.bytes},
+                                 {"client_random", {}, client_random_.bytes}},
+                      .output = block.reveal(),
+                      .parts = {parts.begin(), parts.begin() + cut_off},
+                      .rfc = "RFC 5246 §6.3"};
+  });
   return keys;
 }
 
@@ -85,14 +94,16 @@ VerifyData KeySchedule::verify_data(const MasterSecret& master, Role sender,
   const std::string_view label = sender == Role::client ? "client finished" : "server finished";
   VerifyData out{};
   crypto::prf(suite_.prf_hash, master.reveal(), label, handshake_hash, {}, out);
-  observer_.on_derivation({.id = sender == Role::client ? DerivationId::client_verify_data
-                                                        : DerivationId::server_verify_data,
-                           .function = prf_name(suite_.prf_hash),
-                           .label = label,
-                           .inputs = {{"secret", DerivationId::master_secret, {}},
-                                      {"handshake_hash", {}, handshake_hash}},
-                           .output = out,
-                           .rfc = "RFC 5246 §7.4.9"});
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = sender == Role::client ? DerivationId::client_verify_data
+                                                   : DerivationId::server_verify_data,
+                      .function = prf_name(suite_.prf_hash),
+                      .label = label,
+                      .inputs = {{"secret", DerivationId::master_secret, {}},
+                                 {"handshake_hash", {}, handshake_hash}},
+                      .output = out,
+                      .rfc = "RFC 5246 §7.4.9"};
+  });
   return out;
 }
 

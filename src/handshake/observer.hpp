@@ -97,7 +97,8 @@ struct AlertSeen {
 class Observer {
  public:
   virtual ~Observer() = default;
-  // Whether evidence is worth gathering.
+  // Whether evidence is worth gathering. Records and derivations are told to those alone who watch:
+  // one tells a copy of much, the other takes memory for its inputs.
   virtual bool watching() const { return false; }
   virtual void on_record(const RecordSeen&) {}
   virtual void on_message(const MessageSeen&) {}
@@ -113,6 +114,11 @@ class Observer {
   // one.
   virtual void on_renegotiation(Role) {}
 };
+
+template <class Make>
+void tell_derivation(Observer& observer, Make make) {
+  if (observer.watching()) observer.on_derivation(make());
+}
 
 }  // namespace handglass::handshake
 

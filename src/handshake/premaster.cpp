@@ -23,42 +23,48 @@ void add_private(Derivation& derivation, Role role, const AgreedValues& values) 
 }  // namespace
 
 void tell_transported(Dialogue& dialogue, View encrypted, const SecretBytes& premaster) {
-  dialogue.observer().on_derivation(
-      {.id = DerivationId::premaster,
-       .function = dialogue.role() == Role::client ? "chosen by the client" : "RSA decryption",
-       .label = "RSA",
-       .inputs = {{"encrypted_pre_master_secret", {}, encrypted}},
-       .output = premaster.reveal(),
-       .rfc = "RFC 5246 §8.1.1"});
+  tell_derivation(dialogue.observer(), [&] {
+    return Derivation{
+        .id = DerivationId::premaster,
+        .function = dialogue.role() == Role::client ? "chosen by the client" : "RSA decryption",
+        .label = "RSA",
+        .inputs = {{"encrypted_pre_master_secret", {}, encrypted}},
+        .output = premaster.reveal(),
+        .rfc = "RFC 5246 §8.1.1"};
+  });
 }
 
 void tell_agreed(Dialogue& dialogue, crypto::Group group, const AgreedValues& values,
                  const SecretBytes& secret, DerivationId id) {
-  const auto [client, server] = by_role(dialogue.role(), values);
-  Derivation derivation{.id = id,
-                        .function = "ECDH",
-                        .label = name_of(group),
-                        .inputs = {{"client_public", {}, client}, {"server_public", {}, server}},
-                        .output = secret.reveal(),
-                        .rfc = "RFC 8422 §5.10"};
-  add_private(derivation, dialogue.role(), values);
-  dialogue.observer().on_derivation(derivation);
+  tell_derivation(dialogue.observer(), [&] {
+    const auto [client, server] = by_role(dialogue.role(), values);
+    Derivation derivation{.id = id,
+                          .function = "ECDH",
+                          .label = name_of(group),
+                          .inputs = {{"client_public", {}, client}, {"server_public", {}, server}},
+                          .output = secret.reveal(),
+                          .rfc = "RFC 8422 §5.10"};
+    add_private(derivation, dialogue.role(), values);
+    return derivation;
+  });
 }
 
 void tell_agreed(Dialogue& dialogue, const crypto::DhGroup& group, const AgreedValues& values,
                  const SecretBytes& premaster) {
-  const auto [client, server] = by_role(dialogue.role(), values);
-  Derivation derivation{.id = DerivationId::premaster,
-                        .function = "DH",
-                        .label = "",
-                        .inputs = {{"dh_p", {}, group.p},
-                                   {"dh_g", {}, group.g},
-                                   {"dh_Yc", {}, client},
-                                   {"dh_Ys", {}, server}},
-                        .output = premaster.reveal(),
-                        .rfc = "RFC 5246 §8.1.2"};
-  add_private(derivation, dialogue.role(), values);
-  dialogue.observer().on_derivation(derivation);
+  tell_derivation(dialogue.observer(), [&] {
+    const auto [client, server] = by_role(dialogue.role(), values);
+    Derivation derivation{.id = DerivationId::premaster,
+                          .function = "DH",
+                          .label = "",
+                          .inputs = {{"dh_p", {}, group.p},
+                                     {"dh_g", {}, group.g},
+                                     {"dh_Yc", {}, client},
+                                     {"dh_Ys", {}, server}},
+                          .output = premaster.reveal(),
+                          .rfc = "RFC 5246 §8.1.2"};
+    add_private(derivation, dialogue.role(), values);
+    return derivation;
+  });
 }
 
 Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, const Psk& psk) {
@@ -80,25 +86,26 @@ Result<SecretBytes> psk_premaster(Dialogue& dialogue, const SecretBytes* other, 
   put_length(2 + first, key);
   std::ranges::copy(psk.key.reveal(), out.subspan(4 + first).begin());
 
-  Derivation derivation{.id = DerivationId::premaster,
-                        .function = "PSK",
-                        .label = psk.identity,
-                        .inputs = {},
-                        .output = premaster.reveal(),
-                        .rfc = other ? "RFC 5489 §2" : "RFC 4279 §2"};
-  if (other)
-    derivation.inputs.push_back({"other_secret", DerivationId::other_secret, {}});
-  else
-    derivation.inputs.push_back({"other_secret", {}, out.subspan(2, first)});
-  derivation.inputs.push_back({"psk", {}, psk.key.reveal(), true});
-  dialogue.observer().on_derivation(derivation);
+  tell_derivation(dialogue.observer(), [&] {
+    Derivation derivation{.id = DerivationId::premaster,
+                          .function = "PSK",
+                          .label = psk.identity,
+                          .inputs = {},
+                          .output = premaster.reveal(),
+                          .rfc = other ? "RFC 5489 §2" : "RFC 4279 §2"};
+    if (other)
+      derivation.inputs.push_back({"other_secret", DerivationId::other_secret, {}});
+    else
+      derivation.inputs.push_back({"other_secret", {}, out.subspan(2, first)});
+    derivation.inputs.push_back({"psk", {}, psk.key.reveal(), true});
+    return derivation;
+  });
   return premaster;
 }
 
 MasterSecret master_secret(Dialogue& dialogue, const Negotiated& negotiated,
                            const SecretBytes& premaster) {
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue.observer());
   return negotiated.extended_master_secret
              ? schedule.extended_master_secret(premaster, dialogue.transcript().hash().view())
              : schedule.master_secret(premaster);

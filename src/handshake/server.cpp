@@ -162,8 +162,7 @@ Result<Facts> Server::on(const ChangeCipherSpec&) {
   }
   auto& stage = std::get<Identified>(stage_);
   const Negotiated& negotiated = stage.session.negotiated;
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(stage.session.master, negotiated.cipher_spec());
   dialogue_.effects().change_read_keys(keys.client_write);
   stage_ = Reading{std::move(stage.session), std::move(keys.server_write)};
@@ -175,8 +174,7 @@ Result<Facts> Server::on(const Finished& finished) {
   auto* resumed = std::get_if<Resumed>(&stage_);
   Session& session = resumed ? resumed->session : std::get<Reading>(stage_).session;
   const Negotiated& negotiated = session.negotiated;
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData expected = schedule.verify_data(
       session.master, Role::client, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
@@ -194,8 +192,7 @@ Result<void> Server::say_finished() {
   const Negotiated& negotiated = stage.reading.session.negotiated;
   REQUIRE_OK(say_ticket(stage.reading.session));
   REQUIRE_OK(dialogue_.say_change_cipher_spec(stage.reading.write_keys));
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData verify_data = schedule.verify_data(stage.reading.session.master, Role::server,
                                                       dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer

@@ -111,8 +111,7 @@ Result<void> Server::say_resumed_flight() {
   REQUIRE_OK(say_hello(negotiated, fact::resuming, false, false));
   REQUIRE_OK(say_ticket(session));
   dialogue_.transcript().release();
-  const KeySchedule schedule(*negotiated.suite, negotiated.client_random, negotiated.server_random,
-                             dialogue_.observer());
+  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(session.master, negotiated.cipher_spec());
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.server_write));
   const VerifyData verify_data =

@@ -38,6 +38,11 @@ struct Negotiated {
   }
 };
 
+// What derives its secrets.
+inline KeySchedule schedule_of(const Negotiated& negotiated, Observer& observer) {
+  return {*negotiated.suite, negotiated.client_random, negotiated.server_random, observer};
+}
+
 // verify_data of both Finished messages: what a channel binding is made of (RFC 5929 §3), and what
 // the next handshake on the same connection repeats (RFC 5746 §3.1).
 struct FinishedValues {
