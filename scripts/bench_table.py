@@ -25,7 +25,7 @@ CYCLES_AT = "16384"  # bytes at a time, of all sizes that are measured
 # By the first words of their names, in the order of the page.
 GROUPS = (
     ("handshakes", ("handshake", "idle"), "Whole handshakes, both ends in one process, each with a chain of leaf and intermediate. `handglass` checks every signature, and judges a chain anew when it resumes a session; `handglass_remembered` keeps a memory of the chains that it has accepted. No other library judges a chain that it resumes."),
-    ("sides", ("handshake_side",), "CPU time of each end's own calls during such a handshake, from the making of the end to its last message, by a stopwatch that each adapter switches as it goes from one end to the other; about 0.3 us of each turn is the stopwatch."),
+    ("sides", ("handshake_side",), "CPU time of each end's own calls during such a handshake, from the making of the end to its last message, by a stopwatch that each adapter switches as it goes from one end to the other; about 1 us is the stopwatch."),
     ("heap", (), "What both ends of a handshake ask of the heap, and what an established connection that is idle holds. Botan's pool of locked pages is not counted."),
     ("records", ("record",), "Application data through a connection, a record each: sealed by the client, copied, opened by the server. `handglass_portable` is what a CPU without AVX2 gets, where an AEAD protects the records."),
     ("scaling", ("scaling",), "While so many connections are held, both ends of each in one process: a record of 1024 bytes through one after the other, and a handshake more (server_ecdsa_p256_x25519)."),

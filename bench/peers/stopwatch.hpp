@@ -1,6 +1,6 @@
 // Whose calls take how long in a handshake: an adapter says whose turn it is, wherever it goes from
 // one end to the other. What is counted is the CPU time of all threads; asking for it takes about
-// 0.3 us a turn, which each turn bears alike.
+// 0.3 us, and each turn bears as much as another.
 #pragma once
 #include <array>
 #include <cstdint>
