@@ -130,7 +130,10 @@ class LibFuzzer(Run):
                 *([f"-dict={dictionary}"] if dictionary else []), *(["-reload=1"] if self.instances > 1 else []), *self.folders()]
 
     def environment(self, number):
-        return {"HANDGLASS_FUZZ_TALLY": str(self.scratch / f"{number}.tally")}
+        # Whoever replays an input sees whole stacks and has the whole quarantine; 16 MB hold what an input frees many times over.
+        # Measured: a whole handshake takes 0.7 of the time.
+        asan = ":".join(filter(None, ["malloc_context_size=2:quarantine_size_mb=16", os.environ.get("ASAN_OPTIONS")]))
+        return {"HANDGLASS_FUZZ_TALLY": str(self.scratch / f"{number}.tally"), "ASAN_OPTIONS": asan}
 
     def now(self):
         total = Now()

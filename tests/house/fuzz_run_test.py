@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest.mock
 from pathlib import Path
 
 import tree
@@ -63,6 +64,12 @@ class FuzzRun(tree.Check):
         status, said = self.run_with(f'{GOOD}; echo "ClientHello 12" >"$HANDGLASS_FUZZ_TALLY"')
         self.assertEqual(status, 0, said)
         self.assertIn("ClientHello 12", said)
+
+    def test_the_sanitizer_is_told_to_be_quick_and_whoever_runs_it_has_the_last_word(self):
+        with unittest.mock.patch.dict("os.environ", {"ASAN_OPTIONS": "quarantine_size_mb=1"}):
+            status, said = self.run_with(f'{GOOD}; echo "told $ASAN_OPTIONS" >"$HANDGLASS_FUZZ_TALLY"')
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, "told malloc_context_size=2:.*:quarantine_size_mb=1\n")
 
     def test_an_interrupt_ends_it_with_the_summary(self):
         run = subprocess.Popen(self.engine(SLOW), cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
