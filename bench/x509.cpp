@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "crypto/group.hpp"
 #include "crypto/signature.hpp"
 #include "lab_pki.hpp"
 #include "x509/chain_memory.hpp"
@@ -23,6 +24,15 @@ void parse_certificate(benchmark::State& state) {
   state.counters["file"] = static_cast<double>(pki.leaf.size());
 }
 BENCHMARK(parse_certificate)->Name("parse_certificate/handglass");
+
+// What of it is the check that the key is a point of its curve.
+void check_point(benchmark::State& state) {
+  const auto leaf = certificate(lab_pki().leaf);
+  const auto& key = std::get<crypto::EcPublicKey>(*leaf->key());
+  for ([[maybe_unused]] auto _ : state)
+    if (!crypto::is_public_value(key.group, key.point)) state.SkipWithError("no point");
+}
+BENCHMARK(check_point)->Name("check_point/handglass");
 
 // One ECDSA signature over a certificate, which is most of what follows.
 void check_signature(benchmark::State& state) {

@@ -33,7 +33,7 @@ GROUPS = (
     ("prf", ("prf", "prf_keyed", "hmac", "hash"), "`prf`, `hmac` and `hash`: each call from the secret or the first byte on. `prf_keyed`: the secret's HMAC is set up once and kept. Libraries that have no such PRF of their own have P_hash by us over their HMAC."),
     ("cycles", (), f"Reference cycles a byte, at {CYCLES_AT} bytes: the time-stamp counter's pace times the CPU time. A core that clocks higher than the counter does more in each."),
     ("public-keys", ("agreement", "sign", "verify"), "Agreement is a fresh key pair and the shared secret with a peer's value that is another each time. Signatures are over 130 bytes."),
-    ("certificates", ("parse_certificate", "check_signature", "verify_chain", "verify_chain_with_lists", "chain_remembered", "load_crl", "load_crl_and_find", "find_first", "find_last", "find_any", "find_absent"), "Certificates and revocation lists, by number of entries where a name ends in one."),
+    ("certificates", ("parse_certificate", "check_point", "check_signature", "verify_chain", "verify_chain_with_lists", "chain_remembered", "load_crl", "load_crl_and_find", "find_first", "find_last", "find_any", "find_absent"), "Certificates and revocation lists, by number of entries where a name ends in one."),
     ("ours", None, "What no other library has a row for."),
 )
 PACKAGES = {"openssl": "libssl3", "gnutls": "libgnutls30", "nettle": "libnettle8", "botan": "libbotan-2-19", "mbedtls": "libmbedtls14", "wolfssl": "libwolfssl35",

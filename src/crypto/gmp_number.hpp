@@ -1,6 +1,10 @@
 // GMP's numbers, wiped before their memory goes back: mpz_clear does not overwrite it. For source
 // files of this room, which include <nettle/bignum.h> first; headers include no library.
 #pragma once
+#include <algorithm>
+#include <cassert>
+#include <ranges>
+
 #include "base/bytes.hpp"
 #include "base/secret.hpp"
 
@@ -26,16 +30,39 @@ inline void wipe_and_clear(mpz_ptr z) {
   mpz_clear(z);
 }
 
+static_assert(GMP_NUMB_BITS == 64);
+constexpr std::size_t limb_size = sizeof(mp_limb_t);
+
+// Limb by limb: mpz_import() and mpz_export() go byte by byte where bytes are big-endian, which was
+// a tenth of a certificate's parsing.
 inline void set(mpz_ptr z, View big_endian) {
-  nettle_mpz_set_str_256_u(z, big_endian.size(), big_endian.data());
+  const std::size_t count = (big_endian.size() + limb_size - 1) / limb_size;
+  mp_limb_t* const limbs =
+      mpz_limbs_write(z, static_cast<mp_size_t>(std::max<std::size_t>(count, 1)));
+  for (std::size_t i = 0; i < count; ++i) {
+    const View bytes = big_endian.last(std::min(big_endian.size(), limb_size));
+    limbs[i] = 0;
+    for (const std::uint8_t byte : bytes) limbs[i] = limbs[i] << 8 | byte;
+    big_endian = big_endian.first(big_endian.size() - bytes.size());
+  }
+  mpz_limbs_finish(z, static_cast<mp_size_t>(count));
 }
 
 // At its full length: leading zeros are kept.
 inline void write(mpz_srcptr z, MutableView out) {
-  nettle_mpz_get_str_256(out.size(), out.data(), z);
+  assert(mpz_sizeinbase(z, 2) <= 8 * out.size() || mpz_size(z) == 0);
+  for (std::size_t i = 0; i * limb_size < out.size(); ++i) {
+    mp_limb_t limb = mpz_getlimbn(z, static_cast<mp_size_t>(i));
+    const MutableView left = out.first(out.size() - i * limb_size);
+    for (std::uint8_t& byte : left.last(std::min(left.size(), limb_size)) | std::views::reverse) {
+      byte = static_cast<std::uint8_t>(limb);
+      limb >>= 8;
+    }
+  }
 }
 
-inline Bytes to_bytes(mpz_srcptr z) {
+// Without leading zeros.
+inline Bytes shortest(mpz_srcptr z) {
   Bytes out(nettle_mpz_sizeinbase_256_u(z));
   write(z, out);
   return out;

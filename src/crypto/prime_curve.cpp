@@ -136,7 +136,7 @@ Signature sign(Group group, View scalar, View digest, Random& random) {
   ecdsa_sign(*key, &random, draw_secret, digest.size(), digest.data(), &signature.value);
   declassify(limbs_of(signature.value.r));
   declassify(limbs_of(signature.value.s));
-  return {.r = to_bytes(signature.value.r), .s = to_bytes(signature.value.s)};
+  return {.r = shortest(signature.value.r), .s = shortest(signature.value.s)};
 }
 
 bool verify(Group group, View point, View digest, View r, View s) {

@@ -78,7 +78,7 @@ Bytes r_and_s(View signature, Group group) {
 Bytes ecdsa_input(View digest, Group group) {
   const std::size_t size = field_size(group);
   if (digest.size() >= size || size > digest_size_max)
-    return handglass::to_bytes(digest.first(std::min(digest.size(), size)));
+    return to_bytes(digest.first(std::min(digest.size(), size)));
   Bytes out(size);
   std::ranges::copy(digest, out.end() - static_cast<std::ptrdiff_t>(digest.size()));
   return out;

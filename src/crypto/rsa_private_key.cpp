@@ -108,7 +108,7 @@ class RsaKey final : public KeyInMemory {
     mpz_lcm(lcm.value, p1.value, q1.value);
     mpz_invert(d.value, public_numbers_.e, lcm.value);
     auto integer = [](mpz_srcptr z) {
-      Bytes magnitude = to_bytes(z);
+      Bytes magnitude = shortest(z);
       Bytes content = der::integer_content(magnitude);
       wipe(magnitude);
       return wrap_secret(0x02, content);
@@ -138,8 +138,8 @@ class RsaKey final : public KeyInMemory {
   bool finish() {
     if (rsa_public_key_prepare(&public_numbers_) != 1 || rsa_private_key_prepare(&numbers_) != 1)
       return false;
-    public_ = RsaPublicKey{.modulus = to_bytes(public_numbers_.n),
-                           .exponent = to_bytes(public_numbers_.e)};
+    public_ = RsaPublicKey{.modulus = shortest(public_numbers_.n),
+                           .exponent = shortest(public_numbers_.e)};
     // Only now: the search for primes, and the look at numbers from a file, are not silent.
     for (mpz_srcptr secret :
          {numbers_.d, numbers_.p, numbers_.q, numbers_.a, numbers_.b, numbers_.c})
