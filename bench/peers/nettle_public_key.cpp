@@ -66,8 +66,8 @@ class EcdsaSigner final : public PeerSigner {
   Bytes sign(View message) override {
     const Digest digest = sha256(message);
     ecdsa_sign(&scalar_.it, random(), crypto::draw, digest.size(), digest.data(), &made_);
-    const Bytes r = der::integer_content(crypto::to_bytes(made_.r)),
-                s = der::integer_content(crypto::to_bytes(made_.s));
+    const Bytes r = der::integer_content(crypto::shortest(made_.r)),
+                s = der::integer_content(crypto::shortest(made_.s));
     return der::encode(EcdsaSignature{.r = {r}, .s = {s}});
   }
   bool verify(View message, View signature) override {
