@@ -32,13 +32,13 @@ KeyShare KeyShare::generate(Group group, Random& random) {
   KeyShare share;
   share.group_ = group;
   if (group == Group::x25519) {
-    share.private_ = SecretBytes(field_size(group));
+    share.private_ = Private(field_size(group));
     random.fill(share.private_.fill());
     classify(share.private_.reveal());
     CryptoPP::Donna::curve25519_mult(share.public_.data(), share.private_.reveal().data());
     declassify(share.public_);
   } else {
-    share.private_ = prime_curve::random_scalar(group, random);
+    share.private_ = Private(prime_curve::random_scalar(group, random).reveal());
     std::ranges::copy(prime_curve::public_point(group, share.private_.reveal()),
                       share.public_.begin());
   }
@@ -46,7 +46,7 @@ KeyShare KeyShare::generate(Group group, Random& random) {
 }
 
 Result<SecretBytes> KeyShare::agree(View peer_public_value) && {
-  const SecretBytes once = std::move(private_);
+  const Private once = std::move(private_);
   return crypto::agree(group_, once.reveal(), peer_public_value);
 }
 

@@ -42,16 +42,18 @@ class KeyShare {
   Group group() const { return group_; }
   View public_value() const { return View(public_).first(public_size(group_)); }
   // For who shows how the agreement is computed; empty once it has been.
-  SecretBytes private_copy() const { return private_.copy(); }
+  SecretBytes private_copy() const { return SecretBytes(private_.reveal()); }
   // The shared secret: the x-coordinate with its leading zeros (RFC 8422 §5.10), or X25519's 32
   // bytes. Refuses a peer's value that is no public value of the group (public_value_invalid), and
   // an all-zero X25519 result (RFC 7748 §6.1).
   Result<SecretBytes> agree(View peer_public_value) &&;
 
  private:
+  // As long as a scalar can be: a server holds one while it waits, and its room for as long.
+  using Private = BoundedSecret<field_size(Group::p521)>;
   KeyShare() = default;
   Group group_{};
-  SecretBytes private_;
+  Private private_;
   std::array<std::uint8_t, 133> public_{};
 };
 

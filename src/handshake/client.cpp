@@ -245,7 +245,7 @@ Result<void> Client::say_keys_and_finished() {
 
 Result<Facts> Client::on(const ChangeCipherSpec&) {
   if (auto* resuming = std::get_if<Resuming>(&stage_)) {
-    dialogue_.effects().change_read_keys(resuming->keys.server_write);
+    dialogue_.effects().change_read_keys(resuming->keys->server_write);
     return fact::none;
   }
   dialogue_.effects().change_read_keys(std::get<Keyed>(stage_).read_keys);

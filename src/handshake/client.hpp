@@ -62,7 +62,7 @@ class Client {
   };
   struct Resuming {  // the server takes the session up
     Session session;
-    KeySchedule::Keys keys;
+    std::unique_ptr<KeySchedule::Keys> keys;  // apart: no other stage needs as much room
   };
   struct Resumed {  // and its Finished matches
     Resuming resuming;

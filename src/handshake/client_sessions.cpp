@@ -69,7 +69,7 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
   dialogue_.transcript().release();
   stage_ = Resuming{{std::move(negotiated), *std::move(offered.server), std::move(master)},
-                    std::move(keys)};
+                    std::make_unique<KeySchedule::Keys>(std::move(keys))};
   return static_cast<Facts>(fact::resuming | learned);
 }
 
@@ -88,7 +88,7 @@ Result<void> Client::say_resumed_finished() {
   auto resumed = std::get<Resumed>(std::move(stage_));
   Session& session = resumed.resuming.session;
   const Negotiated& negotiated = session.negotiated;
-  REQUIRE_OK(dialogue_.say_change_cipher_spec(resumed.resuming.keys.client_write));
+  REQUIRE_OK(dialogue_.say_change_cipher_spec(resumed.resuming.keys->client_write));
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData verify_data =
       schedule.verify_data(session.master, Role::client, dialogue_.transcript().hash().view());

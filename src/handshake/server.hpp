@@ -88,7 +88,7 @@ class Server {
   using ClientStanding = std::variant<NotAsked, Declined, Certified>;
   // A share of our own for this handshake alone; nothing where the certificate's key, or a shared
   // one, does its work.
-  using Share = std::variant<std::monostate, crypto::KeyShare, crypto::DhShare>;
+  using Share = std::variant<std::monostate, crypto::KeyShare, std::unique_ptr<crypto::DhShare>>;
   struct Shared {  // the server has said all of its first flight
     Negotiated negotiated;
     const Credential* credential = nullptr;  // null where the suite has no certificate

@@ -36,10 +36,11 @@ Result<Server::Share> Server::say_server_key_exchange(const Negotiated& negotiat
   if (!has_forward_secrecy(key_exchange)) return Share{};
 
   if (key_exchange == KeyExchange::dhe) {
-    auto share = crypto::DhShare::generate(crypto::ffdhe(ffdhe_bits(means.group)), *config.random);
+    auto share = std::make_unique<crypto::DhShare>(
+        crypto::DhShare::generate(crypto::ffdhe(ffdhe_bits(means.group)), *config.random));
     REQUIRE_OK(say_signed<ServerKeyExchangeDhe>(
         negotiated, means,
-        ServerDhParams{{share.group().p}, {share.group().g}, {share.public_value()}}));
+        ServerDhParams{{share->group().p}, {share->group().g}, {share->public_value()}}));
     return share;
   }
   auto share = crypto::KeyShare::generate(*crypto_group(means.group), *config.random);
@@ -94,7 +95,7 @@ Result<Facts> Server::on(const ClientKeyExchangeRsa& message) {
 
 Result<Facts> Server::on(const ClientKeyExchangeDhe& message) {
   auto stage = std::get<Shared>(std::move(stage_));
-  auto& share = std::get<crypto::DhShare>(stage.share);
+  crypto::DhShare& share = *std::get<std::unique_ptr<crypto::DhShare>>(stage.share);
   const crypto::DhGroup group = share.group();
   const ShareSeen own = look_at(dialogue_, share);
   auto premaster = std::move(share).agree(message.dh_yc.bytes);
