@@ -24,6 +24,7 @@ constexpr std::size_t most = 512;  // steps cost a record each
 // Keeps what the records of either side are protected with.
 class KeyWatch final : public Observer {
  public:
+  bool watching() const override { return true; }
   void on_derivation(const handshake::Derivation& seen) override {
     if (seen.id != handshake::DerivationId::key_block) return;
     for (const auto& part : seen.parts) {

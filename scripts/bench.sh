@@ -50,8 +50,10 @@ built() {
 
 # measure PROGRAM JSON: a run with a line of progress each half minute; no file where no row has such a name.
 measure() {
-  local status=0
-  if [ -z "$("$1" --benchmark_filter="$filter" --benchmark_list_tests 2>/dev/null)" ]; then return; fi
+  local status=0 rows
+  # A library that answers otherwise than we do ends the program here already.
+  rows=$("$1" --benchmark_filter="$filter" --benchmark_list_tests 2>"$stage_log_dir/run.log") || { tail -n 20 "$stage_log_dir/run.log"; return 1; }
+  if [ -z "$rows" ]; then return; fi
   beat "measure $(basename "$1")" &
   local life=$!
   "$1" --benchmark_filter="$filter" --benchmark_repetitions="$repetitions" --benchmark_min_time="$time" \
@@ -66,11 +68,14 @@ measure() {
 compare_py() {
   local python script
   script=$(command -v benchmark-compare || echo /usr/share/benchmark/compare.py)
-  for python in python3 /usr/bin/python3; do
-    if "$python" -c 'import scipy.stats' 2>/dev/null && [ -f "$script" ]; then "$python" "$script" --no-color "$@" && return; fi
+  for python in python3 /usr/bin/python3 ''; do
+    if [ -n "$python" ] && "$python" -c 'import scipy.stats' 2>/dev/null; then break; fi
   done
-  echo "compare.py does not run here: apt install libbenchmark-tools python3-scipy" >&2
-  return 1
+  if [ -z "$python" ] || [ ! -f "$script" ]; then
+    echo "compare.py does not run here: apt install libbenchmark-tools python3-scipy" >&2
+    return 1
+  fi
+  "$python" "$script" --no-color "$@"
 }
 
 scripts/setup.sh bench

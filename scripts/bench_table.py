@@ -41,18 +41,22 @@ PACKAGES = {"openssl": "libssl3", "gnutls": "libgnutls30", "nettle": "libnettle8
 
 
 def medians(files):
-    """{operation: {library: nanoseconds}}, the same of what is counted in each group, and the machine, of all files."""
-    times, counts, context = {}, {}, {}
+    """{operation: {library: nanoseconds}}, the same of what is counted in each group, what was not measured and why
+    ({(library, why): operations}), and the machine, of all files."""
+    times, counts, missing, context = {}, {}, {}, {}
     for name in files:
         document = json.loads(Path(name).read_text(encoding="utf-8"))
         context = document["context"]
         for run in document["benchmarks"]:
-            if run.get("run_type") != "iteration" or run.get("error_occurred"):
+            if run.get("run_type") != "iteration":
                 continue
             whole = run["run_name"].split("/")
             parts = [part for part in whole if part not in ("process_time", "manual_time")]
             library = next((part for part in parts if part in LIBRARIES), OURS)
             operation = "/".join(part for part in parts if part != library)
+            if run.get("error_occurred"):
+                missing.setdefault((library, run.get("error_message", "no reason is given")), set()).add(operation)
+                continue
             for group, first, counter, words in COUNTED:
                 if parts[0] == first and counter in run and (group != "cycles" or CYCLES_AT in parts):
                     counts.setdefault(group, {}).setdefault(f"{operation}{words}", {}).setdefault(library, []).append(run[counter])
@@ -62,7 +66,7 @@ def medians(files):
     # Rows took turns; sizes stand in their order, not as words.
     place = lambda operation: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in operation.split("/")]
     middle = lambda table: {operation: {library: statistics.median(each) for library, each in table[operation].items()} for operation in sorted(table, key=place)}
-    return middle(times), {group: middle(table) for group, table in counts.items()}, context
+    return middle(times), {group: middle(table) for group, table in counts.items()}, missing, context
 
 
 def time_text(nanoseconds):
@@ -135,7 +139,7 @@ def machine(context):
 
 
 def main(folder, *files):
-    times, counts, context = medians(files)
+    times, counts, missing, context = medians(files)
     if not times:
         sys.exit("no benchmark has such a name")
     folder = Path(folder)
@@ -155,6 +159,14 @@ def main(folder, *files):
                 subprocess.run([converter, svg, "-o", svg.with_suffix(".png")], check=True)
             page += [f"![{name}: our rate to the best other library's](benchmarks/{name}.svg)", ""]
         page += [written]
+    if missing:
+        page += ["## Not measured", "", "What a library does not do, or does otherwise than it was asked to.", ""]
+        page += [f"- {library}: {why} ({', '.join(sorted(operations))})" for (library, why), operations in sorted(missing.items())]
+        page += [""]
+    # Of groups that this run has not.
+    for old in [*beside.glob("*.svg"), *beside.glob("*.png")]:
+        if old.stem not in [name for name, *_ in grouped(times, counts)]:
+            old.unlink()
     (folder / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
     print(f"the same with plots in {folder}/benchmarks.md")
 

@@ -69,7 +69,14 @@ class Mac {
 };
 
 void hmac(crypto::HashAlgorithm hash, View key, View message, MutableView tag) {
-  Mac(hash, key).tag({message}, tag);
+  const auto by = [&](CryptoPP::MessageAuthenticationCode&& one) {
+    one.Update(message.data(), message.size());
+    one.Final(tag.data());
+  };
+  if (hash == crypto::HashAlgorithm::sha384)
+    by(CryptoPP::HMAC<CryptoPP::SHA384>(key.data(), key.size()));
+  else
+    by(CryptoPP::HMAC<CryptoPP::SHA256>(key.data(), key.size()));
 }
 
 // It has no PRF of TLS 1.2: P_hash is ours, over its HMAC.

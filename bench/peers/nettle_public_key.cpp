@@ -1,5 +1,6 @@
-// Nettle's keys, as numbers: what reads them from DER, and an ECDSA signature's r and s, is our
-// own. Its random numbers are the application's, so they are ours.
+// Nettle's keys, as numbers, which its own functions read and write; what reads DER, and an ECDSA
+// signature's r and s, is our own. Its random numbers are the application's, so they are ours.
+#include <nettle/bignum.h>
 #include <nettle/curve25519.h>
 #include <nettle/ecc-curve.h>
 #include <nettle/ecdsa.h>
@@ -7,7 +8,6 @@
 #include <nettle/rsa.h>
 #include <nettle/sha2.h>
 
-#include "crypto/gmp_number.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/key_structures.hpp"
 #include "crypto/nettle_random.hpp"
@@ -16,7 +16,25 @@
 namespace handglass::bench {
 namespace {
 
-using crypto::Number;
+struct Number {
+  Number() { mpz_init(value); }
+  explicit Number(View big_endian) {
+    nettle_mpz_init_set_str_256_u(value, big_endian.size(), big_endian.data());
+  }
+  ~Number() { mpz_clear(value); }
+  Number(const Number&) = delete;
+  Number& operator=(const Number&) = delete;
+  mpz_t value;
+};
+void set(mpz_ptr z, View big_endian) {
+  nettle_mpz_set_str_256_u(z, big_endian.size(), big_endian.data());
+}
+void write(mpz_srcptr z, MutableView out) { nettle_mpz_get_str_256(out.size(), out.data(), z); }
+Bytes shortest(mpz_srcptr z) {
+  Bytes out(nettle_mpz_sizeinbase_256_u(z));
+  write(z, out);
+  return out;
+}
 using crypto::structure::EcdsaSignature;
 
 void* random() { return &crypto::system_random(); }
@@ -66,16 +84,16 @@ class EcdsaSigner final : public PeerSigner {
   Bytes sign(View message) override {
     const Digest digest = sha256(message);
     ecdsa_sign(&scalar_.it, random(), crypto::draw, digest.size(), digest.data(), &made_);
-    const Bytes r = der::integer_content(crypto::shortest(made_.r)),
-                s = der::integer_content(crypto::shortest(made_.s));
+    const Bytes r = der::integer_content(shortest(made_.r)),
+                s = der::integer_content(shortest(made_.s));
     return der::encode(EcdsaSignature{.r = {r}, .s = {s}});
   }
   bool verify(View message, View signature) override {
     const auto parsed = der::parse<EcdsaSignature>(signature);
     if (!parsed) return false;
     const Digest digest = sha256(message);
-    crypto::set(made_.r, parsed->r.magnitude());
-    crypto::set(made_.s, parsed->s.magnitude());
+    set(made_.r, parsed->r.magnitude());
+    set(made_.s, parsed->s.magnitude());
     return ecdsa_verify(&point_.it, digest.size(), digest.data(), &made_) == 1;
   }
 
@@ -114,7 +132,7 @@ class RsaSigner final : public PeerSigner {
       rsa_sha256_sign_tr(&public_, &key_, random(), crypto::draw, &hash, made.value);
     }
     Bytes out(public_.size);
-    crypto::write(made.value, out);
+    write(made.value, out);
     return out;
   }
   bool verify(View message, View signature) override {
@@ -172,10 +190,10 @@ bool nettle_agree(crypto::Group group, View peer, MutableView public_value, Muta
   Number x, y;
   ecc_point_get(&shown.it, x.value, y.value);
   public_value[0] = 4;  // uncompressed
-  crypto::write(x.value, public_value.subspan(1, secret.size()));
-  crypto::write(y.value, public_value.subspan(1 + secret.size()));
+  write(x.value, public_value.subspan(1, secret.size()));
+  write(y.value, public_value.subspan(1 + secret.size()));
   ecc_point_get(&shared.it, x.value, nullptr);
-  crypto::write(x.value, secret);
+  write(x.value, secret);
   return true;
 }
 

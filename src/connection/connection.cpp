@@ -12,7 +12,7 @@ Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
 Observer& Connection::nobody() {
-  static Observer observer;
+  static handshake::Nobody observer;
   return observer;
 }
 

@@ -30,7 +30,7 @@ inline void wipe_and_clear(mpz_ptr z) {
   mpz_clear(z);
 }
 
-static_assert(GMP_NUMB_BITS == 64);
+static_assert(GMP_NAIL_BITS == 0);
 constexpr std::size_t limb_size = sizeof(mp_limb_t);
 
 // Limb by limb: mpz_import() and mpz_export() go byte by byte where bytes are big-endian, which was
@@ -48,9 +48,10 @@ inline void set(mpz_ptr z, View big_endian) {
   mpz_limbs_finish(z, static_cast<mp_size_t>(count));
 }
 
-// At its full length: leading zeros are kept.
+// At its full length: leading zeros are kept. No number is longer than where it is written to; how
+// many limbs it has is all that may be asked of it.
 inline void write(mpz_srcptr z, MutableView out) {
-  assert(mpz_sizeinbase(z, 2) <= 8 * out.size() || mpz_size(z) == 0);
+  assert(mpz_size(z) <= (out.size() + limb_size - 1) / limb_size);
   for (std::size_t i = 0; i * limb_size < out.size(); ++i) {
     mp_limb_t limb = mpz_getlimbn(z, static_cast<mp_size_t>(i));
     const MutableView left = out.first(out.size() - i * limb_size);

@@ -45,8 +45,10 @@ Digest Hmac::tag(std::initializer_list<View> parts) const {
     for (View part : parts) inner.update(part);
     auto digest = inner.finish();
     Digest out{.bytes = {}, .size = H::digest_size};
-    std::ranges::copy(H::digest_after_block(from_words<H>(outer_), digest), out.bytes.begin());
+    auto tag = H::digest_after_block(from_words<H>(outer_), digest);
+    std::ranges::copy(tag, out.bytes.begin());
     wipe(digest);
+    wipe(tag);
     return out;
   });
 }

@@ -30,27 +30,21 @@ void put_word(std::uint8_t* bytes, Word word) {
   std::memcpy(bytes, &word, sizeof word);
 }
 
-// The last eight bytes; where there are fewer, behind zeros.
-std::uint64_t last_word_of(View bytes) {
-  std::array<std::uint8_t, sizeof(std::uint64_t)> word{};
-  if (bytes.size() >= word.size()) return word_at<std::uint64_t>(bytes.last<word.size()>().data());
-  std::ranges::copy(bytes, word.end() - static_cast<std::ptrdiff_t>(bytes.size()));
-  return word_at<std::uint64_t>(word.data());
-}
-
 // All bytes that could be padding are looked at, however many are. Where the padding is wrong the
 // MAC is checked as if there were none, so that this costs what the rest costs (RFC 5246 §6.2.3.2).
 Padding read_padding(View decrypted, std::size_t mac_size) {
-  constexpr std::size_t most = 255, word_size = sizeof(std::uint64_t);
-  constexpr std::uint64_t each_byte = 0x0101010101010101;
+  using Word = std::uint64_t;
+  constexpr Word each_byte = 0x0101010101010101;
   const std::size_t length = decrypted.back(), room = decrypted.size() - 1 - mac_size;
-  const View window = decrypted.first(decrypted.size() - 1).last(std::min(most, room));
-  // From its end on, a word at a time; the last may begin with bytes that stand before the window.
-  // Places are counted from `most` bytes before it, so that none is below zero.
-  std::uint64_t wrong = 0;
-  for (std::size_t end = window.size(); end > 0; end -= std::min(word_size, end))
-    wrong |= (last_word_of(window.first(end)) ^ length * each_byte) &
-             ~mask_before<std::uint64_t>(most + end - word_size, most + window.size() - length);
+  const View window = decrypted.first(decrypted.size() - 1).last(std::min<std::size_t>(255, room));
+  std::array<std::uint8_t, 256> tail{};
+  std::ranges::copy(window, tail.end() - static_cast<std::ptrdiff_t>(window.size()));
+  Word wrong = 0;
+  for (std::size_t at = (tail.size() - window.size()) & ~(sizeof(Word) - 1); at < tail.size();
+       at += sizeof(Word))
+    wrong |= (word_at<Word>(&tail[at]) ^ length * each_byte) &
+             ~mask_before<Word>(at, tail.size() - length);
+  wipe(tail);
   const Mask valid = ~mask_less(room, length) & mask_equal(wrong, 0);
   return {.valid = valid, .size = length & valid};
 }
@@ -117,6 +111,7 @@ typename H::Digest hash_covered(typename H::State state, const Covered& covered)
   wipe(bytes_of(state));
   wipe(bytes_of(chosen));
   wipe(bytes);
+  wipe(length);
   return digest;
 }
 
@@ -128,8 +123,9 @@ std::array<std::uint8_t, N> read_at(View bytes, std::size_t at) {
   using Word = std::conditional_t<N % 8 == 0, std::uint64_t, std::uint32_t>;  // SHA-1 has five
   static_assert(N % sizeof(Word) == 0);
   std::array<std::uint8_t, 2 * N> out{};
+  std::array<std::uint8_t, N> here;
   for (std::size_t from = 0; from < bytes.size(); from += N) {
-    std::array<std::uint8_t, N> here{};
+    here = {};
     std::ranges::copy(bytes.subspan(from, std::min(N, bytes.size() - from)), here.begin());
     for (std::size_t i = 0; i < N; i += sizeof(Word)) {
       const Word inside = mask_before<Word>(from + i, at + N) & ~mask_before<Word>(from + i, at);
@@ -144,9 +140,9 @@ std::array<std::uint8_t, N> read_at(View bytes, std::size_t at) {
     for (std::size_t i = 0; i < N; ++i)
       out[i] = static_cast<std::uint8_t>((out[i] & ~turn) | (out[i + step] & turn));
   }
-  std::array<std::uint8_t, N> answer;
-  std::copy_n(out.begin(), N, answer.begin());
-  return answer;
+  std::copy_n(out.begin(), N, here.begin());
+  wipe(out);
+  return here;
 }
 
 }  // namespace
@@ -189,11 +185,12 @@ std::optional<std::size_t> RecordMac::open_padded(View header, View decrypted) c
     auto expected =
         H::digest_after_block(from_words<H>(hmac_.after_outer_pad()),
                               hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered));
-    const auto received = read_at<H::digest_size>(
+    auto received = read_at<H::digest_size>(
         decrypted.subspan(shortest, decrypted.size() - 1 - shortest), content_size - shortest);
     Mask difference = ~valid;
     for (std::size_t i = 0; i < H::digest_size; ++i) difference |= expected[i] ^ received[i];
     wipe(expected);
+    wipe(received);
 
     std::uint8_t good = mask_equal(difference, 0) & 1;
     declassify({&good, 1});

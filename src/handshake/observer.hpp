@@ -99,7 +99,7 @@ class Observer {
   virtual ~Observer() = default;
   // Whether evidence is worth gathering. Records and derivations are told to those alone who watch:
   // one tells a copy of much, the other takes memory for its inputs.
-  virtual bool watching() const { return false; }
+  virtual bool watching() const = 0;
   virtual void on_record(const RecordSeen&) {}
   virtual void on_message(const MessageSeen&) {}
   virtual void on_derivation(const Derivation&) {}
@@ -113,6 +113,10 @@ class Observer {
   // Another handshake begins on the connection (RFC 5746); what is told from here on is of that
   // one.
   virtual void on_renegotiation(Role) {}
+};
+
+struct Nobody final : Observer {
+  bool watching() const override { return false; }
 };
 
 template <class Make>

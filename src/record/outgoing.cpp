@@ -36,7 +36,10 @@ Result<void> Outgoing::write_one(ContentType type, View content, Protection& pro
   auto sealed =
       protection.seal(type, out.header.version, MutableView(buffer_).subspan(start + header_size),
                       plaintext.size(), out.with);
-  if (!sealed) buffer_.resize(start);  // what could not be protected never leaves
+  if (!sealed) {  // what could not be protected never leaves
+    wipe(MutableView(buffer_).subspan(start));
+    buffer_.resize(start);
+  }
   return sealed;
 }
 

@@ -16,8 +16,11 @@ class Onlooker final : public Observer {
   Onlooker(Coverage& coverage, std::string key_exchange, std::string prf)
       : coverage_(coverage), key_exchange_(std::move(key_exchange)), prf_(std::move(prf)) {}
 
+  bool watching() const override { return true; }
+  bool has_seen() const { return seen_; }
   // Not what it is, only how many bytes of it are secret.
   void on_derivation(const Derivation& derivation) override {
+    seen_ = true;
     const std::size_t bytes = secret_bytes(derivation.output);
     switch (derivation.id) {
       case DerivationId::other_secret:
@@ -37,13 +40,12 @@ class Onlooker final : public Observer {
  private:
   Coverage& coverage_;
   std::string key_exchange_, prf_;
+  bool seen_ = false;
 };
 
 // One handshake and data both ways, which are secret until they are sealed.
-void play(Coverage& coverage, const Suite& suite, const Exchanges::Pair& pair,
-          const std::string& what) {
-  Onlooker onlooker(coverage, "in a handshake, " + std::string(name_of(suite.key_exchange)),
-                    std::string(name_of(suite.prf_hash)));
+void play(Coverage& coverage, const Exchanges::Pair& pair, const std::string& what,
+          Observer& onlooker) {
   Connection client = Connection::client(pair.client, target_of("server.lab"), onlooker),
              server = Connection::server(pair.server, onlooker);
   talk(client, server);
@@ -58,6 +60,17 @@ void play(Coverage& coverage, const Suite& suite, const Exchanges::Pair& pair,
     const Talk heard = talk(client, server);
     if (heard.server_data != ping || heard.client_data != large) coverage.failed("handshake", what);
   });
+}
+
+// Once with an onlooker, for whom more is made, and once as it is without one.
+void play(Coverage& coverage, const Suite& suite, const Exchanges::Pair& pair,
+          const std::string& what) {
+  Onlooker onlooker(coverage, "in a handshake, " + std::string(name_of(suite.key_exchange)),
+                    std::string(name_of(suite.prf_hash)));
+  play(coverage, pair, what, onlooker);
+  if (!onlooker.has_seen()) coverage.failed("handshake", what + ", nothing is told of it");
+  Nobody nobody;
+  play(coverage, pair, what + ", with nobody watching", nobody);
 }
 
 // The first suites of the table that show each form of the key exchange and each record cipher.

@@ -24,7 +24,7 @@ std::string text_of(const record::CipherSpec& spec) {
 // A key block from a secret master secret.
 handshake::KeySchedule::Keys keys_for(const handshake::Suite& suite,
                                       const record::CipherSpec& spec) {
-  static handshake::Observer nobody;
+  static handshake::Nobody nobody;
   const handshake::Random client{}, server{};
   handshake::MasterSecret master;
   classify(master.reveal());

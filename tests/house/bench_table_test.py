@@ -29,7 +29,7 @@ RUN = {
         row("record/aes_128_gcm/1024/openssl/process_time", 1000, cycles_per_byte=2.0),
         row("handshake_side/resumed_by_id/client/openssl/manual_time", 90, real=25, unit="us"),
         row("handshake/mutual/openssl/process_time", 50, unit="us", allocations=4141),
-        {**row("handshake/mutual/botan/process_time", 1), "error_occurred": True},
+        {**row("handshake/mutual/botan/process_time", 1), "error_occurred": True, "error_message": "accepts an expired certificate"},
         row("hex/1024", 12),
     ],
 }
@@ -56,7 +56,7 @@ class BenchTable(tree.Check):
                 self.assertTrue(re.search(rf'"{first}["/]', sources), f"{group}: no row begins with {first}")
 
     def test_rows_come_out_where_they_belong(self):
-        times, counts, context = self.table.medians([self.results])
+        times, counts, missing, context = self.table.medians([self.results])
         groups = {name: rows for name, _, rows, _ in self.table.grouped(times, counts)}
         self.assertEqual(groups["records"]["record/aes_128_gcm/16384"], {"handglass": 3200, "openssl": 6400})
         self.assertEqual(self.table.ratio(groups["records"]["record/aes_128_gcm/16384"]), (2, "openssl"))
@@ -65,4 +65,5 @@ class BenchTable(tree.Check):
         self.assertEqual(groups["heap"], {"handshake/mutual: allocations": {"openssl": 4141}})
         self.assertEqual(groups["handshakes"], {"handshake/mutual": {"openssl": 50000}}, "a row that failed is none")
         self.assertEqual(groups["ours"], {"hex/1024": {"handglass": 12}})
+        self.assertEqual(missing, {("botan", "accepts an expired certificate"): {"handshake/mutual"}}, "and why is not lost")
         self.assertEqual(context["num_cpus"], 2)
