@@ -10,10 +10,12 @@ handshake::SavedSessionRef kept_with(const handshake::Credential& peer) {
   auto out = std::make_shared<handshake::SavedSession>();
   out->suite = handshake::find_suite("ECDHE-ECDSA-AES128-GCM-SHA256")->code;
   out->extended_master_secret = true;
-  out->master = SecretBytes(Bytes(48, 0x6d));
+  std::ranges::fill(out->master.fill(), std::uint8_t{0x6d});
   out->server_name = "server.lab";
   out->peer = handshake::SavedSession::Peer::certified;
-  for (const auto& certificate : peer.chain) out->chain.push_back(to_bytes(certificate->der()));
+  std::vector<View> chain;
+  for (const auto& certificate : peer.chain) chain.push_back(certificate->der());
+  out->chain = handshake::keep_chain(chain);
   out->made = test::World::now() - std::chrono::hours(3);
   out->id = Bytes(32, 0x69);
   return out;

@@ -11,7 +11,7 @@ void write_sessions(const std::filesystem::path& folder, const test::World::Iden
     SavedSession out;
     out.suite = handshake::CipherSuite{0xc02b};
     out.extended_master_secret = true;
-    out.master = SecretBytes(Bytes(48, 0x5a));
+    std::ranges::fill(out.master.fill(), std::uint8_t{0x5a});
     out.server_name = "server.lab";
     out.peer = peer;
     out.made = Time(std::chrono::microseconds(1'795'000'000'000'000)) - std::chrono::hours(1);
@@ -19,8 +19,9 @@ void write_sessions(const std::filesystem::path& folder, const test::World::Iden
     return out;
   };
   SavedSession certified = session(SavedSession::Peer::certified);
-  for (const auto& certificate : identity.chain)
-    certified.chain.push_back(to_bytes(certificate->der()));
+  std::vector<View> chain;
+  for (const auto& certificate : identity.chain) chain.push_back(certificate->der());
+  certified.chain = handshake::keep_chain(chain);
   write(folder / "certified", handshake::write(certified));
   certified.id.clear();
   certified.ticket = Bytes(160, 0x22);

@@ -17,8 +17,9 @@ bool ecdsa_verify(const EcPublicKey& key, View digest, View signature) {
   if (!parsed || parsed->r.negative() || parsed->s.negative()) return false;
   const View r = parsed->r.magnitude(), s = parsed->s.magnitude();
   if (r.size() > field_size(key.group) || s.size() > field_size(key.group)) return false;
-  return prime_curve::is_point(key.group, key.point) &&
-         (prime_curve::verify(key.group, key.point, digest, r, s) ||
+  // The first refuses what is no point of the curve; the second is asked about points alone.
+  return prime_curve::verify(key.group, key.point, digest, r, s) ||
+         (prime_curve::is_point(key.group, key.point) &&
           second_opinion(key.group, key.point, digest, r, s));
 }
 

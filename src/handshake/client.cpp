@@ -61,8 +61,7 @@ Result<Facts> Client::on(const Certificate& message) {
                  .field = "certificate_list",
                  .evidence = {{"reason", "a server's certificate list is not empty"}}});
   const std::vector<View> chain = certificates_of(message);
-  if (dialogue_.config().sessions || negotiated.stapled)
-    for (const View certificate : chain) server_chain_.push_back(to_bytes(certificate));
+  if (dialogue_.config().sessions || negotiated.stapled) server_chain_ = keep_chain(chain);
   // An OCSP response may follow, and is judged with the certificate.
   if (!negotiated.stapled) REQUIRE_OK(judge_server(chain));
   return fact::none;
@@ -92,8 +91,8 @@ Result<void> Client::judge_server(std::span<const View> chain) {
 
 Result<void> Client::judge_waiting_server() {
   const auto* negotiated = std::get_if<Negotiated>(&stage_);
-  if (negotiated == nullptr || !negotiated->stapled || server_chain_.empty()) return {};
-  return judge_server(std::vector<View>(server_chain_.begin(), server_chain_.end()));
+  if (negotiated == nullptr || !negotiated->stapled || !server_chain_) return {};
+  return judge_server(certificates_of(server_chain_));
 }
 
 // RFC 6066 §8: an OCSP response, whole. What it says is judged with the certificate.

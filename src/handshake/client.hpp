@@ -148,7 +148,7 @@ class Client {
   Target target_;
   std::optional<Previous> previous_;
   Stage stage_;
-  std::vector<Bytes> server_chain_;  // until it is judged, and for the session that may be kept
+  KeptChain server_chain_;  // until it is judged, and for the session that may be kept
   Bytes ocsp_response_;
   std::optional<Time> made_;  // of one that is taken up
   Bytes ticket_;

@@ -53,6 +53,7 @@ Result<void> Client::say_hello() {
   if (dialogue_.config().fallback) hello.cipher_suites.items.push_back(fallback_scsv);
   hello.compression_methods.items = {CompressionMethod::null};
   auto& extensions = hello.extensions.value.emplace().items;
+  extensions.reserve(10);  // no more are said
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
   if (!target_.server_name.empty())
     add(ServerNameList{{{{NameType::host_name, {as_bytes(target_.server_name)}}}}});
@@ -79,6 +80,7 @@ Result<void> Client::say_hello() {
       names.protocol_name_list.items.push_back({as_bytes(name)});
     add(std::move(names));
   }
+  offered.extensions.reserve(extensions.size());
   for (const ClientExtension& extension : extensions) offered.extensions.push_back(extension.tag);
   stage_ = std::move(offered);
   return dialogue_.say(hello, KeyExchange::unknown);

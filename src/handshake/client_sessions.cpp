@@ -64,7 +64,7 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   made_ = saved.made;
   ticket_ = saved.ticket;
   ticket_lifetime_ = saved.lifetime;
-  MasterSecret master(saved.master.reveal().first<48>());
+  MasterSecret master = saved.master.copy();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
   dialogue_.transcript().release();
@@ -112,7 +112,7 @@ void Client::keep(const Session& session) {
   auto saved = std::make_shared<SavedSession>();
   saved->suite = negotiated.suite->code;
   saved->extended_master_secret = negotiated.extended_master_secret;
-  saved->master = SecretBytes(session.master.reveal());
+  saved->master = session.master.copy();
   saved->server_name = negotiated.server_name;
   saved->made = made_.value_or(config.clock());
   saved->ticket = ticket_;

@@ -141,6 +141,7 @@ template <class Hello>
 std::optional<ExtensionType> duplicate_extension(const Hello& hello) {
   if (!hello.extensions.value) return std::nullopt;
   std::vector<ExtensionType> types;
+  types.reserve(hello.extensions.value->items.size());
   for (const auto& extension : hello.extensions.value->items) types.push_back(extension.tag);
   std::ranges::sort(types);
   const auto twice = std::ranges::adjacent_find(types);

@@ -36,6 +36,18 @@ std::vector<View> certificates_of(const Certificate& message) {
   return out;
 }
 
+KeptChain keep_chain(std::span<const View> chain) {
+  if (chain.empty()) return nullptr;
+  std::vector<Bytes> kept;
+  kept.reserve(chain.size());
+  for (const View certificate : chain) kept.push_back(to_bytes(certificate));
+  return std::make_shared<const std::vector<Bytes>>(std::move(kept));
+}
+
+std::vector<View> certificates_of(const KeptChain& chain) {
+  return chain ? std::vector<View>(chain->begin(), chain->end()) : std::vector<View>();
+}
+
 Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View> presented,
                                         const Wanted& wanted) {
   const Config& config = examiner.config();
@@ -105,9 +117,9 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const Veri
   return TranscriptAgreed{};
 }
 
-Result<Certified> SessionUse::judge(Examiner& examiner, const std::vector<Bytes>& chain,
+Result<Certified> SessionUse::judge(Examiner& examiner, const KeptChain& chain,
                                     const ChainVerifier::Wanted& wanted) {
-  return ChainVerifier::verify(examiner, std::vector<View>(chain.begin(), chain.end()), wanted);
+  return ChainVerifier::verify(examiner, certificates_of(chain), wanted);
 }
 
 Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,

@@ -1,6 +1,7 @@
 // What has been proved of the peer, as types that only one verifier each can make. A stage that
 // holds a proof cannot be reached without it.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -41,6 +42,11 @@ struct Certified {
 
 // The chain as the peer sent it.
 std::vector<View> certificates_of(const Certificate& message);
+// A copy that outlives the message: one, which a connection and all that is kept of it share. Null:
+// there is none.
+using KeptChain = std::shared_ptr<const std::vector<Bytes>>;
+KeptChain keep_chain(std::span<const View> chain);
+std::vector<View> certificates_of(const KeptChain& chain);
 
 struct ChainVerifier {
   struct Wanted {
@@ -80,7 +86,7 @@ struct KeyUse {
 };
 struct SessionUse {
   // The chain of a saved session, judged anew.
-  static Result<Certified> judge(Examiner& examiner, const std::vector<Bytes>& chain,
+  static Result<Certified> judge(Examiner& examiner, const KeptChain& chain,
                                  const ChainVerifier::Wanted& wanted);
   // Of a session that has been taken up: the Finished to come shows that the peer has its secret.
   static SessionKept kept() { return {}; }

@@ -48,7 +48,7 @@ Bytes write(const SavedSession& session) {
   out.master_secret.bytes = session.master.reveal();
   out.server_name.bytes = as_bytes(session.server_name);
   out.peer = static_cast<std::uint8_t>(session.peer);
-  for (const Bytes& certificate : session.chain)
+  for (const View certificate : certificates_of(session.chain))
     out.certificate_list.items.push_back({certificate});
   out.psk_identity.bytes = as_bytes(session.identity);
   auto time = static_cast<std::uint64_t>(session.made.time_since_epoch().count());
@@ -67,11 +67,12 @@ Result<SavedSession> read_session(View bytes) {
   SavedSession out;
   out.suite = state->cipher_suite;
   out.extended_master_secret = state->extended_master_secret == 1;
-  out.master = SecretBytes(state->master_secret.bytes);
+  out.master = MasterSecret(state->master_secret.bytes.first<48>());
   out.server_name = as_text(state->server_name.bytes);
   out.peer = static_cast<SavedSession::Peer>(state->peer);
-  for (const auto& certificate : state->certificate_list.items)
-    out.chain.push_back(to_bytes(certificate.bytes));
+  std::vector<View> chain;
+  for (const auto& certificate : state->certificate_list.items) chain.push_back(certificate.bytes);
+  out.chain = keep_chain(chain);
   out.identity = as_text(state->psk_identity.bytes);
   std::uint64_t time = 0;
   for (const std::uint8_t byte : state->made.bytes) time = time << 8 | byte;

@@ -19,12 +19,12 @@ struct SavedSession {
 
   CipherSuite suite{};
   bool extended_master_secret = false;
-  SecretBytes master;
+  MasterSecret master;
   std::string server_name;  // that the client asked for; empty: none
   Peer peer{};
-  std::vector<Bytes> chain;  // of a certified peer, DER, as it sent it
-  std::string identity;      // of a pre-shared key
-  Time made{};               // in a full handshake; to be resumed makes it no younger
+  KeptChain chain;       // of a certified peer
+  std::string identity;  // of a pre-shared key
+  Time made{};           // in a full handshake; to be resumed makes it no younger
 
   // How a client asks for it; of a server the key under which it is kept.
   Bytes id, ticket;

@@ -152,9 +152,9 @@ class Server {
   Dialogue dialogue_;
   std::optional<Previous> previous_;
   Stage stage_;
-  std::vector<Bytes> client_chain_;  // for the session that may be kept
-  Bytes session_id_;                 // of the session that is made or taken up
-  std::optional<Time> made_;         // of one that is taken up
+  KeptChain client_chain_;    // for the session that may be kept
+  Bytes session_id_;          // of the session that is made or taken up
+  std::optional<Time> made_;  // of one that is taken up
 };
 
 }  // namespace handglass::handshake

@@ -71,7 +71,7 @@ Result<std::optional<Server::Resuming>> Server::take_up(const ClientHello& hello
                                           .session_id = to_bytes(hello.session_id.bytes),
                                           .ticket = config.tickets && ticket},
                            .peer = *std::move(identity),
-                           .master = MasterSecret(saved->master.reveal().first<48>())}};
+                           .master = saved->master.copy()}};
   client_chain_ = saved->chain;
   made_ = saved->made;
   session_id_ = out.session.negotiated.session_id;
@@ -127,7 +127,7 @@ SavedSession Server::saved(const Session& session) const {
   SavedSession out;
   out.suite = negotiated.suite->code;
   out.extended_master_secret = negotiated.extended_master_secret;
-  out.master = SecretBytes(session.master.reveal());
+  out.master = session.master.copy();
   out.server_name = negotiated.server_name;
   out.made = made_.value_or(dialogue_.config().clock());
   out.id = negotiated.session_id;

@@ -157,6 +157,10 @@ inline constexpr bool is_leaf = Number<T> || Enum<T> || std::is_same_v<T, Unknow
 template <std::size_t N>
 inline constexpr bool is_leaf<Fixed<N>> = true;
 template <class T>
+inline constexpr bool is_tagged = false;
+template <class Tag, std::size_t Max, class... Bodies>
+inline constexpr bool is_tagged<Tagged<Tag, Max, Bodies...>> = true;
+template <class T>
 constexpr std::string_view type_name() {
   if constexpr (Described<T>)
     return T::name;
@@ -200,6 +204,9 @@ template <class In, class T, std::size_t Min, std::size_t Max>
 void read(In& in, List<T, Min, Max>& v) {
   const std::size_t size = in.length(Min, Max, length_width(Max));
   if constexpr (detail::is_leaf<T>) v.items.reserve(in.fault() ? 0 : size / sizeof(T));
+  // Extensions, of four bytes at least each: room for as many as a hello has as a rule.
+  if constexpr (detail::is_tagged<T>)
+    v.items.reserve(in.fault() ? 0 : std::min<std::size_t>(size / 4, 12));
   in.within(size, [&](In& inner) {
     for (std::size_t i = 0; !inner.empty(); ++i) read_named(inner, v.items.emplace_back(), {}, i);
   });

@@ -109,7 +109,7 @@ TEST_CASE("what has changed since is a reason to begin from the start") {
 
 TEST_CASE("a session that was made in no year is none") {
   SavedSession session;
-  session.master = SecretBytes(Bytes(48));
+  session.master = MasterSecret();
   session.made = World::now();
   CHECK(read_session(write(session)));
   for (const Time made : {Time::min(), Time::max()}) {
@@ -239,16 +239,17 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
   const Time now = World::now();
   SavedSession session;
   session.suite = CipherSuite{0xc02b};
-  session.master = SecretBytes(Bytes(48, 7));
+  std::ranges::fill(session.master.fill(), std::uint8_t{7});
   session.server_name = "server.lab";
   session.peer = SavedSession::Peer::certified;
-  session.chain = {Bytes(3, 1), Bytes(5, 2)};
+  const Bytes first(3, 1), second(5, 2);
+  session.chain = keep_chain(std::vector<View>{first, second});
   session.made = now;
   const Bytes ticket = keys.seal(session, now);
   const auto opened = keys.open(ticket, now);
   REQUIRE(opened);
   CHECK(same(opened->master.reveal(), session.master.reveal()));
-  CHECK(opened->chain == session.chain);
+  CHECK(*opened->chain == *session.chain);
   CHECK(opened->server_name == "server.lab");
   CHECK(opened->made == now);
   for (std::size_t i = 0; i < ticket.size(); ++i) {
