@@ -40,9 +40,13 @@ const HandshakeKind protections[] = {
     {.name = "aes_128_gcm",              .mutual = false, .suite = "ECDHE-ECDSA-AES128-GCM-SHA256"},
     {.name = "aes_256_gcm",              .mutual = false, .suite = "ECDHE-ECDSA-AES256-GCM-SHA384"},
     {.name = "chacha20_poly1305",        .mutual = false, .suite = "ECDHE-ECDSA-CHACHA20-POLY1305"},
+    {.name = "aes_128_ccm",              .mutual = false, .suite = "ECDHE-ECDSA-AES128-CCM"},
+    {.name = "aes_256_ccm_8",            .mutual = false, .suite = "ECDHE-ECDSA-AES256-CCM8"},
     {.name = "aes_128_cbc_sha256_etm",   .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA256"},
     {.name = "aes_128_cbc_sha256_mte",   .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA256", .encrypt_then_mac = false},
     {.name = "aes_128_cbc_sha_mte",      .mutual = false, .suite = "ECDHE-ECDSA-AES128-SHA",    .encrypt_then_mac = false},
+    {.name = "aes_256_cbc_sha384_etm",   .mutual = false, .suite = "ECDHE-ECDSA-AES256-SHA384"},
+    {.name = "aes_256_cbc_sha384_mte",   .mutual = false, .suite = "ECDHE-ECDSA-AES256-SHA384", .encrypt_then_mac = false},
 };
 // clang-format on
 

@@ -93,6 +93,10 @@ struct Peer {
   // A new key pair, and what it agrees on with a peer's public value; false: no such group.
   std::function<bool(crypto::Group, View peer, MutableView public_value, MutableView secret)>
       agree = {};
+  // The same modulo the prime of so many bits of RFC 7919; the secret with or without leading
+  // zeros.
+  std::function<bool(std::size_t bits, View peer, MutableView public_value, Bytes& secret)>
+      agree_modulo = {};
   // Keys as PKCS#8 and SubjectPublicKeyInfo.
   std::function<std::unique_ptr<PeerSigner>(crypto::Scheme, View key, View public_key)> signer = {};
   std::function<std::unique_ptr<PeerHandshake>(const HandshakeKind&, const Identities&)> handshake =

@@ -14,6 +14,7 @@ namespace handglass::bench {
 
 std::unique_ptr<PeerHandshake> botan_handshake(const HandshakeKind&, const Identities&);
 bool botan_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+bool botan_agree_modulo(std::size_t bits, View peer, MutableView public_value, Bytes& secret);
 std::unique_ptr<PeerSigner> botan_signer(crypto::Scheme, View key, View public_key);
 
 namespace {
@@ -122,6 +123,7 @@ const AddPeer botan_peer({.name = "botan",
                           .hmac = hmac,
                           .hash = hash,
                           .agree = botan_agree,
+                          .agree_modulo = botan_agree_modulo,
                           .signer = botan_signer,
                           .handshake = botan_handshake});
 

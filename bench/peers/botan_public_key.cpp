@@ -3,6 +3,8 @@
 #include <botan/auto_rng.h>
 #include <botan/curve25519.h>
 #include <botan/data_src.h>
+#include <botan/dh.h>
+#include <botan/dl_group.h>
 #include <botan/ec_group.h>
 #include <botan/ecdh.h>
 #include <botan/pkcs8.h>
@@ -21,9 +23,12 @@ Botan::RandomNumberGenerator& random() {
   return one;
 }
 
-const char* padding_of(crypto::SignatureAlgorithm algorithm) {
-  switch (algorithm) {
-    case crypto::SignatureAlgorithm::ecdsa: return "EMSA1(SHA-256)";
+const char* padding_of(crypto::Scheme scheme) {
+  switch (scheme.algorithm) {
+    case crypto::SignatureAlgorithm::ecdsa:
+      return scheme.hash == crypto::HashAlgorithm::sha256   ? "EMSA1(SHA-256)"
+             : scheme.hash == crypto::HashAlgorithm::sha384 ? "EMSA1(SHA-384)"
+                                                            : "EMSA1(SHA-512)";
     case crypto::SignatureAlgorithm::rsa_pkcs1: return "EMSA3(SHA-256)";
     case crypto::SignatureAlgorithm::rsa_pss: return "PSSR(SHA-256,MGF1,32)";
     case crypto::SignatureAlgorithm::ed25519: return "Pure";
@@ -39,7 +44,7 @@ class Signer final : public PeerSigner {
     Botan::DataSource_Memory bytes(key.data(), key.size());
     key_ = Botan::PKCS8::load_key(bytes);
     public_.reset(Botan::X509::load_key(Bytes(public_key.begin(), public_key.end())));
-    const char* const padding = padding_of(scheme.algorithm);
+    const char* const padding = padding_of(scheme);
     signer_ = std::make_unique<Botan::PK_Signer>(*key_, random(), padding, form);
     verifier_ = std::make_unique<Botan::PK_Verifier>(*public_, padding, form);
   }
@@ -71,9 +76,18 @@ bool botan_agree(crypto::Group group, View peer, MutableView public_value, Mutab
   if (group == crypto::Group::x25519) {
     agree_by(Botan::X25519_PrivateKey(random()), peer, public_value, secret);
   } else {
-    const Botan::EC_Group curve(group == crypto::Group::p384 ? "secp384r1" : "secp256r1");
+    const Botan::EC_Group curve(group == crypto::Group::p256   ? "secp256r1"
+                                : group == crypto::Group::p384 ? "secp384r1"
+                                                               : "secp521r1");
     agree_by(Botan::ECDH_PrivateKey(random(), curve), peer, public_value, secret);
   }
+  return true;
+}
+
+bool botan_agree_modulo(std::size_t bits, View peer, MutableView public_value, Bytes& secret) {
+  const Botan::DL_Group group("ffdhe/ietf/" + std::to_string(bits));
+  secret.assign(public_value.size(), 0);
+  agree_by(Botan::DH_PrivateKey(random(), group), peer, public_value, secret);
   return true;
 }
 

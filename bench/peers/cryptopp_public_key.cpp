@@ -61,7 +61,11 @@ class Signer final : public PeerSigner {
   Verify verifier_;
 };
 
-using Ecdsa = CryptoPP::ECDSA<ECP, SHA256>;
+template <class Hash>
+struct EcdsaWith {
+  using Ecdsa = CryptoPP::ECDSA<ECP, Hash>;
+  using type = Signer<typename Ecdsa::Signer, typename Ecdsa::Verifier, true>;
+};
 using Pkcs1 = CryptoPP::RSASS<CryptoPP::PKCS1v15, SHA256>;
 using Pss = CryptoPP::RSASS<CryptoPP::PSS, SHA256>;
 
@@ -79,16 +83,20 @@ bool cryptopp_agree(crypto::Group group, View peer, MutableView public_value, Mu
     CryptoPP::x25519 domain;
     return agree_by(domain, peer, public_value, secret);
   }
-  if (group == crypto::Group::p521) return false;  // no row asks for it
-  CryptoPP::ECDH<ECP>::Domain domain(group == crypto::Group::p384 ? CryptoPP::ASN1::secp384r1()
-                                                                  : CryptoPP::ASN1::secp256r1());
+  CryptoPP::ECDH<ECP>::Domain domain(group == crypto::Group::p256   ? CryptoPP::ASN1::secp256r1()
+                                     : group == crypto::Group::p384 ? CryptoPP::ASN1::secp384r1()
+                                                                    : CryptoPP::ASN1::secp521r1());
   return agree_by(domain, peer, public_value, secret);
 }
 
 std::unique_ptr<PeerSigner> cryptopp_signer(crypto::Scheme scheme, View key, View public_key) {
   switch (scheme.algorithm) {
     case crypto::SignatureAlgorithm::ecdsa:
-      return std::make_unique<Signer<Ecdsa::Signer, Ecdsa::Verifier, true>>(key, public_key);
+      if (scheme.hash == crypto::HashAlgorithm::sha384)
+        return std::make_unique<EcdsaWith<CryptoPP::SHA384>::type>(key, public_key);
+      if (scheme.hash == crypto::HashAlgorithm::sha512)
+        return std::make_unique<EcdsaWith<CryptoPP::SHA512>::type>(key, public_key);
+      return std::make_unique<EcdsaWith<SHA256>::type>(key, public_key);
     case crypto::SignatureAlgorithm::rsa_pkcs1:
       return std::make_unique<Signer<Pkcs1::Signer, Pkcs1::Verifier>>(key, public_key);
     case crypto::SignatureAlgorithm::rsa_pss:

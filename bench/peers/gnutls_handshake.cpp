@@ -76,6 +76,9 @@ class Credentials {
 std::string_view protection_of(std::string_view suite) {
   if (suite.ends_with("CHACHA20-POLY1305")) return "+CHACHA20-POLY1305:+AEAD:";
   if (suite.ends_with("AES256-GCM-SHA384")) return "+AES-256-GCM:+AEAD:";
+  if (suite.ends_with("AES128-CCM")) return "+AES-128-CCM:+AEAD:";
+  if (suite.ends_with("AES256-CCM8")) return "+AES-256-CCM-8:+AEAD:";
+  if (suite.ends_with("AES256-SHA384")) return "+AES-256-CBC:+SHA384:";
   if (suite.ends_with("AES128-SHA256")) return "+AES-128-CBC:+SHA256:";
   if (suite.ends_with("AES128-SHA")) return "+AES-128-CBC:+SHA1:";
   return "+AES-128-GCM:+AEAD:";

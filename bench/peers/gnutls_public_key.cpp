@@ -45,9 +45,12 @@ class Signer final : public PeerSigner {
   gnutls_pubkey_t public_{};
 };
 
-gnutls_sign_algorithm_t algorithm_of(crypto::SignatureAlgorithm algorithm) {
-  switch (algorithm) {
-    case crypto::SignatureAlgorithm::ecdsa: return GNUTLS_SIGN_ECDSA_SHA256;
+gnutls_sign_algorithm_t algorithm_of(crypto::Scheme scheme) {
+  switch (scheme.algorithm) {
+    case crypto::SignatureAlgorithm::ecdsa:
+      return scheme.hash == crypto::HashAlgorithm::sha256   ? GNUTLS_SIGN_ECDSA_SHA256
+             : scheme.hash == crypto::HashAlgorithm::sha384 ? GNUTLS_SIGN_ECDSA_SHA384
+                                                            : GNUTLS_SIGN_ECDSA_SHA512;
     case crypto::SignatureAlgorithm::rsa_pkcs1: return GNUTLS_SIGN_RSA_SHA256;
     case crypto::SignatureAlgorithm::rsa_pss: return GNUTLS_SIGN_RSA_PSS_RSAE_SHA256;
     case crypto::SignatureAlgorithm::ed25519: return GNUTLS_SIGN_EDDSA_ED25519;
@@ -58,7 +61,7 @@ gnutls_sign_algorithm_t algorithm_of(crypto::SignatureAlgorithm algorithm) {
 }  // namespace
 
 std::unique_ptr<PeerSigner> gnutls_signer(crypto::Scheme scheme, View key, View public_key) {
-  return std::make_unique<Signer>(algorithm_of(scheme.algorithm), key, public_key);
+  return std::make_unique<Signer>(algorithm_of(scheme), key, public_key);
 }
 
 }  // namespace handglass::bench

@@ -1,4 +1,5 @@
 // Ours: what make_aead() chooses on this CPU, and what it chooses where there is no other.
+#include "crypto/finite_field.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/prf.hpp"
@@ -87,6 +88,13 @@ const AddPeer handglass_peer({
           std::ranges::copy(share.public_value(), public_value.begin());
           const SecretBytes agreed = std::move(share).agree(peer).value();
           std::ranges::copy(agreed.reveal(), secret.begin());
+          return true;
+        },
+    .agree_modulo =
+        [](std::size_t bits, View peer, MutableView public_value, Bytes& secret) {
+          auto share = crypto::DhShare::generate(crypto::ffdhe(bits), crypto::system_random());
+          std::ranges::copy(share.public_value(), public_value.begin());
+          secret = to_bytes(std::move(share).agree(peer).value().reveal());
           return true;
         },
     .signer = [](crypto::Scheme scheme, View key, View public_key) -> std::unique_ptr<PeerSigner> {

@@ -2,9 +2,9 @@
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/ecdh.h>
 #include <mbedtls/entropy.h>
+#include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
-#include <mbedtls/sha256.h>
 
 #include "peer.hpp"
 #include "peers/mbedtls_held.hpp"
@@ -12,41 +12,50 @@
 namespace handglass::bench {
 namespace {
 
-using Digest = std::array<std::uint8_t, 32>;
-Digest sha256(View message) {
-  Digest out{};
-  mbedtls_sha256_ret(message.data(), message.size(), out.data(), 0);
-  return out;
+mbedtls_md_type_t hash_of(crypto::Scheme scheme) {
+  switch (scheme.hash) {
+    case crypto::HashAlgorithm::sha384: return MBEDTLS_MD_SHA384;
+    case crypto::HashAlgorithm::sha512: return MBEDTLS_MD_SHA512;
+    default: return MBEDTLS_MD_SHA256;
+  }
 }
 
 class Signer final : public PeerSigner {
  public:
   Signer(crypto::Scheme scheme, View key, View public_key)
-      : pss_(scheme.algorithm == crypto::SignatureAlgorithm::rsa_pss) {
+      : pss_(scheme.algorithm == crypto::SignatureAlgorithm::rsa_pss), hash_(hash_of(scheme)) {
     mbedtls_pk_parse_key(&key_, key.data(), key.size(), nullptr, 0);
     mbedtls_pk_parse_public_key(&public_, public_key.data(), public_key.size());
     if (pss_)
       mbedtls_rsa_set_padding(mbedtls_pk_rsa(key_.it), MBEDTLS_RSA_PKCS_V21, MBEDTLS_MD_SHA256);
   }
   Bytes sign(View message) override {
-    const Digest digest = sha256(message);
+    const crypto::Digest digest = hash(message);
     Bytes out(MBEDTLS_PK_SIGNATURE_MAX_SIZE);
     std::size_t size = 0;
-    mbedtls_pk_sign(&key_, MBEDTLS_MD_SHA256, digest.data(), digest.size(), out.data(), &size,
+    mbedtls_pk_sign(&key_, hash_, digest.bytes.data(), digest.size, out.data(), &size,
                     mbedtls_ctr_drbg_random, mbedtls_random());
     out.resize(size);
     return out;
   }
   bool verify(View message, View signature) override {
-    const Digest digest = sha256(message);
+    const crypto::Digest digest = hash(message);
     const mbedtls_pk_rsassa_pss_options pss{MBEDTLS_MD_SHA256, 32};
     return mbedtls_pk_verify_ext(pss_ ? MBEDTLS_PK_RSASSA_PSS : mbedtls_pk_get_type(&public_),
-                                 pss_ ? &pss : nullptr, &public_, MBEDTLS_MD_SHA256, digest.data(),
-                                 digest.size(), signature.data(), signature.size()) == 0;
+                                 pss_ ? &pss : nullptr, &public_, hash_, digest.bytes.data(),
+                                 digest.size, signature.data(), signature.size()) == 0;
   }
 
  private:
+  crypto::Digest hash(View message) const {
+    const mbedtls_md_info_t* const info = mbedtls_md_info_from_type(hash_);
+    crypto::Digest out{.bytes = {}, .size = mbedtls_md_get_size(info)};
+    mbedtls_md(info, message.data(), message.size(), out.bytes.data());
+    return out;
+  }
+
   bool pss_;
+  mbedtls_md_type_t hash_;
   Held<mbedtls_pk_context, mbedtls_pk_init, mbedtls_pk_free> key_, public_;
 };
 
@@ -59,8 +68,9 @@ mbedtls_ecp_group_id id_of(crypto::Group group) {
     case crypto::Group::x25519: return MBEDTLS_ECP_DP_CURVE25519;
     case crypto::Group::p256: return MBEDTLS_ECP_DP_SECP256R1;
     case crypto::Group::p384: return MBEDTLS_ECP_DP_SECP384R1;
-    default: return MBEDTLS_ECP_DP_NONE;
+    case crypto::Group::p521: return MBEDTLS_ECP_DP_SECP521R1;
   }
+  return MBEDTLS_ECP_DP_NONE;
 }
 
 }  // namespace

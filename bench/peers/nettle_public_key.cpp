@@ -5,6 +5,7 @@
 #include <nettle/ecc-curve.h>
 #include <nettle/ecdsa.h>
 #include <nettle/eddsa.h>
+#include <nettle/nettle-meta.h>
 #include <nettle/rsa.h>
 #include <nettle/sha2.h>
 
@@ -69,9 +70,30 @@ struct Scalar {
   ecc_scalar it;
 };
 
+const ecc_curve* curve_of(crypto::Group group) {
+  switch (group) {
+    case crypto::Group::p384: return nettle_get_secp_384r1();
+    case crypto::Group::p521: return nettle_get_secp_521r1();
+    default: return nettle_get_secp_256r1();
+  }
+}
+
+crypto::Digest digest_of(crypto::HashAlgorithm algorithm, View message) {
+  const nettle_hash& hash = algorithm == crypto::HashAlgorithm::sha256   ? nettle_sha256
+                            : algorithm == crypto::HashAlgorithm::sha384 ? nettle_sha384
+                                                                         : nettle_sha512;
+  sha512_ctx context;  // the largest of them
+  crypto::Digest out{.bytes = {}, .size = hash.digest_size};
+  hash.init(&context);
+  hash.update(&context, message.size(), message.data());
+  hash.digest(&context, out.size, out.bytes.data());
+  return out;
+}
+
 class EcdsaSigner final : public PeerSigner {
  public:
-  EcdsaSigner(View key, const crypto::EcPublicKey& public_key) {
+  EcdsaSigner(crypto::HashAlgorithm hash, View key, const crypto::EcPublicKey& public_key)
+      : hash_(hash), scalar_(curve_of(public_key.group)), point_(curve_of(public_key.group)) {
     const auto inner = der::parse<crypto::structure::EcPrivateKey>(key).value();
     ecc_scalar_set(&scalar_.it, Number(inner.private_key.content).value);
     point_.read(public_key.point);
@@ -82,8 +104,8 @@ class EcdsaSigner final : public PeerSigner {
   EcdsaSigner& operator=(const EcdsaSigner&) = delete;
 
   Bytes sign(View message) override {
-    const Digest digest = sha256(message);
-    ecdsa_sign(&scalar_.it, random(), crypto::draw, digest.size(), digest.data(), &made_);
+    const crypto::Digest digest = digest_of(hash_, message);
+    ecdsa_sign(&scalar_.it, random(), crypto::draw, digest.size, digest.bytes.data(), &made_);
     const Bytes r = der::integer_content(shortest(made_.r)),
                 s = der::integer_content(shortest(made_.s));
     return der::encode(EcdsaSignature{.r = {r}, .s = {s}});
@@ -91,15 +113,16 @@ class EcdsaSigner final : public PeerSigner {
   bool verify(View message, View signature) override {
     const auto parsed = der::parse<EcdsaSignature>(signature);
     if (!parsed) return false;
-    const Digest digest = sha256(message);
+    const crypto::Digest digest = digest_of(hash_, message);
     set(made_.r, parsed->r.magnitude());
     set(made_.s, parsed->s.magnitude());
-    return ecdsa_verify(&point_.it, digest.size(), digest.data(), &made_) == 1;
+    return ecdsa_verify(&point_.it, digest.size, digest.bytes.data(), &made_) == 1;
   }
 
  private:
-  Scalar scalar_{nettle_get_secp_256r1()};
-  Point point_{nettle_get_secp_256r1()};
+  crypto::HashAlgorithm hash_;
+  Scalar scalar_;
+  Point point_;
   dsa_signature made_;
 };
 
@@ -179,8 +202,7 @@ bool agree_x25519(View peer, MutableView public_value, MutableView secret) {
 
 bool nettle_agree(crypto::Group group, View peer, MutableView public_value, MutableView secret) {
   if (group == crypto::Group::x25519) return agree_x25519(peer, public_value, secret);
-  const ecc_curve* const curve =
-      group == crypto::Group::p384 ? nettle_get_secp_384r1() : nettle_get_secp_256r1();
+  const ecc_curve* const curve = curve_of(group);
   Scalar own(curve);
   Point shown(curve), other(curve), shared(curve);
   if (!other.read(peer)) return false;
@@ -202,7 +224,8 @@ std::unique_ptr<PeerSigner> nettle_signer(crypto::Scheme scheme, View key, View 
   const crypto::PublicKey parsed = crypto::public_key(public_key).value();
   switch (scheme.algorithm) {
     case crypto::SignatureAlgorithm::ecdsa:
-      return std::make_unique<EcdsaSigner>(inner, std::get<crypto::EcPublicKey>(parsed));
+      return std::make_unique<EcdsaSigner>(scheme.hash, inner,
+                                           std::get<crypto::EcPublicKey>(parsed));
     case crypto::SignatureAlgorithm::ed25519:
       return std::make_unique<Ed25519Signer>(inner, std::get<crypto::Ed25519PublicKey>(parsed));
     case crypto::SignatureAlgorithm::rsa_pkcs1: return std::make_unique<RsaSigner>(false, inner);

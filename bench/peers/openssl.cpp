@@ -14,6 +14,7 @@ namespace handglass::bench {
 
 std::unique_ptr<PeerHandshake> openssl_handshake(const HandshakeKind&, const Identities&);
 bool openssl_agree(crypto::Group, View peer, MutableView public_value, MutableView secret);
+bool openssl_agree_modulo(std::size_t bits, View peer, MutableView public_value, Bytes& secret);
 std::unique_ptr<PeerSigner> openssl_signer(crypto::Scheme, View key, View public_key);
 
 namespace {
@@ -129,6 +130,7 @@ const AddPeer openssl_peer({.name = "openssl",
                             .hmac = hmac,
                             .hash = hash,
                             .agree = openssl_agree,
+                            .agree_modulo = openssl_agree_modulo,
                             .signer = openssl_signer,
                             .handshake = openssl_handshake});
 

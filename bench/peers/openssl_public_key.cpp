@@ -14,11 +14,30 @@ using Key = Owned<EVP_PKEY, &EVP_PKEY_free>;
 using KeyContext = Owned<EVP_PKEY_CTX, &EVP_PKEY_CTX_free>;
 using Digest = Owned<EVP_MD_CTX, &EVP_MD_CTX_free>;
 
+// Of what is signed; Ed25519 hashes by itself.
+const char* hash_of(crypto::Scheme scheme) {
+  if (scheme.algorithm == crypto::SignatureAlgorithm::ed25519) return nullptr;
+  switch (scheme.hash) {
+    case crypto::HashAlgorithm::sha384: return "SHA384";
+    case crypto::HashAlgorithm::sha512: return "SHA512";
+    default: return "SHA256";
+  }
+}
+
+const char* name_of(crypto::Group group) {
+  switch (group) {
+    case crypto::Group::p256: return "P-256";
+    case crypto::Group::p384: return "P-384";
+    case crypto::Group::p521: return "P-521";
+    case crypto::Group::x25519: return "X25519";
+  }
+  return "";
+}
+
 class Signer final : public PeerSigner {
  public:
   Signer(crypto::Scheme scheme, View key, View public_key)
-      : pss_(scheme.algorithm == crypto::SignatureAlgorithm::rsa_pss),
-        hash_(scheme.algorithm == crypto::SignatureAlgorithm::ed25519 ? nullptr : "SHA256") {
+      : pss_(scheme.algorithm == crypto::SignatureAlgorithm::rsa_pss), hash_(hash_of(scheme)) {
     const unsigned char* at = key.data();
     key_.reset(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(key.size())));
     at = public_key.data();
@@ -58,12 +77,14 @@ class Signer final : public PeerSigner {
 
 }  // namespace
 
-bool openssl_agree(crypto::Group group, View peer, MutableView public_value, MutableView secret) {
-  const bool x25519 = group == crypto::Group::x25519;
-  const KeyContext making(EVP_PKEY_CTX_new_from_name(nullptr, x25519 ? "X25519" : "EC", nullptr));
+namespace {
+
+// `group` is by its name; null where the kind has one group alone.
+bool agree(const char* kind, const char* group, View peer, MutableView public_value,
+           MutableView secret) {
+  const KeyContext making(EVP_PKEY_CTX_new_from_name(nullptr, kind, nullptr));
   EVP_PKEY_keygen_init(making.get());
-  if (!x25519)
-    EVP_PKEY_CTX_set_group_name(making.get(), group == crypto::Group::p384 ? "P-384" : "P-256");
+  if (group != nullptr) EVP_PKEY_CTX_set_group_name(making.get(), group);
   EVP_PKEY* made = nullptr;
   EVP_PKEY_keygen(making.get(), &made);
   const Key own(made), other(EVP_PKEY_new());
@@ -78,6 +99,21 @@ bool openssl_agree(crypto::Group group, View peer, MutableView public_value, Mut
   return EVP_PKEY_derive_init(agreeing.get()) == 1 &&
          EVP_PKEY_derive_set_peer(agreeing.get(), other.get()) == 1 &&
          EVP_PKEY_derive(agreeing.get(), secret.data(), &size) == 1;
+}
+
+}  // namespace
+
+bool openssl_agree(crypto::Group group, View peer, MutableView public_value, MutableView secret) {
+  return group == crypto::Group::x25519 ? agree("X25519", nullptr, peer, public_value, secret)
+                                        : agree("EC", name_of(group), peer, public_value, secret);
+}
+
+// The secret with its leading zeros would be asked for by a parameter of its own; it is as long as
+// it is.
+bool openssl_agree_modulo(std::size_t bits, View peer, MutableView public_value, Bytes& secret) {
+  secret.assign(public_value.size(), 0);
+  const std::string group = "ffdhe" + std::to_string(bits);
+  return agree("DH", group.c_str(), peer, public_value, secret);
 }
 
 std::unique_ptr<PeerSigner> openssl_signer(crypto::Scheme scheme, View key, View public_key) {

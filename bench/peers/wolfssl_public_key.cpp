@@ -48,31 +48,49 @@ Digest sha256(View message) {
   return out;
 }
 
+wc_HashType hash_of(crypto::Scheme scheme) {
+  switch (scheme.hash) {
+    case crypto::HashAlgorithm::sha384: return WC_HASH_TYPE_SHA384;
+    case crypto::HashAlgorithm::sha512: return WC_HASH_TYPE_SHA512;
+    default: return WC_HASH_TYPE_SHA256;
+  }
+}
+
 class EccSigner final : public PeerSigner {
  public:
-  EccSigner(View key, View public_key) {
+  EccSigner(crypto::Scheme scheme, View key, View public_key)
+      : hash_(hash_of(scheme)), size_(crypto::digest_size(scheme.hash)) {
     word32 at = 0;
     wc_EccPrivateKeyDecode(key.data(), &at, &key_.it, size_of(key));
     at = 0;
     wc_EccPublicKeyDecode(public_key.data(), &at, &public_.it, size_of(public_key));
   }
   Bytes sign(View message) override {
-    const Digest digest = sha256(message);
+    const crypto::Digest digest = hash(message);
     Bytes out(ECC_MAX_SIG_SIZE);
     word32 size = size_of(out);
-    wc_ecc_sign_hash(digest.data(), size_of(digest), out.data(), &size, random(), &key_.it);
+    wc_ecc_sign_hash(digest.bytes.data(), size_of(digest.view()), out.data(), &size, random(),
+                     &key_.it);
     out.resize(size);
     return out;
   }
   bool verify(View message, View signature) override {
-    const Digest digest = sha256(message);
+    const crypto::Digest digest = hash(message);
     int right = 0;
-    return wc_ecc_verify_hash(signature.data(), size_of(signature), digest.data(), size_of(digest),
-                              &right, &public_.it) == 0 &&
+    return wc_ecc_verify_hash(signature.data(), size_of(signature), digest.bytes.data(),
+                              size_of(digest.view()), &right, &public_.it) == 0 &&
            right == 1;
   }
 
  private:
+  crypto::Digest hash(View message) const {
+    crypto::Digest out{.bytes = {}, .size = size_};
+    wc_Hash(hash_, message.data(), size_of(message), out.bytes.data(), size_of(out.view()));
+    return out;
+  }
+
+  wc_HashType hash_;
+  std::size_t size_;
   Ecc key_, public_;
 };
 
@@ -168,7 +186,9 @@ bool agree_x25519(View peer, MutableView public_value, MutableView secret) {
 
 bool wolfssl_agree(crypto::Group group, View peer, MutableView public_value, MutableView secret) {
   if (group == crypto::Group::x25519) return agree_x25519(peer, public_value, secret);
-  const int curve = group == crypto::Group::p384 ? ECC_SECP384R1 : ECC_SECP256R1;
+  const int curve = group == crypto::Group::p256   ? ECC_SECP256R1
+                    : group == crypto::Group::p384 ? ECC_SECP384R1
+                                                   : ECC_SECP521R1;
   Ecc own, other;
   word32 size = size_of(public_value), secret_size = size_of(secret);
   return wc_ecc_make_key_ex(random(), static_cast<int>(secret.size()), &own.it, curve) == 0 &&
@@ -180,7 +200,8 @@ bool wolfssl_agree(crypto::Group group, View peer, MutableView public_value, Mut
 
 std::unique_ptr<PeerSigner> wolfssl_signer(crypto::Scheme scheme, View key, View public_key) {
   switch (scheme.algorithm) {
-    case crypto::SignatureAlgorithm::ecdsa: return std::make_unique<EccSigner>(key, public_key);
+    case crypto::SignatureAlgorithm::ecdsa:
+      return std::make_unique<EccSigner>(scheme, key, public_key);
     case crypto::SignatureAlgorithm::ed25519:
       return std::make_unique<Ed25519Signer>(key, public_key);
     case crypto::SignatureAlgorithm::rsa_pkcs1:

@@ -311,11 +311,12 @@ TEST_CASE("what has no such name is looked for in names, then in texts, and nons
 }
 
 TEST_CASE("what to read next exists, five at most, and never the thing itself") {
-  const auto check = [](const Explanation& one) {
+  std::set<std::string> found;  // many lead to the same
+  const auto check = [&](const Explanation& one) {
     CHECK(one.related.size() <= 5);
     for (const std::string& id : one.related) {
       CHECK_MESSAGE(id != one.id, id);
-      CHECK_MESSAGE(!search(id).exact.empty(), id);
+      if (found.insert(id).second) CHECK_MESSAGE(!search(id).exact.empty(), id);
     }
   };
   for (const auto& [topic, name] : names_of<Topic>)
