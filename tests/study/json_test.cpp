@@ -113,7 +113,7 @@ TEST_CASE("each ref names a derivation, each record a message, each check an id"
 TEST_CASE("whatever the bytes of the messages are, every face is drawn") {
   const auto random = crypto::seeded_random(as_bytes("changed messages"));
   const Trace whole = scene::play();
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 150; ++round) {
     Trace trace = whole;
     std::array<std::uint8_t, 4> draw{};
     random->fill(draw);
