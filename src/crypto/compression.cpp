@@ -1,62 +1,30 @@
 #include "crypto/compression.hpp"
 
-#include <cryptopp/sha.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
+
+#include "crypto/sha_of.hpp"
 
 namespace handglass::crypto {
-namespace {
-
-template <HashAlgorithm>
-struct LibraryOf;
-template <>
-struct LibraryOf<HashAlgorithm::sha1> : std::type_identity<CryptoPP::SHA1> {};
-template <>
-struct LibraryOf<HashAlgorithm::sha256> : std::type_identity<CryptoPP::SHA256> {};
-template <>
-struct LibraryOf<HashAlgorithm::sha384> : std::type_identity<CryptoPP::SHA384> {};
-template <>
-struct LibraryOf<HashAlgorithm::sha512> : std::type_identity<CryptoPP::SHA512> {};
-
-// The library's object for the sake of its loop alone, which is not public and wants words at their
-// places.
-template <class H, class Library>
-struct Loop : Library {
-  void run(typename H::State& state, View blocks) {
-    std::ranges::copy(state, this->StateBuf());
-    constexpr std::size_t at_once = 8 * H::block_size;
-    alignas(16) std::array<typename H::Word, at_once / sizeof(typename H::Word)> chunk;
-    while (!blocks.empty()) {
-      const std::size_t size = std::min(blocks.size(), at_once);
-      std::memcpy(chunk.data(), blocks.data(), size);
-      this->HashMultipleBlocks(chunk.data(), size);
-      blocks = blocks.subspan(size);
-    }
-    std::copy_n(this->StateBuf(), state.size(), state.begin());
-    wipe(bytes_of(chunk));
-  }
-};
-
-}  // namespace
 
 template <HashAlgorithm algorithm>
 typename Compression<algorithm>::State Compression<algorithm>::start() {
+  typename ShaOf<algorithm>::Running running;
+  ShaOf<algorithm>::init(&running);
   State state{};
-  LibraryOf<algorithm>::type::InitState(state.data());
+  std::ranges::copy(running.state, state.begin());
   return state;
 }
 
+// The library compresses whole blocks where they stand, as long as nothing is left over from
+// before.
 template <HashAlgorithm algorithm>
-void Compression<algorithm>::compress(State& state, const Words& words) {
-  LibraryOf<algorithm>::type::Transform(state.data(), words.data());
-}
-
-template <HashAlgorithm algorithm>
-void Compression<algorithm>::compress_all(State& state, View blocks) {
-  constexpr std::size_t few = 4;  // for which an object is not worth its making
-  if (blocks.size() >= few * block_size) {
-    Loop<Compression, typename LibraryOf<algorithm>::type>().run(state, blocks);
-    return;
-  }
-  for (; !blocks.empty(); blocks = blocks.subspan(block_size)) compress(state, blocks.data());
+void Compression<algorithm>::compress(State& state, View blocks) {
+  typename ShaOf<algorithm>::Running running;
+  ShaOf<algorithm>::resume(running, state.data(), 0);
+  ShaOf<algorithm>::update(&running, blocks.size(), blocks.data());
+  std::ranges::copy(running.state, state.begin());
+  wipe({reinterpret_cast<std::uint8_t*>(running.state), sizeof running.state});
 }
 
 template struct Compression<HashAlgorithm::sha1>;

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "base/bytes.hpp"
 #include "base/names.hpp"
@@ -37,20 +38,26 @@ struct Digest {
 // no heap.
 class Hash {
  public:
+  // The compression function's state, whatever its words are.
+  using State = std::array<std::uint64_t, 8>;
+
   explicit Hash(HashAlgorithm algorithm);
-  Hash(const Hash& other);
-  Hash& operator=(const Hash& other);
+  // One that has hashed a block, one of HMAC's pads, after which `after_block` is its state.
+  Hash(HashAlgorithm algorithm, const State& after_block);
+  Hash(const Hash& other) = default;
+  Hash& operator=(const Hash& other) = default;
   ~Hash();
 
   void update(View bytes);
   // The digest of all bytes so far; the hash goes on as if it had not been asked.
-  Digest digest() const;
+  Digest digest() const&;
+  // The same of one that does not go on, which spares a copy.
+  Digest digest() &&;
   HashAlgorithm algorithm() const { return algorithm_; }
 
  private:
   HashAlgorithm algorithm_;
-  alignas(16)
-      std::array<std::byte, 512> state_{};  // the library's object; hash.cpp asserts that it fits
+  alignas(8) std::array<std::byte, 216> running_;  // the library's; hash.cpp asserts that it fits
 };
 
 Digest hash(HashAlgorithm algorithm, View bytes);

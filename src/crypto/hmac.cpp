@@ -7,15 +7,14 @@ namespace handglass::crypto {
 namespace {
 
 template <class H>
-HashWords after_pad(View key, std::uint8_t pad) {
+Hash::State after_pad(View key, std::uint8_t pad) {
   typename H::Block block;
   block.fill(pad);
   for (std::size_t i = 0; i < key.size(); ++i) block[i] ^= key[i];
   auto state = H::start();
-  auto loaded = H::load(block.data());
-  H::compress(state, loaded);
-  const HashWords out = to_words<H>(state);
-  for (MutableView secret : {MutableView(block), bytes_of(state), bytes_of(loaded)}) wipe(secret);
+  H::compress(state, block);
+  const Hash::State out = to_words<H>(state);
+  for (MutableView secret : {MutableView(block), bytes_of(state)}) wipe(secret);
   return out;
 }
 
@@ -40,17 +39,17 @@ Hmac::~Hmac() {
 }
 
 Digest Hmac::tag(std::initializer_list<View> parts) const {
-  return with_compression(algorithm_, [&]<class H> {
-    Absorbing<H> inner(from_words<H>(inner_), H::block_size);
-    for (View part : parts) inner.update(part);
-    auto digest = inner.finish();
-    Digest out{.bytes = {}, .size = H::digest_size};
-    auto tag = H::digest_after_block(from_words<H>(outer_), digest);
-    std::ranges::copy(tag, out.bytes.begin());
-    wipe(digest);
-    wipe(tag);
-    return out;
-  });
+  Hash message = begin();
+  for (View part : parts) message.update(part);
+  return finish(std::move(message));
+}
+
+Digest Hmac::finish(Hash&& message) const {
+  Digest digest = std::move(message).digest();
+  Hash outer(algorithm_, outer_);
+  outer.update(digest.view());
+  wipe(digest.bytes);
+  return std::move(outer).digest();
 }
 
 Digest hmac(HashAlgorithm algorithm, View key, View message) {

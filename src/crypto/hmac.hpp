@@ -21,16 +21,18 @@ class Hmac {
   Digest tag(std::initializer_list<View> parts) const;
   HashAlgorithm algorithm() const { return algorithm_; }
 
-  // The compression function's state after the inner and after the outer pad, as compression.hpp
-  // keeps it: where the length of what follows is secret, the hash goes on from there by other
-  // means.
-  using State = std::array<std::uint64_t, 8>;
-  const State& after_inner_pad() const { return inner_; }
-  const State& after_outer_pad() const { return outer_; }
+  // The same piece by piece: a hash that takes the message, and the tag of what it has taken.
+  Hash begin() const { return Hash(algorithm_, inner_); }
+  Digest finish(Hash&& message) const;
+
+  // The state after the inner and after the outer pad: where the length of what follows is secret,
+  // the hash goes on from there by other means.
+  const Hash::State& after_inner_pad() const { return inner_; }
+  const Hash::State& after_outer_pad() const { return outer_; }
 
  private:
   HashAlgorithm algorithm_;
-  State inner_{}, outer_{};
+  Hash::State inner_{}, outer_{};
 };
 
 Digest hmac(HashAlgorithm algorithm, View key, View message);

@@ -83,8 +83,8 @@ typename H::Digest hash_covered(typename H::State state, const Covered& covered)
   std::size_t block = covered.size_min >> shift;
   if (block > 0) {
     covered.read(0, bytes);
-    H::compress(state, bytes.data());
-    H::compress_all(state, covered.content.subspan(size - mac_header_size, (block - 1) * size));
+    H::compress(state, bytes);
+    H::compress(state, covered.content.subspan(size - mac_header_size, (block - 1) * size));
   }
 
   // 0x80 and the length in bits follow the message (FIPS 180-4 §5.1).
@@ -103,7 +103,7 @@ typename H::Digest hash_covered(typename H::State state, const Covered& covered)
       put_word<Word>(&bytes[i], (word_at<Word>(&bytes[i]) & message) | end |
                                     (word_at<Word>(&length[i]) & is_last));
     }
-    H::compress(state, bytes.data());
+    H::compress(state, bytes);
     for (std::size_t i = 0; i < state.size(); ++i)
       chosen[i] |= state[i] & static_cast<typename H::Word>(is_last);
   }

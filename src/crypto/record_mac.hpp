@@ -25,6 +25,9 @@ class RecordMac {
   // Bytes of the MAC: the whole digest.
   std::size_t size() const;
 
+  // Its key, for who computes it piece by piece.
+  const Hmac& hmac() const { return hmac_; }
+
   // The MAC of header || content into `out`, size() bytes.
   void make(View header, View content, MutableView out) const;
 

@@ -24,7 +24,7 @@ class AeadCipher final : public FragmentCipher {
     with.set_length(size);
     const MutableView text = fragment.subspan(explicit_nonce.size(), size), tag = tag_of(fragment);
     aead_->seal(with.nonce.view(), with.header, text, tag);
-    keep_tag(with, tag);
+    with.tag.assign(tag);
   }
 
   std::optional<MutableView> open(Protected& with, MutableView fragment) override {
@@ -33,7 +33,7 @@ class AeadCipher final : public FragmentCipher {
         fragment.subspan(row_.explicit_size, fragment.size() - row_.explicit_size - tag_size_);
     set_nonce(with, fragment.first(row_.explicit_size));
     with.set_length(text.size());
-    keep_tag(with, tag_of(fragment));
+    with.tag.assign(View(tag_of(fragment)));
     if (!aead_->open(with.nonce.view(), with.header, text, tag_of(fragment))) return std::nullopt;
     declassify(text);
     return text;
@@ -41,9 +41,6 @@ class AeadCipher final : public FragmentCipher {
 
  private:
   MutableView tag_of(MutableView fragment) const { return fragment.last(tag_size_); }
-  static void keep_tag(Protected& with, View tag) {
-    std::ranges::copy(tag, with.tag.assign(tag.size()).begin());
-  }
 
   // Salt and explicit part (RFC 5288 §3, RFC 6655 §3), or the IV plus the sequence number, without
   // carry (RFC 7905 §2).

@@ -1,6 +1,7 @@
 // GenericBlockCipher (RFC 5246 §6.2.3.2): IV, and encrypted together the content, its MAC and the
 // padding; or with encrypt_then_mac (RFC 7366 §3) IV, encrypted content and padding, and the MAC of
 // these. And GenericStreamCipher (§6.2.3.1) with the cipher that changes nothing.
+#include "crypto/cbc_mac.hpp"
 #include "record/fragment_cipher.hpp"
 
 namespace handglass::record {
@@ -9,8 +10,8 @@ namespace {
 using crypto::aes_block_size;
 
 void keep(Protected& with, View iv, View mac) {
-  std::ranges::copy(iv, with.nonce.assign(iv.size()).begin());
-  std::ranges::copy(mac, with.tag.assign(mac.size()).begin());
+  with.nonce.assign(iv);
+  with.tag.assign(mac);
   declassify(with.tag.view());  // public once the record is whole, for whoever is shown it
 }
 
@@ -52,16 +53,14 @@ class MacThenEncrypt final : public FragmentCipher {
   }
 
   void seal(Protected& with, MutableView fragment, std::size_t size) override {
-    const MutableView iv = fragment.first(aes_block_size), blocks = fragment.subspan(iv.size()),
-                      mac = blocks.subspan(size, mac_.size()),
-                      padding = blocks.subspan(size + mac.size());
+    const MutableView iv = fragment.first(aes_block_size),
+                      padding = fragment.subspan(iv.size() + size + mac_.size());
     with.set_length(size);
-    mac_.make(with.header, blocks.first(size), mac);
     pad(padding);
     ivs_.next(iv);
-    keep(with, iv, mac);
+    crypto::Digest mac = crypto::mac_then_encrypt(mac_, cbc_, with.header, fragment, size);
+    keep(with, iv, mac.view());
     with.padding = padding.size();
-    cbc_.encrypt(iv, blocks);
     declassify(fragment);
   }
 
@@ -102,11 +101,11 @@ class EncryptThenMac final : public FragmentCipher {
 
   void seal(Protected& with, MutableView fragment, std::size_t size) override {
     const auto [iv, blocks, mac] = parts(fragment);
+    with.set_length(iv.size() + blocks.size());
     pad(blocks.subspan(size));
     ivs_.next(iv);
-    cbc_.encrypt(iv, blocks);
-    with.set_length(iv.size() + blocks.size());
-    mac_.make(with.header, fragment.first(iv.size() + blocks.size()), mac);
+    crypto::encrypt_then_mac(mac_, cbc_, with.header, fragment.first(fragment.size() - mac.size()),
+                             mac);
     keep(with, iv, mac);
     with.padding = blocks.size() - size;
     declassify(fragment);

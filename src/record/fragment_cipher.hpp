@@ -30,6 +30,7 @@ struct UpTo {
     size = static_cast<std::uint8_t>(n);
     return MutableView(bytes).first(n);
   }
+  void assign(View from) { std::ranges::copy(from, assign(from.size()).begin()); }
 };
 
 // How one record was protected, all of it public once the record is whole.
