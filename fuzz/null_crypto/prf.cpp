@@ -4,8 +4,11 @@
 
 namespace handglass::crypto {
 
-void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
-         MutableView out) {
+namespace {
+
+// `secret` is told apart in the binding mood alone.
+void derive(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
+            MutableView out) {
   fuzz::Mix mix;
   mix(as_bytes(label));
   if (fuzz::mood == fuzz::Mood::binding) {
@@ -13,6 +16,19 @@ void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed
     mix({&hash, 1})(secret)(seed)(more_seed);
   }
   mix.fill(out);
+}
+
+}  // namespace
+
+void prf(HashAlgorithm algorithm, View secret, std::string_view label, View seed, View more_seed,
+         MutableView out) {
+  derive(algorithm, secret, label, seed, more_seed, out);
+}
+
+void prf(const Hmac& hmac, std::string_view label, View seed, View more_seed, MutableView out) {
+  const Hash::State& state = hmac.after_inner_pad();
+  derive(hmac.algorithm(), {reinterpret_cast<const std::uint8_t*>(state.data()), sizeof state},
+         label, seed, more_seed, out);
 }
 
 }  // namespace handglass::crypto

@@ -57,7 +57,7 @@ Digest mac_then_encrypt(const RecordMac& mac, const AesCbc& cbc, View header, Mu
     encrypt_piece(cbc, fragment, encrypted, running.block());
   }
   const Digest tag = running.finish(content);
-  std::ranges::copy(tag.view(), fragment.begin() + aes_block_size + content_size);
+  std::ranges::copy(tag.view(), fragment.subspan(aes_block_size + content_size).begin());
   encrypt_piece(cbc, fragment, encrypted, fragment.size() - encrypted);
   return tag;
 }

@@ -14,8 +14,8 @@ class Hmac {
  public:
   Hmac(HashAlgorithm algorithm, View key);
   ~Hmac();
-  Hmac(const Hmac&) = delete;
-  Hmac& operator=(const Hmac&) = delete;
+  Hmac(Hmac&&) noexcept = default;  // what it leaves behind is wiped when that dies
+  Hmac& operator=(Hmac&&) = delete;
 
   // The tag of the parts, one after the other.
   Digest tag(std::initializer_list<View> parts) const;

@@ -228,37 +228,35 @@ Result<void> Client::say_keys_and_finished() {
   if (choice.credential && !choice.fixed) REQUIRE_OK(say_certificate_verify(choice));
   dialogue_.transcript().release();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
-  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.client_write));
+  auto keys = schedule.key_block(master, negotiated.cipher_spec());
+  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys->client_write));
   const VerifyData verify_data =
-      schedule.verify_data(master, Role::client, dialogue_.transcript().hash().view());
+      schedule.verify_data(*keys, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   stage_ = Keyed{{.negotiated = std::move(stage.negotiated),
                   .peer = std::move(agreed.server),
                   .master = std::move(master),
                   .finished = {.client = verify_data, .server = {}},
                   .ocsp_response = std::move(ocsp_response_)},
-                 std::move(keys.server_write)};
+                 std::move(keys)};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }
 
 Result<Facts> Client::on(const ChangeCipherSpec&) {
-  if (auto* resuming = std::get_if<Resuming>(&stage_)) {
-    dialogue_.effects().change_read_keys(resuming->keys->server_write);
-    return fact::none;
-  }
-  dialogue_.effects().change_read_keys(std::get<Keyed>(stage_).read_keys);
+  const Keyed* resuming = std::get_if<Resuming>(&stage_);
+  const Keyed& keyed = resuming ? *resuming : std::get<Keyed>(stage_);
+  dialogue_.effects().change_read_keys(keyed.keys->server_write);
   return fact::none;
 }
 
 // RFC 5246 §7.4.9.
 Result<Facts> Client::on(const Finished& finished) {
-  auto* resuming = std::get_if<Resuming>(&stage_);
-  Session& session = resuming ? resuming->session : std::get<Keyed>(stage_).session;
+  Keyed* resuming = std::get_if<Resuming>(&stage_);
+  auto& [session, keys] = resuming ? *resuming : std::get<Keyed>(stage_);
   const Negotiated& negotiated = session.negotiated;
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  const VerifyData expected = schedule.verify_data(
-      session.master, Role::server, dialogue_.transcript().hash_before_last().view());
+  const VerifyData expected =
+      schedule.verify_data(*keys, Role::server, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
   session.finished.server = expected;
   if (resuming) {

@@ -60,11 +60,8 @@ class Client {
     std::vector<CipherSuite> suites;
     std::vector<ExtensionType> extensions;
   };
-  struct Resuming {  // the server takes the session up
-    Session session;
-    std::unique_ptr<KeySchedule::Keys> keys;  // apart: no other stage needs as much room
-  };
-  struct Resumed {  // and its Finished matches
+  struct Resuming : Keyed {};  // the server takes the session up
+  struct Resumed {             // and its Finished matches
     Resuming resuming;
     TranscriptAgreed agreed;
   };

@@ -66,10 +66,10 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   ticket_lifetime_ = saved.lifetime;
   MasterSecret master = saved.master.copy();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  KeySchedule::Keys keys = schedule.key_block(master, negotiated.cipher_spec());
+  auto keys = schedule.key_block(master, negotiated.cipher_spec());
   dialogue_.transcript().release();
-  stage_ = Resuming{{std::move(negotiated), *std::move(offered.server), std::move(master)},
-                    std::make_unique<KeySchedule::Keys>(std::move(keys))};
+  stage_ = Resuming{
+      {{std::move(negotiated), *std::move(offered.server), std::move(master)}, std::move(keys)}};
   return static_cast<Facts>(fact::resuming | learned);
 }
 
@@ -86,12 +86,12 @@ Result<Facts> Client::on(const NewSessionTicket& message) {
 // ChangeCipherSpec Finished.
 Result<void> Client::say_resumed_finished() {
   auto resumed = std::get<Resumed>(std::move(stage_));
-  Session& session = resumed.resuming.session;
+  auto& [session, keys] = resumed.resuming;
   const Negotiated& negotiated = session.negotiated;
-  REQUIRE_OK(dialogue_.say_change_cipher_spec(resumed.resuming.keys->client_write));
+  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys->client_write));
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   const VerifyData verify_data =
-      schedule.verify_data(session.master, Role::client, dialogue_.transcript().hash().view());
+      schedule.verify_data(*keys, Role::client, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
   session.finished.client = verify_data;

@@ -52,15 +52,16 @@ MasterSecret KeySchedule::extended_master_secret(const SecretBytes& premaster,
   return master;
 }
 
-KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
-                                         const record::CipherSpec& spec) const {
+std::unique_ptr<KeySchedule::Keys> KeySchedule::key_block(const MasterSecret& master,
+                                                          const record::CipherSpec& spec) const {
   const std::size_t mac = spec.mac_key_size(), key = spec.row().key_size,
                     iv = spec.row().fixed_iv_size;
+  auto keys = std::make_unique<Keys>(TrafficKeys{spec, {}, {}, {}}, TrafficKeys{spec, {}, {}, {}},
+                                     crypto::Hmac(suite_.prf_hash, master.reveal()));
   SecretBytes block(2 * (mac + key + iv));
   // The seed is server_random + client_random: the other way round than for the master secret.
-  crypto::prf(suite_.prf_hash, master.reveal(), "key expansion", server_random_.bytes,
-              client_random_.bytes, block.fill());
-  Keys keys{.client_write = {spec, {}, {}, {}}, .server_write = {spec, {}, {}, {}}};
+  crypto::prf(keys->master, "key expansion", server_random_.bytes, client_random_.bytes,
+              block.fill());
   std::array<Derivation::Part, 6> parts;
   std::size_t at = 0, cut_off = 0;
   auto cut = [&](std::string_view name, std::size_t size, TrafficKeys::Part& into) {
@@ -69,12 +70,12 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
     parts[cut_off++] = {name, at, size};
     at += size;
   };
-  cut("client_write_MAC_key", mac, keys.client_write.mac_key);
-  cut("server_write_MAC_key", mac, keys.server_write.mac_key);
-  cut("client_write_key", key, keys.client_write.key);
-  cut("server_write_key", key, keys.server_write.key);
-  cut("client_write_IV", iv, keys.client_write.iv);
-  cut("server_write_IV", iv, keys.server_write.iv);
+  cut("client_write_MAC_key", mac, keys->client_write.mac_key);
+  cut("server_write_MAC_key", mac, keys->server_write.mac_key);
+  cut("client_write_key", key, keys->client_write.key);
+  cut("server_write_key", key, keys->server_write.key);
+  cut("client_write_IV", iv, keys->client_write.iv);
+  cut("server_write_IV", iv, keys->server_write.iv);
   tell_derivation(observer_, [&] {
     return Derivation{.id = DerivationId::key_block,
                       .function = prf_name(suite_.prf_hash),
@@ -89,11 +90,10 @@ KeySchedule::Keys KeySchedule::key_block(const MasterSecret& master,
   return keys;
 }
 
-VerifyData KeySchedule::verify_data(const MasterSecret& master, Role sender,
-                                    View handshake_hash) const {
+VerifyData KeySchedule::verify_data(const Keys& keys, Role sender, View handshake_hash) const {
   const std::string_view label = sender == Role::client ? "client finished" : "server finished";
   VerifyData out{};
-  crypto::prf(suite_.prf_hash, master.reveal(), label, handshake_hash, {}, out);
+  crypto::prf(keys.master, label, handshake_hash, {}, out);
   tell_derivation(observer_, [&] {
     return Derivation{.id = sender == Role::client ? DerivationId::client_verify_data
                                                    : DerivationId::server_verify_data,

@@ -2,9 +2,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "crypto/hmac.hpp"
 #include "handshake/conversation.hpp"
 #include "handshake/observer.hpp"
 #include "handshake/suites.hpp"
@@ -33,15 +35,17 @@ class KeySchedule {
   // RFC 7627 §4: `session_hash` covers all messages up to and including ClientKeyExchange.
   MasterSecret extended_master_secret(const SecretBytes& premaster, View session_hash) const;
 
+  // What the end of a handshake needs of the master secret, and an idle connection does not.
   struct Keys {
     TrafficKeys client_write, server_write;
+    crypto::Hmac master;  // the master secret with its pads hashed, for what is derived next
   };
   // RFC 5246 §6.3: the key block and its partition. `spec` is the suite's, with what an extension
   // has changed in it.
-  Keys key_block(const MasterSecret& master, const record::CipherSpec& spec) const;
+  std::unique_ptr<Keys> key_block(const MasterSecret& master, const record::CipherSpec& spec) const;
 
   // RFC 5246 §7.4.9: `handshake_hash` covers all messages before this Finished.
-  VerifyData verify_data(const MasterSecret& master, Role sender, View handshake_hash) const;
+  VerifyData verify_data(const Keys& keys, Role sender, View handshake_hash) const;
 
  private:
   const Suite& suite_;

@@ -156,49 +156,49 @@ Result<Facts> Server::on(const CertificateVerify& message) {
 
 Result<Facts> Server::on(const ChangeCipherSpec&) {
   if (auto* resumed = std::get_if<Resumed>(&stage_)) {
-    dialogue_.effects().change_read_keys(resumed->read_keys);
+    dialogue_.effects().change_read_keys(resumed->keys->client_write);
     return fact::none;
   }
   auto& stage = std::get<Identified>(stage_);
   const Negotiated& negotiated = stage.session.negotiated;
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  KeySchedule::Keys keys = schedule.key_block(stage.session.master, negotiated.cipher_spec());
-  dialogue_.effects().change_read_keys(keys.client_write);
-  stage_ = Reading{std::move(stage.session), std::move(keys.server_write)};
+  auto keys = schedule.key_block(stage.session.master, negotiated.cipher_spec());
+  dialogue_.effects().change_read_keys(keys->client_write);
+  stage_ = Keyed{std::move(stage.session), std::move(keys)};
   return fact::none;
 }
 
 // RFC 5246 §7.4.9.
 Result<Facts> Server::on(const Finished& finished) {
-  auto* resumed = std::get_if<Resumed>(&stage_);
-  Session& session = resumed ? resumed->session : std::get<Reading>(stage_).session;
+  Keyed* resumed = std::get_if<Resumed>(&stage_);
+  auto& [session, keys] = resumed ? *resumed : std::get<Keyed>(stage_);
   const Negotiated& negotiated = session.negotiated;
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  const VerifyData expected = schedule.verify_data(
-      session.master, Role::client, dialogue_.transcript().hash_before_last().view());
+  const VerifyData expected =
+      schedule.verify_data(*keys, Role::client, dialogue_.transcript().hash_before_last().view());
   TRY(const TranscriptAgreed agreed, FinishedVerifier::verify(dialogue_, expected, finished));
   session.finished.client = expected;
   if (resumed)
     stage_ = Established{std::move(session), agreed};
   else
-    stage_ = Agreed{std::get<Reading>(std::move(stage_)), agreed};
+    stage_ = Agreed{std::get<Keyed>(std::move(stage_)), agreed};
   return fact::none;
 }
 
 // [NewSessionTicket] ChangeCipherSpec Finished.
 Result<void> Server::say_finished() {
   auto& stage = std::get<Agreed>(stage_);
-  const Negotiated& negotiated = stage.reading.session.negotiated;
-  REQUIRE_OK(say_ticket(stage.reading.session));
-  REQUIRE_OK(dialogue_.say_change_cipher_spec(stage.reading.write_keys));
-  const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  const VerifyData verify_data = schedule.verify_data(stage.reading.session.master, Role::server,
-                                                      dialogue_.transcript().hash().view());
+  auto& [session, keys] = stage.keyed;
+  REQUIRE_OK(say_ticket(session));
+  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys->server_write));
+  const KeySchedule schedule = schedule_of(session.negotiated, dialogue_.observer());
+  const VerifyData verify_data =
+      schedule.verify_data(*keys, Role::server, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   REQUIRE_OK(dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown));
-  stage.reading.session.finished.server = verify_data;
-  keep(stage.reading.session);
-  stage_ = Established{std::move(stage.reading.session), stage.agreed};
+  session.finished.server = verify_data;
+  keep(session);
+  stage_ = Established{std::move(session), stage.agreed};
   dialogue_.observer().on_established(Role::server);
   return {};
 }

@@ -80,10 +80,7 @@ class Server {
   struct Resuming {  // the client's session is taken up
     Session session;
   };
-  struct Resumed {  // and the server has said all that it says
-    Session session;
-    TrafficKeys read_keys;
-  };
+  struct Resumed : Keyed {};  // and the server has said all that it says
   // Where the client stands until it has proved its key.
   using ClientStanding = std::variant<NotAsked, Declined, Certified>;
   // A share of our own for this handshake alone; nothing where the certificate's key, or a shared
@@ -104,16 +101,12 @@ class Server {
   struct Identified {  // and the client has proved what it had to prove
     Session session;
   };
-  struct Reading {  // ChangeCipherSpec has come
-    Session session;
-    TrafficKeys write_keys;
-  };
   struct Agreed {  // and the client's Finished matches
-    Reading reading;
+    Keyed keyed;
     TranscriptAgreed agreed;
   };
   using Stage = std::variant<std::monostate, Chosen, Resuming, Resumed, Shared, Mastered,
-                             Identified, Reading, Agreed, Established>;
+                             Identified, Keyed, Agreed, Established>;
 
   Result<void> check_form(const ClientHello& hello);
   Result<void> check_renegotiation_info(const ClientHello& hello);

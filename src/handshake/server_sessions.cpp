@@ -112,13 +112,13 @@ Result<void> Server::say_resumed_flight() {
   REQUIRE_OK(say_ticket(session));
   dialogue_.transcript().release();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
-  KeySchedule::Keys keys = schedule.key_block(session.master, negotiated.cipher_spec());
-  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys.server_write));
+  auto keys = schedule.key_block(session.master, negotiated.cipher_spec());
+  REQUIRE_OK(dialogue_.say_change_cipher_spec(keys->server_write));
   const VerifyData verify_data =
-      schedule.verify_data(session.master, Role::server, dialogue_.transcript().hash().view());
+      schedule.verify_data(*keys, Role::server, dialogue_.transcript().hash().view());
   declassify(verify_data);  // on its way to the peer
   session.finished = {.client = {}, .server = verify_data, .server_first = true};
-  stage_ = Resumed{std::move(session), std::move(keys.client_write)};
+  stage_ = Resumed{{std::move(session), std::move(keys)}};
   return dialogue_.say(Finished{{verify_data}}, KeyExchange::unknown);
 }
 

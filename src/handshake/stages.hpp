@@ -75,7 +75,7 @@ Previous previous_of(const Session& session);
 // After ChangeCipherSpec, before the peer's Finished.
 struct Keyed {
   Session session;
-  TrafficKeys read_keys;
+  std::unique_ptr<KeySchedule::Keys> keys;  // apart: no other stage needs as much room
 };
 
 struct Established {

@@ -311,7 +311,7 @@ Facts Bystander::on(Role sender, const handshake::Finished& finished) {
   // A hash over the messages needs all of them.
   if (!derive || !master_ || !all_heard_) return fact::none;
   const handshake::VerifyData expected =
-      derive->verify_data(*master_, sender, transcript_.hash_before_last().view());
+      derive->verify_data(*keys_, sender, transcript_.hash_before_last().view());
   handshake::Examiner examiner = examiner_of(sender);
   if (!handshake::FinishedVerifier::verify(examiner, expected, finished)) return fact::none;
   finished_[index(sender)] = true;

@@ -105,7 +105,7 @@ class Bystander {
   bool encrypt_then_mac_ = false, extended_master_secret_ = false, fixed_client_ = false;
   std::optional<Request> request_;
   std::array<x509::CertificateRef, 2> leaf_;  // of each sender
-  std::optional<handshake::KeySchedule::Keys> keys_;
+  std::unique_ptr<handshake::KeySchedule::Keys> keys_;
   const handshake::MasterSecret* master_ = nullptr;
   std::array<bool, 2> finished_{};
 };

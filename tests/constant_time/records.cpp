@@ -22,8 +22,8 @@ std::string text_of(const record::CipherSpec& spec) {
 }
 
 // A key block from a secret master secret.
-handshake::KeySchedule::Keys keys_for(const handshake::Suite& suite,
-                                      const record::CipherSpec& spec) {
+std::unique_ptr<handshake::KeySchedule::Keys> keys_for(const handshake::Suite& suite,
+                                                       const record::CipherSpec& spec) {
   static handshake::Nobody nobody;
   const handshake::Random client{}, server{};
   handshake::MasterSecret master;
@@ -48,7 +48,7 @@ class OneCipher {
  private:
   void open(std::size_t size, std::optional<std::size_t> damage_from_end) {
     const auto keys = keys_for(suite_, spec_);
-    Protection seal(keys.client_write, *random_), open(keys.client_write, *random_);
+    Protection seal(keys->client_write, *random_), open(keys->client_write, *random_);
     const auto [before, after] = seal.framing(size);
     Bytes fragment(before + size + after, 0x61);
     classify(MutableView(fragment).subspan(before, size));
