@@ -290,17 +290,28 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
 // ---- Out
 // ------------------------------------------------------------------------------------------------------------------
 
+void Connection::State::tell_written(const record::Written& written) {
+  if (observer.watching())
+    observer.on_record({role(), written.header, written.wire, written.plaintext,
+                        written.was_protected, written.with});
+}
+
 Result<void> Connection::State::write_records(ContentType type, View content) {
-  return outgoing.write(type, content, writing, [&](const record::Written& written) {
-    if (observer.watching())
-      observer.on_record({role(), written.header, written.wire, written.plaintext,
-                          written.was_protected, written.with});
-  });
+  return outgoing.write(type, content, writing,
+                        [&](const record::Written& written) { tell_written(written); });
 }
 
 Result<void> Connection::State::send(View message) {
   return write_records(ContentType::handshake, message);
 }
+Bytes& Connection::State::begin_message() {
+  return outgoing.begin(ContentType::handshake, writing);
+}
+Result<void> Connection::State::end_message() {
+  return outgoing.end(writing, observer.watching(),
+                      [&](const record::Written& written) { tell_written(written); });
+}
+void Connection::State::drop_message() { outgoing.drop(); }
 
 Result<void> Connection::State::change_write_keys(const record::TrafficKeys& keys) {
   constexpr std::array<std::uint8_t, 1> body{1};

@@ -38,6 +38,9 @@ struct Connection::State final : handshake::Effects {
 
   // handshake::Effects
   Result<void> send(View message) override;
+  Bytes& begin_message() override;
+  Result<void> end_message() override;
+  void drop_message() override;
   Result<void> change_write_keys(const record::TrafficKeys& keys) override;
   void change_read_keys(const record::TrafficKeys& keys) override;
 
@@ -70,6 +73,7 @@ struct Connection::State final : handshake::Effects {
   Result<Event> hear_application_data(View fragment);
   Result<void> hear_change_cipher_spec(View fragment);
   Result<void> write_records(record::ContentType type, View content);
+  void tell_written(const record::Written& written);
   Result<void> say_alert(AlertLevel level, Alert alert);
 
   Role role_;

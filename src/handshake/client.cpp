@@ -61,7 +61,8 @@ Result<Facts> Client::on(const Certificate& message) {
                  .field = "certificate_list",
                  .evidence = {{"reason", "a server's certificate list is not empty"}}});
   const std::vector<View> chain = certificates_of(message);
-  if (dialogue_.config().sessions || negotiated.stapled) server_chain_ = keep_chain(chain);
+  if (dialogue_.config().sessions || negotiated.stapled)
+    server_chain_ = keep_chain(chain, dialogue_.config().chains != nullptr);
   // An OCSP response may follow, and is judged with the certificate.
   if (!negotiated.stapled) REQUIRE_OK(judge_server(chain));
   return fact::none;

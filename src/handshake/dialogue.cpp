@@ -55,14 +55,16 @@ void Dialogue::tell_change_cipher_spec(Role sender) {
     observer().on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
 }
 
-Result<void> Dialogue::say_something_else(Message message, KeyExchange key_exchange) {
-  const auto said = config().meddler->instead_of({role(), message, key_exchange, scratch_});
-  if (!said.hashed) transcript_->append(scratch_);
+Result<void> Dialogue::say_something_else(Message message, KeyExchange key_exchange,
+                                          const Bytes& written) {
+  effects_.drop_message();
+  const auto said = config().meddler->instead_of({role(), message, key_exchange, written});
+  if (!said.hashed) transcript_->append(written);
   for (const Bytes& bytes : said.messages) {
     if (bytes.empty()) continue;
     if (said.hashed) transcript_->append(bytes);
     tell(role(), message_with(static_cast<HandshakeType>(bytes[0])), key_exchange, bytes);
-    REQUIRE_OK(effects().send(bytes));
+    REQUIRE_OK(effects_.send(bytes));
   }
   return {};
 }

@@ -30,16 +30,17 @@ class Dialogue : public Examiner {
   // Says a message: its row must be in the table, which is our own law.
   template <class Body>
   Result<void> say(const Body& body, KeyExchange key_exchange, Facts learned = fact::none) {
-    scratch_.clear();
-    wire::Writer writer(scratch_);
+    if (!cursor_.step(role(), Body::message, learned)) return fail(Rule::internal);
+    Bytes& sheet = effects_.begin_message();
+    const std::size_t start = sheet.size();
+    wire::Writer writer(sheet);
     wire::write(writer, Body::tag);
     writer.prefixed(0, 0xffffff, 3, [&] { wire::write(writer, body); });
-    if (!cursor_.step(role(), Body::message, learned)) return fail(Rule::internal);
-    if (config().meddler) return say_something_else(Body::message, key_exchange);
-    transcript_->append(scratch_);
-    tell(role(), Body::message, key_exchange, scratch_);
-    REQUIRE_OK(effects_.send(scratch_));
-    return {};
+    const View message = View(sheet).subspan(start);
+    if (config().meddler) return say_something_else(Body::message, key_exchange, to_bytes(message));
+    transcript_->append(message);
+    tell(role(), Body::message, key_exchange, message);
+    return effects_.end_message();
   }
   Result<void> say_change_cipher_spec(const TrafficKeys& keys) {
     if (!cursor_.step(role(), Message::change_cipher_spec)) return fail(Rule::internal);
@@ -65,8 +66,8 @@ class Dialogue : public Examiner {
   bool ignores(HandshakeType type) const {
     return role() == Role::client && type == HandshakeType::hello_request && !established();
   }
-  // What the meddler makes of the message in scratch_.
-  Result<void> say_something_else(Message message, KeyExchange key_exchange);
+  // What the meddler makes of the message that has been written.
+  Result<void> say_something_else(Message message, KeyExchange key_exchange, const Bytes& written);
   void tell(Role sender, Message message, KeyExchange key_exchange, View bytes);
   void tell_change_cipher_spec(Role sender);
   Result<void> expect(std::optional<Message> message, HandshakeType type) const;
@@ -76,7 +77,6 @@ class Dialogue : public Examiner {
   Effects& effects_;
   Cursor cursor_;
   std::unique_ptr<Transcript> transcript_ = std::make_unique<Transcript>();
-  Bytes scratch_;
   std::size_t ignored_ = 0;
 };
 
@@ -132,10 +132,7 @@ Result<void> Dialogue::move_on(Side& side, Message message, Facts learned) {
   if (established()) observer().on_established(role());
   if (cursor_.turn() == role()) REQUIRE_OK(side.speak());
   // A connection that is idle holds what it needs to go on, and no more.
-  if (established()) {
-    transcript_.reset();
-    scratch_ = Bytes();
-  }
+  if (established()) transcript_.reset();
   return {};
 }
 

@@ -7,7 +7,6 @@
 #include "crypto/rsa_encrypt.hpp"
 #include "handshake/certificate_alert.hpp"
 #include "wire/hex.hpp"
-#include "x509/chain_memory.hpp"
 
 namespace handglass::handshake {
 namespace {
@@ -36,20 +35,22 @@ std::vector<View> certificates_of(const Certificate& message) {
   return out;
 }
 
-KeptChain keep_chain(std::span<const View> chain) {
+KeptChain keep_chain(std::span<const View> chain, bool with_digest) {
   if (chain.empty()) return nullptr;
-  std::vector<Bytes> kept;
-  kept.reserve(chain.size());
-  for (const View certificate : chain) kept.push_back(to_bytes(certificate));
-  return std::make_shared<const std::vector<Bytes>>(std::move(kept));
+  auto kept = std::make_shared<KeptCertificates>();
+  kept->list.reserve(chain.size());
+  for (const View certificate : chain) kept->list.push_back(to_bytes(certificate));
+  if (with_digest) kept->digest = x509::digest_of(chain);
+  return kept;
 }
 
 std::vector<View> certificates_of(const KeptChain& chain) {
-  return chain ? std::vector<View>(chain->begin(), chain->end()) : std::vector<View>();
+  return chain ? std::vector<View>(chain->list.begin(), chain->list.end()) : std::vector<View>();
 }
 
 Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View> presented,
-                                        const Wanted& wanted) {
+                                        const Wanted& wanted,
+                                        const std::optional<x509::ChainDigest>& digest) {
   const Config& config = examiner.config();
   if (presented.size() > limits::chain_length)
     return fail({.rule = Rule::message_too_long,
@@ -69,7 +70,8 @@ Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View
   const x509::Policy& policy = config.policy.certificates;
   x509::ChainMemory* const memory = watched ? nullptr : config.chains.get();
   if (memory)
-    if (auto known = memory->find(presented, config.trust, policy, question))
+    if (auto known = memory->find(digest ? *digest : x509::digest_of(presented), config.trust,
+                                  policy, question))
       return Certified{std::move(known), PeerIdentified{}};
   x509::Verdict verdict = x509::verify_bytes(presented, config.trust, policy, question);
   if (memory) memory->put(presented, config.trust, policy, question, verdict);
@@ -119,7 +121,8 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const Veri
 
 Result<Certified> SessionUse::judge(Examiner& examiner, const KeptChain& chain,
                                     const ChainVerifier::Wanted& wanted) {
-  return ChainVerifier::verify(examiner, certificates_of(chain), wanted);
+  return ChainVerifier::verify(examiner, certificates_of(chain), wanted,
+                               chain ? chain->digest : std::nullopt);
 }
 
 Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,

@@ -9,6 +9,7 @@
 #include "handshake/config.hpp"
 #include "handshake/examiner.hpp"
 #include "handshake/key_schedule.hpp"
+#include "x509/chain_memory.hpp"
 
 namespace handglass::handshake {
 
@@ -44,8 +45,13 @@ struct Certified {
 std::vector<View> certificates_of(const Certificate& message);
 // A copy that outlives the message: one, which a connection and all that is kept of it share. Null:
 // there is none.
-using KeptChain = std::shared_ptr<const std::vector<Bytes>>;
-KeptChain keep_chain(std::span<const View> chain);
+struct KeptCertificates {
+  std::vector<Bytes> list;
+  std::optional<x509::ChainDigest> digest;
+};
+using KeptChain = std::shared_ptr<const KeptCertificates>;
+// With the digest where somebody may ask a ChainMemory for it.
+KeptChain keep_chain(std::span<const View> chain, bool with_digest = false);
 std::vector<View> certificates_of(const KeptChain& chain);
 
 struct ChainVerifier {
@@ -60,7 +66,8 @@ struct ChainVerifier {
   // Judges a chain as the peer sent it. A refused one is certificate_refused with the alert of
   // its reason, unless `overridable`.
   static Result<Certified> verify(Examiner& examiner, std::span<const View> presented,
-                                  const Wanted& wanted);
+                                  const Wanted& wanted,
+                                  const std::optional<x509::ChainDigest>& digest = {});
 };
 struct SignatureVerifier {
   // RFC 5246 §7.4.3, §7.4.8: the scheme is one that we offered, it fits the key, and the signature

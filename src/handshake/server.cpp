@@ -123,7 +123,7 @@ Result<Facts> Server::on(const Certificate& message) {
     return fact::none;
   }
   if (dialogue_.config().sessions || dialogue_.config().tickets)
-    client_chain_ = keep_chain(certificates_of(message));
+    client_chain_ = keep_chain(certificates_of(message), dialogue_.config().chains != nullptr);
   // Only beside a server's fixed key may a client's certificate be for ECDH: it says nothing then,
   // and signs nothing (RFC 4492 §3.2).
   x509::KeyUsage usage = x509::KeyUsage::digital_signature;

@@ -19,6 +19,7 @@ Result<void> Outgoing::write_one(ContentType type, View content, Protection& pro
   const auto [before, after] = protection.framing(plaintext.size());
   const std::size_t length = before + plaintext.size() + after;
   out.header = {type, ProtocolVersion::tls12, static_cast<std::uint16_t>(length)};
+  out.plaintext = plaintext;
   if (buffer_.capacity() == 0) buffer_ = std::exchange(spare_sheet, {});
   const std::size_t start = buffer_.size();
   // Room before there is plaintext in it, so that none is left behind in what is grown out of.
@@ -30,12 +31,37 @@ Result<void> Outgoing::write_one(ContentType type, View content, Protection& pro
   buffer_.resize(buffer_.size() + before);
   append(buffer_, plaintext);
   buffer_.resize(buffer_.size() + after);
+  return seal(start, plaintext.size(), protection, out);
+}
+
+Bytes& Outgoing::begin(ContentType type, const Protection& protection) {
+  if (buffer_.capacity() == 0) buffer_ = std::exchange(spare_sheet, {});
+  begun_ = {.type = type, .start = buffer_.size()};
+  wire::Writer writer(buffer_);
+  wire::write(writer, Header{type, ProtocolVersion::tls12, 0});
+  buffer_.resize(buffer_.size() + protection.framing(0).before);
+  begun_.content = buffer_.size();
+  return buffer_;
+}
+
+Result<void> Outgoing::end_one(Protection& protection, Written& out) {
+  const std::size_t size = begun_content().size();
+  const auto [before, after] = protection.framing(size);
+  const auto length = static_cast<std::uint16_t>(before + size + after);
+  buffer_.resize(buffer_.size() + after);
+  buffer_[begun_.start + header_size - 2] = static_cast<std::uint8_t>(length >> 8);
+  buffer_[begun_.start + header_size - 1] = static_cast<std::uint8_t>(length);
+  out.header = {begun_.type, ProtocolVersion::tls12, length};
+  return seal(begun_.start, size, protection, out);
+}
+
+Result<void> Outgoing::seal(std::size_t start, std::size_t plaintext_size, Protection& protection,
+                            Written& out) {
   out.wire = View(buffer_).subspan(start);
-  out.plaintext = plaintext;
   out.was_protected = protection.on();
   auto sealed =
-      protection.seal(type, out.header.version, MutableView(buffer_).subspan(start + header_size),
-                      plaintext.size(), out.with);
+      protection.seal(out.header.type, out.header.version,
+                      MutableView(buffer_).subspan(start + header_size), plaintext_size, out.with);
   if (!sealed) {  // what could not be protected never leaves
     wipe(MutableView(buffer_).subspan(start));
     buffer_.resize(start);

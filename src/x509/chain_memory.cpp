@@ -59,11 +59,16 @@ void add_bytes(crypto::Hash& hash, View bytes) {
   hash.update(bytes);
 }
 
+std::array<std::uint8_t, 32> digest_of(crypto::Hash&& hash) {
+  std::array<std::uint8_t, 32> out{};
+  std::ranges::copy(std::move(hash).digest().view(), out.begin());
+  return out;
+}
+
 // Each part with its length or its place, so that no two questions have the same bytes.
-std::array<std::uint8_t, 32> key_of(std::span<const View> presented, const Question& question) {
+std::array<std::uint8_t, 32> key_of(const ChainDigest& presented, const Question& question) {
   crypto::Hash hash(crypto::HashAlgorithm::sha256);
-  add_number(hash, presented.size());
-  for (const View certificate : presented) add_bytes(hash, certificate);
+  hash.update(presented);
   add_number(hash, static_cast<std::uint64_t>(question.purpose));
   add_number(hash, question.usage ? 1 + static_cast<std::uint64_t>(*question.usage) : 0);
   add_number(hash, question.name ? 1 + static_cast<std::uint64_t>(question.name->kind) : 0);
@@ -72,14 +77,19 @@ std::array<std::uint8_t, 32> key_of(std::span<const View> presented, const Quest
   add_number(hash, question.staple_expected ? 1 : 0);
   add_number(hash, question.ocsp_nonce ? 1 : 0);
   if (question.ocsp_nonce) add_bytes(hash, *question.ocsp_nonce);
-  std::array<std::uint8_t, 32> out{};
-  std::ranges::copy(hash.digest().view(), out.begin());
-  return out;
+  return digest_of(std::move(hash));
 }
 
 }  // namespace
 
-CertificateRef ChainMemory::find(std::span<const View> presented, const Trust& trust,
+ChainDigest digest_of(std::span<const View> presented) {
+  crypto::Hash hash(crypto::HashAlgorithm::sha256);
+  add_number(hash, presented.size());
+  for (const View certificate : presented) add_bytes(hash, certificate);
+  return digest_of(std::move(hash));
+}
+
+CertificateRef ChainMemory::find(const ChainDigest& presented, const Trust& trust,
                                  const Policy& policy, const Question& question) {
   const Key key = key_of(presented, question);
   const std::scoped_lock lock(mutex_);
@@ -103,7 +113,7 @@ void ChainMemory::put(std::span<const View> presented, const Trust& trust, const
   times.add_all(trust.responses);
   if (!question.staple.empty())
     if (const auto staple = OcspResponse::parse(question.staple)) times.add(**staple);
-  const Key key = key_of(presented, question);
+  const Key key = key_of(digest_of(presented), question);
   const std::scoped_lock lock(mutex_);
   if (!under_ || under_->trust != trust || under_->policy != policy) {
     chains_.clear();

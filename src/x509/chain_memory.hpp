@@ -16,6 +16,11 @@
 
 namespace handglass::x509 {
 
+// What certificates that come together are known by: the SHA-256 of all of them. Who keeps them
+// keeps it too, and need not have them hashed again.
+using ChainDigest = std::array<std::uint8_t, 32>;
+ChainDigest digest_of(std::span<const View> presented);
+
 // Shared by many connections, and called by several threads at once. It serves one trust and one
 // policy at a time: with another one it begins anew.
 class ChainMemory {
@@ -24,7 +29,7 @@ class ChainMemory {
 
   // The end entity's certificate, where a verdict on this chain under these circumstances was
   // accepted and still would be; else null.
-  CertificateRef find(std::span<const View> presented, const Trust& trust, const Policy& policy,
+  CertificateRef find(const ChainDigest& presented, const Trust& trust, const Policy& policy,
                       const Question& question);
   // For a verdict that verify_bytes() gave of the same; one that is not accepted is not kept.
   void put(std::span<const View> presented, const Trust& trust, const Policy& policy,

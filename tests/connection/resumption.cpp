@@ -249,7 +249,7 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
   const auto opened = keys.open(ticket, now);
   REQUIRE(opened);
   CHECK(same(opened->master.reveal(), session.master.reveal()));
-  CHECK(*opened->chain == *session.chain);
+  CHECK(opened->chain->list == session.chain->list);
   CHECK(opened->server_name == "server.lab");
   CHECK(opened->made == now);
   for (std::size_t i = 0; i < ticket.size(); ++i) {

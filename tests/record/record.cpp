@@ -53,6 +53,38 @@ TEST_CASE("content longer than 2^14 bytes is cut, and comes back whole however t
   }
 }
 
+TEST_CASE("content that is written where it leaves from is sealed as content that is given") {
+  for (const bool on : {false, true})
+    for (const std::size_t size : {0u, 1u, 16383u, 16384u, 16385u, 40000u})
+      for (const bool kept : {false, true}) {
+        const Bytes content(size, 0x5a);
+        Protection first = on ? keyed() : Protection(), second = on ? keyed() : Protection();
+        Outgoing given, begun;
+        Bytes seen_given, seen_begun;
+        REQUIRE(given.write(ContentType::handshake, content, first, [&](const Written& written) {
+          append(seen_given, written.plaintext);
+        }));
+        append(begun.begin(ContentType::handshake, second), Bytes(7, 1));
+        begun.drop();
+        CHECK(begun.pending().empty());
+        append(begun.begin(ContentType::handshake, second), content);
+        std::size_t on_wire = 0;
+        REQUIRE(begun.end(second, kept, [&](const Written& written) {
+          append(seen_begun, written.plaintext);
+          on_wire += written.wire.size();
+          CHECK(written.header.length == written.wire.size() - header_size);
+          CHECK(written.was_protected == on);
+        }));
+        CHECK(same(begun.pending(), given.pending()));
+        CHECK(on_wire == begun.pending().size());
+        if (kept) CHECK(seen_begun == seen_given);
+        begun.sent(on_wire);
+        append(begun.begin(ContentType::handshake, second), content);
+        REQUIRE(begun.end(second, kept, [](const Written&) {}));
+        CHECK(begun.pending().size() == on_wire);
+      }
+}
+
 TEST_CASE("a record of AES-128-GCM is what RFC 5288 says") {
   // The nonce is salt and sequence number, the additional data is sequence number, type, version
   // and plaintext length.

@@ -26,7 +26,7 @@ struct Shown {
   }
   Verdict judged() const { return verify_bytes(chain, trust, policy, question); }
   CertificateRef known_to(ChainMemory& memory) const {
-    return memory.find(chain, trust, policy, question);
+    return memory.find(digest_of(chain), trust, policy, question);
   }
   void kept_in(ChainMemory& memory) const { memory.put(chain, trust, policy, question, judged()); }
 };
