@@ -84,19 +84,25 @@ struct CrlParser {
     return {};
   }
 
-  // They have been read with the structure: what is left is what their extensions say.
+  // They have been read with the structure: what is left is where they are, and what their
+  // extensions say. So they are walked over by their headers alone.
   Result<void> entries(const der::SequenceOf<structure::RevokedCertificate>& list) {
-    der::Items entries(der::SequenceOf<der::Any>{list.content, list.size});
-    while (const der::Any* entry = entries.next()) {
-      der::Items members(der::SequenceOf<der::Any>{entry->content, 0});
-      members.next(), members.next();  // serial number and date
-      const der::Any* const extensions = members.next();
-      if (extensions == nullptr) continue;
-      TRY(const auto read, der::parse<structure::Extensions>(extensions->whole));
-      const auto place = static_cast<std::uint32_t>(entry->whole.data() - list.content.data());
-      REQUIRE_OK(entry_extensions(read, place));
+    SerialIndex::Builder index(list.size);
+    for (der::Reader<> r(list.content); r.at() != r.size();) {
+      const auto place = static_cast<std::uint32_t>(r.at());
+      const auto skip = [&r](std::size_t within) {  // the contents of what comes next
+        const std::size_t size = r.head(within).size;
+        return r.take_until(r.at() + size);
+      };
+      const std::size_t size = r.head(r.size()).size, end = r.at() + size;
+      index.add(skip(end), place);
+      skip(end);  // the date
+      if (const View extensions = r.take_until(end); !extensions.empty()) {
+        TRY(const auto read, der::parse<structure::Extensions>(extensions));
+        REQUIRE_OK(entry_extensions(read, place));
+      }
     }
-    out.index_ = SerialIndex(list.content, list.size);
+    out.index_ = std::move(index).finish();
     return {};
   }
 

@@ -9,37 +9,31 @@
 namespace handglass::x509 {
 namespace {
 
-// Each entry's serial number and where the entry begins.
-template <class Visit>
-void each_serial(View entries, Visit visit) {
-  for (der::Reader<> r(entries); r.at() != entries.size();) {
-    const auto place = static_cast<std::uint32_t>(r.at());
-    const std::size_t size = r.head(entries.size()).size, end = r.at() + size;
-    const std::size_t serial = r.head(end).size;
-    visit(r.take_until(r.at() + serial), place);
-    r.take_until(end);
-  }
+std::uint32_t group_of(View serial, std::size_t groups) {
+  const std::uint64_t hash = std::hash<std::string_view>()(as_text(serial));
+  return static_cast<std::uint32_t>((hash >> 32) * groups >> 32);
 }
 
 }  // namespace
 
-SerialIndex::SerialIndex(View entries, std::size_t count) : places_(count), ends_(count / 2 + 1) {
-  each_serial(entries, [&](View serial, std::uint32_t) { ++ends_[group_of(serial)]; });
-  // From how many each group has to where it begins; as it is filled, that becomes its end.
-  std::exclusive_scan(ends_.begin(), ends_.end(), ends_.begin(), std::uint32_t{0});
-  each_serial(entries, [&](View serial, std::uint32_t place) {
-    places_[ends_[group_of(serial)]++] = place;
-  });
+void SerialIndex::Builder::add(View serial, std::uint32_t place) {
+  const std::uint32_t group = group_of(serial, ends_.size());
+  ++ends_[group];
+  entries_.push_back({group, place});
 }
 
-std::size_t SerialIndex::group_of(View serial) const {
-  const std::uint64_t hash = std::hash<std::string_view>()(as_text(serial));
-  return (hash >> 32) * ends_.size() >> 32;
+SerialIndex SerialIndex::Builder::finish() && {
+  // From how many each group has to where it begins; as it is filled, that becomes its end.
+  std::exclusive_scan(ends_.begin(), ends_.end(), ends_.begin(), std::uint32_t{0});
+  std::vector<std::uint32_t> places(entries_.size());
+  for (const auto& [group, place] : entries_) places[ends_[group]++] = place;
+  return {std::move(places), std::move(ends_)};
 }
 
 std::span<const std::uint32_t> SerialIndex::near(View serial) const {
   if (places_.empty()) return {};
-  const std::size_t group = group_of(serial), begin = group == 0 ? 0 : ends_[group - 1];
+  const std::size_t group = group_of(serial, ends_.size()),
+                    begin = group == 0 ? 0 : ends_[group - 1];
   return std::span(places_).subspan(begin, ends_[group] - begin);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -14,8 +15,22 @@ namespace handglass::x509 {
 class SerialIndex {
  public:
   SerialIndex() = default;
-  // Over the contents of a list of RevokedCertificate, `count` in number, that has been read.
-  SerialIndex(View entries, std::size_t count);
+
+  // Takes the entries of a list in their order. While it is made, each takes eight bytes more.
+  class Builder {
+   public:
+    explicit Builder(std::size_t count) : ends_(count / 2 + 1) { entries_.reserve(count); }
+    // The serial number's content octets, and where the entry begins.
+    void add(View serial, std::uint32_t place);
+    SerialIndex finish() &&;
+
+   private:
+    struct Entry {
+      std::uint32_t group, place;
+    };
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> ends_;  // how many each group has, so far
+  };
 
   std::size_t size() const { return places_.size(); }
   std::size_t bytes() const { return (places_.size() + ends_.size()) * sizeof(std::uint32_t); }
@@ -24,7 +39,8 @@ class SerialIndex {
   std::span<const std::uint32_t> near(View serial) const;
 
  private:
-  std::size_t group_of(View serial) const;
+  SerialIndex(std::vector<std::uint32_t> places, std::vector<std::uint32_t> ends)
+      : places_(std::move(places)), ends_(std::move(ends)) {}
 
   std::vector<std::uint32_t> places_;  // of the entries, group after group
   std::vector<std::uint32_t> ends_;    // of each group, in places_
