@@ -198,9 +198,11 @@ Client::Choice Client::choose_credential(const Request& request, const ServerHea
 
 Result<void> Client::say_certificate(const Choice& choice) {
   Certificate message;
-  if (choice.credential)
+  if (choice.credential) {
+    message.certificate_list.items.reserve(choice.credential->chain.size());
     for (const auto& certificate : choice.credential->chain)
       message.certificate_list.items.push_back({certificate->der()});
+  }
   return dialogue_.say(message, KeyExchange::unknown,
                        static_cast<Facts>((choice.credential ? fact::certified : fact::none) |
                                           (choice.fixed ? fact::fixed_key : fact::none)));

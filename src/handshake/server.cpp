@@ -62,6 +62,7 @@ Result<void> Server::say_hello(const Negotiated& negotiated, Facts facts, bool a
   hello.session_id.bytes = negotiated.session_id;
   hello.cipher_suite = negotiated.suite->code;
   std::vector<ServerExtension> extensions;
+  extensions.reserve(8);  // no more are said
   auto add = [&](auto body) { extensions.push_back({decltype(body)::tag, std::move(body)}); };
   if (acknowledge_name) add(ServerNameAcknowledged{});
   if (negotiated.extended_master_secret) add(ExtendedMasterSecret{});
@@ -87,6 +88,7 @@ Result<void> Server::say_status(const Credential& credential) {
 
 Result<void> Server::say_certificate(const Credential& credential) {
   Certificate certificate;
+  certificate.certificate_list.items.reserve(credential.chain.size());
   for (const auto& one : credential.chain)
     certificate.certificate_list.items.push_back({one->der()});
   return dialogue_.say(certificate, KeyExchange::unknown);

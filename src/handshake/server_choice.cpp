@@ -256,10 +256,9 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
       if (missing < means.error()) missing = means.error();
       continue;
     }
-    dialogue_.observer().on_check({Role::server,
-                                   Rule::suite_not_common,
-                                   x509::Status::pass,
-                                   {{"chosen", std::string(suite->name())}}});
+    REQUIRE_OK(dialogue_.check(
+        true, Rule::suite_not_common, ClientHello::name, "cipher_suites",
+        [&] { return std::vector<Evidence>{{"chosen", std::string(suite->name())}}; }));
     TRY(std::string protocol, choose_protocol(hello));
     Chosen chosen{
         .negotiated = {.client_random = hello.random,

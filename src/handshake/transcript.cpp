@@ -1,5 +1,7 @@
 #include "handshake/transcript.hpp"
 
+#include <algorithm>
+
 namespace handglass::handshake {
 
 void Transcript::append(View message) {
@@ -9,6 +11,9 @@ void Transcript::append(View message) {
     running_->update(message);
   }
   if (released_) return;
+  constexpr std::size_t usual =
+      4096;  // two chains of two certificates with curves are three fifths
+  if (bytes_.empty()) bytes_.reserve(std::max(usual, message.size()));
   handglass::append(bytes_, message);
   last_size_ = message.size();
 }
