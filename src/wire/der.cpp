@@ -1,5 +1,6 @@
 #include "wire/der.hpp"
 
+#include <array>
 #include <charconv>
 
 #include "wire/hex.hpp"
@@ -97,28 +98,57 @@ std::string text(const OctetString& v) { return shorten(to_hex(v.content), 48); 
 std::string text(const BitString& v) { return shorten(to_hex(v.content), 48); }
 std::string text(const Instant& v) { return to_rfc3339(v.time); }
 
-Bytes tlv(std::uint8_t tag, View content) {
-  Bytes out{tag};
-  out.reserve(content.size() + 6);
-  const std::size_t size = content.size();
-  if (size < 0x80) {
-    out.push_back(static_cast<std::uint8_t>(size));
+namespace {
+
+struct Header {
+  std::array<std::uint8_t, 6> bytes{};
+  std::size_t size = 0;
+  View view() const { return View(bytes).first(size); }
+};
+
+Header header(std::uint8_t tag, std::size_t content) {
+  Header out;
+  auto put = [&](std::size_t byte) { out.bytes[out.size++] = static_cast<std::uint8_t>(byte); };
+  put(tag);
+  if (content < 0x80) {
+    put(content);
   } else {
     std::size_t width = 1;
-    while (width < 4 && size >> (8 * width)) ++width;
-    out.push_back(static_cast<std::uint8_t>(0x80 | width));
-    while (width-- > 0) out.push_back(static_cast<std::uint8_t>(size >> (8 * width)));
+    while (width < 4 && content >> (8 * width)) ++width;
+    put(0x80 | width);
+    while (width-- > 0) put(content >> (8 * width));
   }
-  append(out, content);
   return out;
 }
 
-Bytes integer_content(View magnitude) {
+void append_integer(Bytes& out, View magnitude) {
   while (magnitude.size() > 1 && magnitude[0] == 0) magnitude = magnitude.subspan(1);
-  Bytes out;
   if (magnitude.empty() || magnitude[0] >= 0x80) out.push_back(0);
   append(out, magnitude);
+}
+
+}  // namespace
+
+Bytes tlv(std::uint8_t tag, View content) {
+  return concat({header(tag, content.size()).view(), content});
+}
+
+void put_header(Bytes& out, std::size_t start, std::uint8_t tag) {
+  const Header made = header(tag, out.size() - start);
+  const View bytes = made.view();
+  out.insert(out.begin() + static_cast<std::ptrdiff_t>(start), bytes.begin(), bytes.end());
+}
+
+Bytes integer_content(View magnitude) {
+  Bytes out;
+  append_integer(out, magnitude);
   return out;
+}
+
+void write_integer(Bytes& out, View magnitude) {
+  const std::size_t start = out.size();
+  append_integer(out, magnitude);
+  put_header(out, start, tag_of<Integer>);
 }
 
 Bytes instant(Time time) {

@@ -10,53 +10,62 @@ inline Bytes tlv(std::uint8_t tag, std::initializer_list<View> parts) {
   return tlv(tag, concat(parts));
 }
 
-// A positive INTEGER from a big-endian magnitude, leading zeros dropped; its content octets.
+// A positive INTEGER from a big-endian magnitude, leading zeros dropped; its content octets, or
+// whole.
 Bytes integer_content(View magnitude);
+void write_integer(Bytes& out, View magnitude);
 Bytes instant(Time time);  // UTCTime to 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5), whole
+
+// Puts identifier and length before the contents that `out` has from `start` on. So all is appended
+// to one buffer, and no length is reckoned ahead.
+void put_header(Bytes& out, std::size_t start, std::uint8_t tag);
 
 template <class T>
 void write(Bytes& out, const T& v);
 
-inline Bytes content_of(const Boolean& v) {
-  return {static_cast<std::uint8_t>(v.value ? 0xff : 0)};
-}
-inline Bytes content_of(const Integer& v) { return to_bytes(v.content); }
-inline Bytes content_of(const Enumerated& v) { return to_bytes(v.content); }
-inline Bytes content_of(const Oid& v) { return to_bytes(v.content); }
-inline Bytes content_of(const Null&) { return {}; }
-inline Bytes content_of(const OctetString& v) { return to_bytes(v.content); }
-inline Bytes content_of(const BitString& v) { return concat({View(&v.unused, 1), v.content}); }
-template <class T>
-Bytes content_of(const SequenceOf<T>& v) {
-  return to_bytes(v.content);
+inline void write_contents(Bytes& out, const Boolean& v) { out.push_back(v.value ? 0xff : 0); }
+inline void write_contents(Bytes& out, const Integer& v) { append(out, v.content); }
+inline void write_contents(Bytes& out, const Enumerated& v) { append(out, v.content); }
+inline void write_contents(Bytes& out, const Oid& v) { append(out, v.content); }
+inline void write_contents(Bytes&, const Null&) {}
+inline void write_contents(Bytes& out, const OctetString& v) { append(out, v.content); }
+inline void write_contents(Bytes& out, const BitString& v) {
+  out.push_back(v.unused);
+  append(out, v.content);
 }
 template <class T>
-Bytes content_of(const SetOf<T>& v) {
-  return to_bytes(v.content);
+void write_contents(Bytes& out, const SequenceOf<T>& v) {
+  append(out, v.content);
+}
+template <class T>
+void write_contents(Bytes& out, const SetOf<T>& v) {
+  append(out, v.content);
 }
 template <unsigned N, class T>
-Bytes content_of(const Explicit<N, T>& v) {
-  Bytes out;
+void write_contents(Bytes& out, const Explicit<N, T>& v) {
   write(out, v.value);
-  return out;
 }
 template <unsigned N, class T>
-Bytes content_of(const Implicit<N, T>& v) {
-  return content_of(v.value);
+void write_contents(Bytes& out, const Implicit<N, T>& v) {
+  write_contents(out, v.value);
 }
 template <Described T>
-Bytes content_of(const T& v) {
-  Bytes out;
+void write_contents(Bytes& out, const T& v) {
   wire::for_each_field<T>([&]<auto M>(wire::Field<M>) { write(out, v.*M); });
-  return out;
 }
 
 template <class T>
 void write_one(Bytes& out, const T& v) {
-  append(out, tlv(tag_of<T>, content_of(v)));
+  const std::size_t start = out.size();
+  write_contents(out, v);
+  put_header(out, start, tag_of<T>);
 }
 inline void write_one(Bytes& out, const Any& v) { append(out, v.whole); }
-inline void write_one(Bytes& out, const Instant& v) { append(out, tlv(v.tag, v.content)); }
+inline void write_one(Bytes& out, const Instant& v) {
+  const std::size_t start = out.size();
+  append(out, v.content);
+  put_header(out, start, v.tag);
+}
 template <class T>
 void write_one(Bytes& out, const Optional<T>& v) {
   if (v) write(out, *v);
