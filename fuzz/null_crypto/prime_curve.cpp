@@ -59,10 +59,13 @@ SecretBytes multiply(Group group, View scalar, View point) {
   return shared;
 }
 
-Signature sign(Group group, View scalar, View digest, Random&) {
-  Bytes r = shown(group, digest);
-  Bytes s = bound(group, scalar, without_zeros(r));
-  return {std::move(r), std::move(s)};
+Bytes sign(Group group, View scalar, View digest, Random&) {
+  const Bytes r = shown(group, digest), s = bound(group, scalar, without_zeros(r));
+  const std::size_t size = field_size(group);
+  Bytes out(2 * size);
+  std::ranges::copy(r, MutableView(out).first(size).last(r.size()).begin());
+  std::ranges::copy(s, MutableView(out).last(s.size()).begin());
+  return out;
 }
 
 bool verify(Group group, View point, View digest, View r, View s) {

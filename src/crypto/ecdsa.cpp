@@ -2,14 +2,13 @@
 
 #include "crypto/key_structures.hpp"
 #include "crypto/prime_curve.hpp"
+#include "crypto/raw_operations.hpp"
 #include "crypto/second_opinion.hpp"
 
 namespace handglass::crypto {
 
 Bytes ecdsa_sign(Group group, View scalar, View digest, Random& random) {
-  const auto [r, s] = prime_curve::sign(group, scalar, digest, random);
-  const Bytes r_content = der::integer_content(r), s_content = der::integer_content(s);
-  return der::encode(structure::EcdsaSignature{.r = {r_content}, .s = {s_content}});
+  return ecdsa_signature(prime_curve::sign(group, scalar, digest, random));
 }
 
 bool ecdsa_verify(const EcPublicKey& key, View digest, View signature) {

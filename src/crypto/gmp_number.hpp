@@ -2,8 +2,10 @@
 // files of this room, which include <nettle/bignum.h> first; headers include no library.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <ranges>
+#include <span>
 
 #include "base/bytes.hpp"
 #include "base/secret.hpp"
@@ -33,33 +35,44 @@ inline void wipe_and_clear(mpz_ptr z) {
 static_assert(GMP_NAIL_BITS == 0);
 constexpr std::size_t limb_size = sizeof(mp_limb_t);
 
+constexpr std::size_t limbs_for(std::size_t bytes) { return (bytes + limb_size - 1) / limb_size; }
+
 // Limb by limb: mpz_import() and mpz_export() go byte by byte where bytes are big-endian, which was
-// a tenth of a certificate's parsing.
-inline void set(mpz_ptr z, View big_endian) {
-  const std::size_t count = (big_endian.size() + limb_size - 1) / limb_size;
-  mp_limb_t* const limbs =
-      mpz_limbs_write(z, static_cast<mp_size_t>(std::max<std::size_t>(count, 1)));
-  for (std::size_t i = 0; i < count; ++i) {
+// a tenth of a certificate's parsing. Limbs that no byte reaches become zero; no number is longer
+// than the limbs that it is put into.
+inline void to_limbs(View big_endian, std::span<mp_limb_t> limbs) {
+  assert(big_endian.size() <= limbs.size() * limb_size);
+  for (mp_limb_t& limb : limbs) {
     const View bytes = big_endian.last(std::min(big_endian.size(), limb_size));
-    limbs[i] = 0;
-    for (const std::uint8_t byte : bytes) limbs[i] = limbs[i] << 8 | byte;
+    limb = 0;
+    for (const std::uint8_t byte : bytes) limb = limb << 8 | byte;
     big_endian = big_endian.first(big_endian.size() - bytes.size());
   }
+}
+
+inline void set(mpz_ptr z, View big_endian) {
+  const std::size_t count = limbs_for(big_endian.size());
+  mp_limb_t* const limbs =
+      mpz_limbs_write(z, static_cast<mp_size_t>(std::max<std::size_t>(count, 1)));
+  to_limbs(big_endian, {limbs, count});
   mpz_limbs_finish(z, static_cast<mp_size_t>(count));
 }
 
 // At its full length: leading zeros are kept. No number is longer than where it is written to; how
 // many limbs it has is all that may be asked of it.
-inline void write(mpz_srcptr z, MutableView out) {
-  assert(mpz_size(z) <= (out.size() + limb_size - 1) / limb_size);
+inline void write(std::span<const mp_limb_t> limbs, MutableView out) {
+  assert(limbs.size() <= limbs_for(out.size()));
   for (std::size_t i = 0; i * limb_size < out.size(); ++i) {
-    mp_limb_t limb = mpz_getlimbn(z, static_cast<mp_size_t>(i));
+    mp_limb_t limb = i < limbs.size() ? limbs[i] : 0;
     const MutableView left = out.first(out.size() - i * limb_size);
     for (std::uint8_t& byte : left.last(std::min(left.size(), limb_size)) | std::views::reverse) {
       byte = static_cast<std::uint8_t>(limb);
       limb >>= 8;
     }
   }
+}
+inline void write(mpz_srcptr z, MutableView out) {
+  write(std::span(mpz_limbs_read(z), mpz_size(z)), out);
 }
 
 // Without leading zeros.
@@ -76,6 +89,25 @@ struct Number {
   Number(const Number&) = delete;
   Number& operator=(const Number&) = delete;
   mpz_t value;
+};
+
+// A number of a prime curve, at most as long as P-521's. It is only read, and so needs no memory
+// from the heap.
+class ShortNumber {
+ public:
+  explicit ShortNumber(View big_endian) {
+    const auto limbs = std::span(limbs_).first(limbs_for(big_endian.size()));
+    to_limbs(big_endian, limbs);
+    mpz_roinit_n(value_, limbs_.data(), static_cast<mp_size_t>(limbs.size()));
+  }
+  ~ShortNumber() { wipe_limbs(limbs_.data(), static_cast<mp_size_t>(limbs_.size())); }
+  ShortNumber(const ShortNumber&) = delete;
+  ShortNumber& operator=(const ShortNumber&) = delete;
+  mpz_srcptr operator*() const { return value_; }
+
+ private:
+  std::array<mp_limb_t, limbs_for(66)> limbs_;
+  mpz_t value_;
 };
 
 }  // namespace handglass::crypto

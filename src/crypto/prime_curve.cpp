@@ -6,9 +6,12 @@
 #include <nettle/ecc.h>
 #include <nettle/ecdsa.h>
 
+#include <array>
 #include <cassert>
+#include <span>
 #include <utility>
 
+#include "crypto/curve_equation.hpp"
 #include "crypto/gmp_number.hpp"
 #include "crypto/nettle_random.hpp"
 
@@ -25,61 +28,71 @@ const ecc_curve* curve(Group group) {
   std::unreachable();
 }
 
-// GMP and Nettle release memory without overwriting it: these owners do.
+// The limbs of a point's two coordinates or of a scalar, on any of the curves. Nettle would have
+// them on the heap, and release them without overwriting them.
+template <std::size_t Coordinates>
+class Limbs {
+ public:
+  Limbs() = default;
+  ~Limbs() { wipe_limbs(limbs_.data(), static_cast<mp_size_t>(limbs_.size())); }
+  Limbs(const Limbs&) = delete;
+  Limbs& operator=(const Limbs&) = delete;
+  mp_limb_t* data() { return limbs_.data(); }
+
+ private:
+  std::array<mp_limb_t, Coordinates * limbs_for(field_size(Group::p521))> limbs_;
+};
+
 class Point {
  public:
-  explicit Point(Group group) : group_(group) { ecc_point_init(&point_, curve(group)); }
-  ~Point() {
-    wipe_limbs(point_.p, ecc_size_a(point_.ecc));
-    ecc_point_clear(&point_);
+  explicit Point(Group group) : group_(group), point_{curve(group), limbs_.data()} {}
+  // One that is_point() has accepted.
+  Point(Group group, View bytes) : Point(group) {
+    assert(is_point(group, bytes));
+    const std::size_t n = field_size(group);
+    to_limbs(bytes.subspan(1, n), coordinate(0));
+    to_limbs(bytes.subspan(1 + n, n), coordinate(1));
   }
   Point(const Point&) = delete;
   Point& operator=(const Point&) = delete;
 
-  // False where the bytes are no point of the curve.
-  bool set(View bytes) {
-    const std::size_t n = field_size(group_);
-    if (bytes.size() != public_size(group_) || bytes[0] != 4) return false;
-    Number x(bytes.subspan(1, n)), y(bytes.subspan(1 + n, n));
-    return ecc_point_set(&point_, x.value, y.value) == 1;
-  }
-  // Both coordinates at their full length: leading zeros are kept.
-  void write(MutableView x_out, MutableView y_out) const {
-    Number x, y;
-    ecc_point_get(&point_, x.value, y.value);
-    crypto::write(x.value, x_out);
-    crypto::write(y.value, y_out);
-  }
+  // At its full length: leading zeros are kept.
+  void write_x(MutableView out) { write(coordinate(0), out); }
+  void write_y(MutableView out) { write(coordinate(1), out); }
   ecc_point* operator*() { return &point_; }
 
  private:
+  std::span<mp_limb_t> coordinate(std::size_t i) {
+    const std::size_t size = limbs_for(field_size(group_));
+    return {limbs_.data() + i * size, size};
+  }
+
   Group group_;
+  Limbs<2> limbs_;
   ecc_point point_;
 };
 
 class Scalar {
  public:
-  explicit Scalar(Group group) { ecc_scalar_init(&scalar_, curve(group)); }
-  ~Scalar() {
-    wipe_limbs(scalar_.p, ecc_size(scalar_.ecc));
-    ecc_scalar_clear(&scalar_);
-  }
-  Scalar(const Scalar&) = delete;
-  Scalar& operator=(const Scalar&) = delete;
-
+  explicit Scalar(Group group) : group_(group), scalar_{curve(group), limbs_.data()} {}
   // One that is_scalar() has accepted.
   Scalar(Group group, View big_endian) : Scalar(group) {
     [[maybe_unused]] const bool valid = set(big_endian);
     assert(valid);
   }
+  Scalar(const Scalar&) = delete;
+  Scalar& operator=(const Scalar&) = delete;
+
   // False where the number is zero or not below the order.
   bool set(View big_endian) {
-    Number z(big_endian);
-    return ecc_scalar_set(&scalar_, z.value) == 1;
+    return big_endian.size() <= field_size(group_) &&
+           ecc_scalar_set(&scalar_, *ShortNumber(big_endian)) == 1;
   }
   ecc_scalar* operator*() { return &scalar_; }
 
  private:
+  Group group_;
+  Limbs<1> limbs_;
   ecc_scalar scalar_;
 };
 
@@ -93,7 +106,11 @@ struct DsaSignature {
 
 }  // namespace
 
-bool is_point(Group group, View point) { return Point(group).set(point); }
+bool is_point(Group group, View point) {
+  const std::size_t n = field_size(group);
+  return point.size() == public_size(group) && point[0] == 4 &&
+         on_curve(group, point.subspan(1, n), point.subspan(1 + n, n));
+}
 
 bool is_scalar(Group group, View scalar) { return Scalar(group).set(scalar); }
 
@@ -114,38 +131,40 @@ Bytes public_point(Group group, View scalar) {
   const std::size_t size = field_size(group);
   Bytes out(public_size(group));
   out[0] = 4;
-  point.write(MutableView(out).subspan(1, size), MutableView(out).subspan(1 + size, size));
+  point.write_x(MutableView(out).subspan(1, size));
+  point.write_y(MutableView(out).subspan(1 + size, size));
   declassify(out);
   return out;
 }
 
 SecretBytes multiply(Group group, View scalar, View point) {
   Scalar n(group, scalar);
-  Point peer(group), product(group);
-  [[maybe_unused]] const bool valid = peer.set(point);
-  assert(valid);
+  Point peer(group, point), product(group);
   ecc_point_mul(*product, *n, *peer);
-  SecretBytes x(field_size(group)), y(field_size(group));
-  product.write(x.fill(), y.fill());
+  SecretBytes x(field_size(group));
+  product.write_x(x.fill());
   return x;
 }
 
-Signature sign(Group group, View scalar, View digest, Random& random) {
+Bytes sign(Group group, View scalar, View digest, Random& random) {
   Scalar key(group, scalar);
   DsaSignature signature;
   ecdsa_sign(*key, &random, draw_secret, digest.size(), digest.data(), &signature.value);
   declassify(limbs_of(signature.value.r));
   declassify(limbs_of(signature.value.s));
-  return {.r = shortest(signature.value.r), .s = shortest(signature.value.s)};
+  const std::size_t size = field_size(group);
+  Bytes out(2 * size);
+  write(signature.value.r, MutableView(out).first(size));
+  write(signature.value.s, MutableView(out).last(size));
+  return out;
 }
 
 bool verify(Group group, View point, View digest, View r, View s) {
-  Point key(group);
-  if (!key.set(point)) return false;
-  DsaSignature signature;
-  set(signature.value.r, r);
-  set(signature.value.s, s);
-  return ecdsa_verify(*key, digest.size(), digest.data(), &signature.value) == 1;
+  if (!is_point(group, point)) return false;
+  Point key(group, point);
+  const ShortNumber r_number(r), s_number(s);
+  const dsa_signature signature{{**r_number}, {**s_number}};
+  return ecdsa_verify(*key, digest.size(), digest.data(), &signature) == 1;
 }
 
 }  // namespace handglass::crypto::prime_curve

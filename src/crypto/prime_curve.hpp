@@ -14,7 +14,7 @@ bool is_point(Group group, View point);
 
 // A scalar between 1 and the order of the group less 1, uniform.
 SecretBytes random_scalar(Group group, Random& random);
-// Whether `scalar`, of any length, is such a number.
+// Whether `scalar` is such a number, in no more than field_size(group) bytes.
 bool is_scalar(Group group, View scalar);
 
 // The point of a scalar, uncompressed.
@@ -22,12 +22,10 @@ Bytes public_point(Group group, View scalar);
 // The x-coordinate of scalar * point. Both have been checked.
 SecretBytes multiply(Group group, View scalar, View point);
 
-// r and s of ECDSA (FIPS 186-4 §6), of any length up to field_size.
-struct Signature {
-  Bytes r, s;
-};
-// The digest's leftmost bits count, as many as the order has.
-Signature sign(Group group, View scalar, View digest, Random& random);
+// r and s of ECDSA (FIPS 186-4 §6) side by side. The digest's leftmost bits count, as many as the
+// order has.
+Bytes sign(Group group, View scalar, View digest, Random& random);
+// r and s of any length up to field_size.
 bool verify(Group group, View point, View digest, View r, View s);
 
 }  // namespace handglass::crypto::prime_curve

@@ -56,9 +56,12 @@ Bytes pss_block(HashAlgorithm algorithm, View digest, const RsaPublicKey& key, R
 
 Bytes ecdsa_signature(View r_and_s) {
   const std::size_t half = r_and_s.size() / 2;
-  const Bytes r = der::integer_content(r_and_s.first(half));
-  const Bytes s = der::integer_content(r_and_s.subspan(half));
-  return der::encode(structure::EcdsaSignature{.r = {r}, .s = {s}});
+  Bytes out;
+  out.reserve(r_and_s.size() + 9);  // three headers, and two zeros before a top bit
+  der::write_integer(out, r_and_s.first(half));
+  der::write_integer(out, r_and_s.subspan(half));
+  der::put_header(out, 0, der::tag_of<structure::EcdsaSignature>);
+  return out;
 }
 
 Bytes r_and_s(View signature, Group group) {

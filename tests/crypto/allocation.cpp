@@ -6,8 +6,11 @@
 #include "bytes.hpp"
 #include "crypto/aead.hpp"
 #include "crypto/cbc.hpp"
+#include "crypto/group.hpp"
 #include "crypto/hmac.hpp"
 #include "crypto/prf.hpp"
+#include "crypto/private_key.hpp"
+#include "crypto/random.hpp"
 #include "crypto/record_mac.hpp"
 
 // Sanitizers bring a malloc of their own.
@@ -71,6 +74,20 @@ TEST_CASE("hash, HMAC and PRF take no heap") {
           }) == 0);
     CHECK(counted([&] { out[0] = Hmac(algorithm, secret).tag({seed, seed}).bytes[0]; }) == 0);
     CHECK(counted([&] { prf(algorithm, secret, "key expansion", seed, seed, out); }) == 0);
+  }
+}
+
+TEST_CASE("a point is checked without heap, and ECDSA takes Nettle's scratch space alone") {
+  for (Group group : {Group::p256, Group::p384, Group::p521}) {
+    const auto key = generate_ec(group, system_random());
+    const Scheme scheme{SignatureAlgorithm::ecdsa, HashAlgorithm::sha256};
+    const Bytes message = pattern(64, 13, 5), signature = key->sign(scheme, message).value();
+    const auto& own = std::get<EcPublicKey>(key->public_key());
+    bool point = false, verified = false;
+    CHECK(counted([&] { point = is_public_value(group, own.point); }) == 0);
+    CHECK(counted([&] { verified = verify(key->public_key(), scheme, message, signature); }) == 1);
+    CHECK(point);
+    CHECK(verified);
   }
 }
 

@@ -78,16 +78,8 @@ std::optional<Bytes> Key::rsa(View block) const {
 Bytes Key::ecdsa(View digest) const {
   const auto group = std::get<crypto::EcPublicKey>(public_key()).group;
   const auto numbers = parsed<crypto::structure::EcPrivateKey>(structure_);
-  const auto [r, s] = crypto::prime_curve::sign(group, numbers.private_key.content, digest,
-                                                crypto::system_random());
-  const std::size_t half = crypto::field_size(group);
-  Bytes out(2 * half);
-  auto place = [&](View number, std::size_t end) {
-    std::ranges::copy(number, out.begin() + static_cast<std::ptrdiff_t>(end - number.size()));
-  };
-  place(r, half);
-  place(s, 2 * half);
-  return out;
+  return crypto::prime_curve::sign(group, numbers.private_key.content, digest,
+                                   crypto::system_random());
 }
 
 Bytes Key::ed25519(View message) const {
