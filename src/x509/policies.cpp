@@ -31,17 +31,17 @@ std::string text_of(const Ids& policies) {
 }
 
 // The valid_policy_graph. Nodes that lead nowhere stay where they are: only what is reached from
-// the last depth counts in the end, and the graph is NULL once a depth has no node.
+// the last depth counts in the end, and the graph is NULL once a depth has no node. Most paths have
+// no policies, and nothing is built for them.
 class Graph {
  public:
-  // A path of no certificates is good for any policy.
-  Graph() { levels_.emplace_back()[any_policy].expected = {any_policy}; }
-
-  bool null() const { return levels_.back().empty(); }
+  bool null() const { return null_; }
 
   // RFC 9618 §5.3, step (d): the policies of the next certificate below. `any_counts`: anyPolicy in
   // it stands for those that are expected.
   void descend(const structure::CertificatePolicies& policies, bool any_counts) {
+    // A path of no certificates is good for any policy.
+    if (levels_.empty()) levels_.emplace_back()[any_policy].expected = {any_policy};
     std::map<Id, std::vector<Id>> expected;  // policies, and the nodes that expect them
     for (const auto& [policy, node] : levels_.back())
       for (const Id one : node.expected) expected[one].push_back(policy);
@@ -59,13 +59,15 @@ class Graph {
     });
     if (any && any_counts)
       for (const auto& [policy, by] : expected) next.try_emplace(policy, Node{by, {policy}});
+    null_ = next.empty();
     levels_.push_back(std::move(next));
   }
   // Step (e): the certificate has no policies.
-  void clear() { levels_.emplace_back(); }
+  void clear() { null_ = true; }
 
   // RFC 9618 §5.4, step (b): what stands for a policy in the certificates below.
   void map(const structure::PolicyMappings& mappings) {
+    if (null_) return;
     std::map<Id, std::vector<Id>> subjects;
     der::each(mappings, [&](const structure::PolicyMapping& one) {
       subjects[id_of(one.issuer_domain_policy)].push_back(id_of(one.subject_domain_policy));
@@ -83,15 +85,18 @@ class Graph {
   }
   // The same where mapping is inhibited: a policy that is mapped is lost.
   void forbid(const structure::PolicyMappings& mappings) {
+    if (null_) return;
     der::each(mappings, [&](const structure::PolicyMapping& one) {
       levels_.back().erase(id_of(one.issuer_domain_policy));
     });
+    null_ = levels_.back().empty();
   }
 
   // The authority-constrained policies: in the words of those who issued from under anyPolicy, what
   // the end of the path is good for (RFC 9618 §5.5).
   Ids policies() const {
     Ids out, reached;
+    if (null_) return out;
     for (const auto& [policy, node] : levels_.back()) reached.insert(policy);
     if (reached.contains(any_policy)) out.insert(any_policy);
     for (std::size_t depth = levels_.size() - 1; depth > 0; --depth) {
@@ -114,6 +119,7 @@ class Graph {
   };
   using Level = std::map<Id, Node>;
   std::vector<Level> levels_;
+  bool null_ = false;
 };
 
 bool maps_any(const structure::PolicyMappings& mappings) {
