@@ -122,7 +122,7 @@ void check_coincidence(Pieces& in, crypto::Group group, Scheme scheme) {
   const crypto::Digest digest = crypto::hash(scheme.hash, message);
   const auto made = peer::coincidence(group, digest.view(), k);
   if (!made) return;
-  const crypto::PublicKey key = crypto::EcPublicKey{.group = group, .point = made->point};
+  const crypto::PublicKey key = crypto::EcPublicKey{.group = group, .point = View(made->point)};
   const auto theirs = peer::PublicKey::read(crypto::subject_public_key_info(key));
   require(theirs.has_value(), "a key that we write is one to OpenSSL");
   const Bytes r = der::integer_content(crypto::without_leading_zeros(made->r)),

@@ -11,7 +11,7 @@ class EcKey final : public KeyInMemory {
   EcKey(Group group, SecretBytes scalar, Random& random)
       : scalar_(std::move(scalar)),
         public_(EcPublicKey{.group = group,
-                            .point = prime_curve::public_point(group, scalar_.reveal())}),
+                            .point = View(prime_curve::public_point(group, scalar_.reveal()))}),
         random_(random) {
     classify(scalar_.reveal());
   }

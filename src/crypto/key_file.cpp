@@ -155,6 +155,10 @@ Bytes key_identifier(const PublicKey& key) {
 
 Result<PublicKey> public_key(View subject_public_key_info) {
   TRY(const auto info, parse<structure::SubjectPublicKeyInfo>(subject_public_key_info));
+  return public_key(info);
+}
+
+Result<PublicKey> public_key(const structure::SubjectPublicKeyInfo& info) {
   const auto& [algorithm, parameters] = info.algorithm;
   const View bits = info.subject_public_key.content;
   if (info.subject_public_key.unused != 0)
@@ -170,7 +174,7 @@ Result<PublicKey> public_key(View subject_public_key_info) {
     if (!bits.empty() && (bits[0] == 2 || bits[0] == 3)) return unsupported("a compressed point");
     if (!is_public_value(group, bits))
       return malformed("not a point of " + std::string(name_of(group)));
-    return EcPublicKey{.group = group, .point = to_bytes(bits)};
+    return EcPublicKey{.group = group, .point = bits};
   }
   if (same(algorithm.content, oids::ed25519)) {
     Ed25519PublicKey key;

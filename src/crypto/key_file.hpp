@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/failure.hpp"
+#include "crypto/key_structures.hpp"
 #include "crypto/private_key.hpp"
 
 namespace handglass::crypto {
@@ -12,6 +13,7 @@ namespace handglass::crypto {
 // 3 up to 64 bits), an EC point on one of the named curves, or Ed25519. Explicit curve parameters
 // are refused. key_malformed or key_unsupported say why.
 Result<PublicKey> public_key(View subject_public_key_info);
+Result<PublicKey> public_key(const structure::SubjectPublicKeyInfo& info);  // that has been read
 
 // The SubjectPublicKeyInfo of a key, DER.
 Bytes subject_public_key_info(const PublicKey& key);

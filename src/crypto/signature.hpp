@@ -1,5 +1,7 @@
 // Signature schemes, and checking a signature with a public key.
 #pragma once
+#include <array>
+#include <cassert>
 #include <optional>
 #include <variant>
 
@@ -27,9 +29,25 @@ struct RsaPublicKey {
   std::size_t bits() const;
   bool operator==(const RsaPublicKey&) const = default;
 };
+// An uncompressed point, in place: nearly every certificate has one, and a parser of certificates
+// has little else to ask the heap for.
+class PointBytes {
+ public:
+  PointBytes() = default;
+  PointBytes(View point) : size_(static_cast<std::uint8_t>(point.size())) {
+    assert(point.size() <= bytes_.size());
+    std::ranges::copy(point, bytes_.begin());
+  }
+  operator View() const { return View(bytes_).first(size_); }
+  bool operator==(const PointBytes&) const = default;
+
+ private:
+  std::array<std::uint8_t, public_size(Group::p521)> bytes_{};
+  std::uint8_t size_ = 0;
+};
 struct EcPublicKey {
   Group group{};
-  Bytes point;  // uncompressed
+  PointBytes point;
   bool operator==(const EcPublicKey&) const = default;
 };
 struct Ed25519PublicKey {

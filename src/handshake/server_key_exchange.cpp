@@ -117,7 +117,7 @@ Result<SecretBytes> Server::agree(Shared& stage, std::string_view message, View 
       share ? nullptr : std::get_if<crypto::EcPublicKey>(&stage.credential->key->public_key());
   if (!share && !fixed) return fail(Rule::internal);
   const crypto::Group group = share ? share->group() : fixed->group;
-  const ShareSeen own = share ? look_at(dialogue_, *share) : ShareSeen{fixed->point, {}};
+  const ShareSeen own = share ? look_at(dialogue_, *share) : ShareSeen{to_bytes(fixed->point), {}};
   auto secret =
       share ? std::move(*share).agree(peer_public) : stage.credential->key->agree(peer_public);
   if (!secret && secret.error().rule == Rule::signer_failed) return secret;

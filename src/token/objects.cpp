@@ -66,8 +66,9 @@ std::optional<crypto::PublicKey> point_key(KeyType type, View parameters, View v
     }
     const auto group = group_of(parameters);
     if (!group) return std::nullopt;
-    if (auto key = checked(crypto::subject_public_key_info(
-            crypto::EcPublicKey{.group = *group, .point = to_bytes(point)})))
+    if (point.size() != crypto::public_size(*group)) continue;
+    if (auto key = checked(
+            crypto::subject_public_key_info(crypto::EcPublicKey{.group = *group, .point = point})))
       return key;
   }
   return std::nullopt;

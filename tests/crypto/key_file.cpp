@@ -73,7 +73,7 @@ TEST_CASE("the parameters and the bits of a key must be exact") {
 TEST_CASE("EC keys are points on named curves") {
   for (Group group : {Group::p256, Group::p384, Group::p521}) {
     const auto made = generate_ec(group, system_random());
-    const Bytes point = std::get<EcPublicKey>(made->public_key()).point,
+    const Bytes point = to_bytes(std::get<EcPublicKey>(made->public_key()).point),
                 curve = der::tlv(0x06, oids::of(group));
     const Bytes good = spki(oids::ec_public_key, curve, point);
     REQUIRE(public_key(good).has_value());
