@@ -22,9 +22,10 @@ CertificateFacts facts_of(const x509::Certificate& certificate) {
       out.signed_by += ", " + std::string(name_of(scheme->hash));
   }
   if (const auto& purposes = certificate.extended_key_usage())
-    for (const auto& purpose : *purposes)
+    der::each(*purposes, [&](const der::Oid& purpose) {
       out.use += (out.use.empty() ? "" : ", ") + x509::key_purpose_name(der::dotted(purpose));
-  if (!certificate.subject_alt_names().empty()) out.names = x509::alt_names_text(certificate);
+    });
+  if (certificate.subject_alt_names().size > 0) out.names = x509::alt_names_text(certificate);
   return out;
 }
 

@@ -368,5 +368,12 @@ void each(const List& list, Visit visit) {
   Items items(list);
   while (const auto* item = items.next()) visit(*item);
 }
+template <class List, class Is>
+bool any_of(const List& list, Is is) {
+  Items items(list);
+  while (const auto* item = items.next())
+    if (is(*item)) return true;
+  return false;
+}
 
 }  // namespace handglass::der

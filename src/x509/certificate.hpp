@@ -84,10 +84,11 @@ class Certificate {
   bool may(KeyUsage usage) const;
   std::string key_usage_text() const;  // "digitalSignature, keyEncipherment"
   // The OIDs of extended key usage; nothing where there is none.
-  const std::optional<std::vector<der::Oid>>& extended_key_usage() const {
+  const std::optional<structure::ExtKeyUsage>& extended_key_usage() const {
     return extended_key_usage_;
   }
-  const std::vector<GeneralName>& subject_alt_names() const { return subject_alt_names_; }
+  // All of them are GeneralNames: general_names() lists them, der::each() goes over them.
+  const structure::GeneralNames& subject_alt_names() const { return subject_alt_names_; }
   // The next are as they stand, and readable; nothing where they are absent.
   const std::optional<structure::NameConstraints>& name_constraints() const {
     return name_constraints_;
@@ -119,8 +120,8 @@ class Certificate {
   std::optional<crypto::Scheme> scheme_;
   std::optional<BasicConstraints> basic_constraints_;
   std::optional<der::BitString> key_usage_;
-  std::optional<std::vector<der::Oid>> extended_key_usage_;
-  std::vector<GeneralName> subject_alt_names_;
+  std::optional<structure::ExtKeyUsage> extended_key_usage_;
+  structure::GeneralNames subject_alt_names_;
   std::optional<structure::NameConstraints> name_constraints_;
   std::optional<structure::CertificatePolicies> policies_;
   std::optional<structure::PolicyMappings> policy_mappings_;

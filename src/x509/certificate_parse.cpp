@@ -28,16 +28,14 @@ struct CertificateParser {
   Result<void> run() {
     REQUIRE_OK(values());
     out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
-    if (auto key = crypto::public_key(tbs().subject_public_key_info.whole)) {
+    if (auto key = crypto::public_key(tbs().subject_public_key_info.value)) {
       out.key_ = *std::move(key);
     } else {
       out.key_failure_ = std::move(key).error();
     }
     if (!tbs().extensions) return {};
-    REQUIRE_OK(require_distinct(of_certificate, whole(), tbs().extensions->value));
-    der::Items extensions(tbs().extensions->value);
-    while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
-    return {};
+    return each_extension(of_certificate, whole(), tbs().extensions->value,
+                          [&](const structure::Extension& extension) { return take(extension); });
   }
 
   // Version, serial number, names, signature fields.
@@ -122,20 +120,17 @@ struct CertificateParser {
   }
 
   Result<void> extended_key_usage(const structure::Extension& extension) {
-    TRY(const auto usages, contents<structure::ExtKeyUsage>(extension, "extKeyUsage"));
-    if (usages.size == 0)
+    TRY(out.extended_key_usage_, contents<structure::ExtKeyUsage>(extension, "extKeyUsage"));
+    if (out.extended_key_usage_->size == 0)
       return refuse("extKeyUsage", "an empty list", extension.extn_value.content);
-    auto& taken = out.extended_key_usage_.emplace();
-    taken.reserve(usages.size);
-    der::each(usages, [&](const der::Oid& usage) { taken.push_back(usage); });
     return {};
   }
 
   Result<void> subject_alt_name(const structure::Extension& extension) {
-    TRY(const auto names, contents<structure::GeneralNames>(extension, "subjectAltName"));
+    auto& names = out.subject_alt_names_;
+    TRY(names, contents<structure::GeneralNames>(extension, "subjectAltName"));
     if (names.size == 0)
       return refuse("subjectAltName", "an empty list", extension.extn_value.content);
-    out.subject_alt_names_.reserve(names.size);
     der::Items items(names);
     while (const auto* item = items.next()) {
       const auto name = general_name(*item);
@@ -143,7 +138,6 @@ struct CertificateParser {
       if (name->kind == GeneralName::Kind::ip && name->value.size() != 4 &&
           name->value.size() != 16)
         return refuse("subjectAltName", "an iPAddress of neither 4 nor 16 octets", item->whole);
-      out.subject_alt_names_.push_back(*name);
     }
     return {};
   }

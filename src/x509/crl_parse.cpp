@@ -28,11 +28,10 @@ struct CrlParser {
       return refuse("tbsCertList", "longer than 4 GiB", whole());
     REQUIRE_OK(values());
     out.scheme_ = crypto::scheme_of(out.structure_.signature_algorithm.value);
-    if (tbs().crl_extensions) {
-      REQUIRE_OK(require_distinct(of_crl, whole(), tbs().crl_extensions->value));
-      der::Items extensions(tbs().crl_extensions->value);
-      while (const auto* extension = extensions.next()) REQUIRE_OK(take(*extension));
-    }
+    if (tbs().crl_extensions)
+      REQUIRE_OK(
+          each_extension(of_crl, whole(), tbs().crl_extensions->value,
+                         [&](const structure::Extension& extension) { return take(extension); }));
     if (tbs().revoked_certificates) REQUIRE_OK(entries(*tbs().revoked_certificates));
     return {};
   }
@@ -109,21 +108,23 @@ struct CrlParser {
   Result<void> entry_extensions(const structure::Extensions& list, std::uint32_t place) {
     if (!tbs().version)
       return refuse("crlEntryExtensions", "extensions in version 1", list.content);
-    REQUIRE_OK(require_distinct(of_crl, whole(), list));
-    der::Items extensions(list);
-    while (const auto* extension = extensions.next()) {
-      const auto known = certificate_extension(extension->extn_id);
-      if (known == Ce::reason_code) {
-        REQUIRE_OK(extension_contents<der::Enumerated>(
-            of_crl, whole(), extension->extn_value.content, "reasonCode"));
-      } else if (known == Ce::certificate_issuer && out.indirect()) {
-        REQUIRE_OK(certificate_issuer(*extension, place));
-      } else if (extension->critical.value.value && known != Ce::invalidity_date) {
-        const std::string id = der::dotted(extension->extn_id);
-        if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
-            out.unknown_critical_.size() < 16)
-          out.unknown_critical_.push_back(id);
-      }
+    return each_extension(of_crl, whole(), list, [&](const structure::Extension& extension) {
+      return take_of_entry(extension, place);
+    });
+  }
+
+  Result<void> take_of_entry(const structure::Extension& extension, std::uint32_t place) {
+    const auto known = certificate_extension(extension.extn_id);
+    if (known == Ce::reason_code) {
+      REQUIRE_OK(extension_contents<der::Enumerated>(of_crl, whole(), extension.extn_value.content,
+                                                     "reasonCode"));
+    } else if (known == Ce::certificate_issuer && out.indirect()) {
+      REQUIRE_OK(certificate_issuer(extension, place));
+    } else if (extension.critical.value.value && known != Ce::invalidity_date) {
+      const std::string id = der::dotted(extension.extn_id);
+      if (std::ranges::find(out.unknown_critical_, id) == out.unknown_critical_.end() &&
+          out.unknown_critical_.size() < 16)
+        out.unknown_critical_.push_back(id);
     }
     return {};
   }

@@ -10,7 +10,7 @@ namespace handglass::x509 {
 
 Identity identity_of(const Certificate& certificate) {
   Identity out{.subject = to_string(certificate.subject()), .emails = {}, .uris = {}, .hosts = {}};
-  for (const GeneralName& name : certificate.subject_alt_names()) {
+  for (const GeneralName& name : general_names(certificate.subject_alt_names())) {
     if (name.kind == GeneralName::Kind::email) out.emails.push_back(printable(name.value));
     if (name.kind == GeneralName::Kind::uri) out.uris.push_back(printable(name.value));
     if (name.kind == GeneralName::Kind::dns) out.hosts.push_back(printable(name.value));

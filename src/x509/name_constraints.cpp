@@ -89,7 +89,7 @@ std::vector<GeneralName> names_of(const Certificate& certificate) {
   for (const der::Any& email :
        attributes(certificate.subject(), crypto::oids::oid<1, 2, 840, 113549, 1, 9, 1>))
     out.push_back({Kind::email, email.content});
-  const auto& more = certificate.subject_alt_names();
+  const auto more = general_names(certificate.subject_alt_names());
   out.insert(out.end(), more.begin(), more.end());
   return out;
 }

@@ -10,8 +10,8 @@ namespace {
 bool certifies_ocsp(const Certificate& certificate) {
   static const Bytes wanted = der::oid_content(key_purpose::ocsp_signing);
   const auto& usages = certificate.extended_key_usage();
-  return usages && std::ranges::any_of(
-                       *usages, [](const der::Oid& usage) { return same(usage.content, wanted); });
+  return usages &&
+         der::any_of(*usages, [](const der::Oid& usage) { return same(usage.content, wanted); });
 }
 
 // Why nobody who may has signed the response; empty where somebody has.

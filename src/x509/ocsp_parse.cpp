@@ -103,14 +103,13 @@ struct OcspParser {
   }
 
   Result<void> extensions(const structure::Extensions& list) {
-    REQUIRE_OK(require_distinct(of_response, whole(), list));
-    der::each(list, [&](const structure::Extension& extension) {
+    return each_extension(of_response, whole(), list, [&](const structure::Extension& extension) {
       if (same(extension.extn_id.content, nonce_oid))
         out.nonce_ = extension.extn_value.content;
       else if (extension.critical.value.value)
         out.unknown_critical_.push_back(der::dotted(extension.extn_id));
+      return Result<void>();
     });
-    return {};
   }
 };
 

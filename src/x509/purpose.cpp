@@ -46,9 +46,10 @@ View needed_purpose(Purpose purpose) {
 
 std::string usage_text(der::Oid usage) { return key_purpose_name(der::dotted(usage)); }
 
-std::string usages_text(const std::vector<der::Oid>& usages) {
+std::string usages_text(const structure::ExtKeyUsage& usages) {
   std::string out;
-  for (const der::Oid& usage : usages) out += (out.empty() ? "" : ", ") + usage_text(usage);
+  der::each(usages,
+            [&](const der::Oid& usage) { out += (out.empty() ? "" : ", ") + usage_text(usage); });
   return out;
 }
 
@@ -80,7 +81,7 @@ void check_extended_key_usage(CheckList& list, const Path& path, const Question&
     return list.not_applicable(Check::extended_key_usage, 0, "no purpose was asked about");
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const auto& usages = path.certificates[depth]->extended_key_usage();
-    const bool serves = !usages || std::ranges::any_of(*usages, [&](const der::Oid& usage) {
+    const bool serves = !usages || der::any_of(*usages, [&](const der::Oid& usage) {
       return same(usage.content, needed) || same(usage.content, any);
     });
     list.judge(serves, Check::extended_key_usage, Reason::extended_key_usage_lacks, depth, [&] {
@@ -93,7 +94,7 @@ void check_extended_key_usage(CheckList& list, const Path& path, const Question&
 
 std::string alt_names_text(const Certificate& certificate) {
   constexpr std::size_t most = 20;  // a page has room for these
-  const auto& names = certificate.subject_alt_names();
+  const auto names = general_names(certificate.subject_alt_names());
   std::string out;
   for (const GeneralName& name : names | std::views::take(most))
     out += (out.empty() ? "" : ", ") + to_string(name);

@@ -34,7 +34,6 @@ Failure in_extension(Failure failure, std::string_view message, View whole, View
 Result<void> require_distinct(std::string_view message, View whole,
                               const structure::Extensions& list) {
   if (list.size == 0) return malformed(message, "extensions", "an empty list", whole, list.content);
-  if (list.size == 1) return {};  // as those of a revoked certificate are: it has no twin
   std::vector<View> ids;
   ids.reserve(list.size);
   der::each(list, [&](const auto& extension) { ids.push_back(extension.extn_id.content); });

@@ -1,6 +1,7 @@
 // What the parsers of certificates and CRLs share: failures that name field and offset, and the
 // rules on a list of extensions.
 #pragma once
+#include <bitset>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,27 @@ Result<T> extension_contents(std::string_view message, View whole, View value,
 // At least one extension, and none twice (RFC 5280 §4.2).
 Result<void> require_distinct(std::string_view message, View whole,
                               const structure::Extensions& list);
+
+// Gives `take` each extension of such a list. Twins are told before what is wrong with one of them,
+// and looked for where there may be some: as good as no list has two whose identifiers even end
+// with the same octet.
+template <class Take>
+Result<void> each_extension(std::string_view message, View whole, const structure::Extensions& list,
+                            Take take) {
+  std::bitset<256> ends;
+  bool distinct = list.size > 0;
+  der::Items extensions(list);
+  while (const auto* extension = extensions.next()) {
+    auto end = ends[extension->extn_id.content.back()];
+    distinct = distinct && !end;
+    end = true;
+    if (Result<void> taken = take(*extension); !taken) {
+      REQUIRE_OK(require_distinct(message, whole, list));
+      return taken;
+    }
+  }
+  return distinct ? Result<void>() : require_distinct(message, whole, list);
+}
 
 // The key identifier of an AuthorityKeyIdentifier, if it has one.
 Result<std::optional<View>> key_identifier(std::string_view message, View whole, View value);

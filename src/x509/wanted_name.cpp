@@ -29,8 +29,9 @@ bool is_host(std::string_view name) {
 }
 
 bool has_name(const Certificate& certificate, GeneralName::Kind kind, auto&& is_it) {
-  return std::ranges::any_of(certificate.subject_alt_names(), [&](const GeneralName& name) {
-    return name.kind == kind && is_it(name.value);
+  return der::any_of(certificate.subject_alt_names(), [&](const der::Any& value) {
+    const auto name = general_name(value);
+    return name && name->kind == kind && is_it(name->value);
   });
 }
 

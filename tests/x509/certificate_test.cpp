@@ -63,8 +63,8 @@ TEST_CASE("what a minted certificate says") {
   CHECK_FALSE(leaf->may(KeyUsage::key_cert_sign));
   CHECK_FALSE(leaf->basic_constraints().has_value());
   REQUIRE(leaf->extended_key_usage().has_value());
-  CHECK(leaf->extended_key_usage()->size() == 2);
-  CHECK(leaf->subject_alt_names().size() == 2);
+  CHECK(leaf->extended_key_usage()->size == 2);
+  CHECK(leaf->subject_alt_names().size == 2);
   REQUIRE(leaf->authority_key_id().has_value());
   CHECK(same(*leaf->authority_key_id(), *lab::study().issuing.certificate->subject_key_id()));
   CHECK(leaf->unknown_critical().empty());
@@ -211,6 +211,14 @@ TEST_CASE("extensions: none twice, none empty, defaults not written") {
   const Bytes unknown = der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 3, 4}), der::tlv(4, Bytes{})});
   CHECK(refusal(with_extension(concat({unknown, unknown}))) == "extensions: 1.2.3.4 comes twice");
   CHECK(refusal(with_extension(unknown)) == "accepted");
+  // Twins are told before what is wrong with one that stands among them.
+  const Bytes broken = make_extension(Ce::inhibit_any_policy, true, Bytes{0x30, 0});
+  CHECK(refusal(with_extension(concat({unknown, broken}))).starts_with("inhibitAnyPolicy"));
+  CHECK(refusal(with_extension(concat({unknown, broken, unknown}))) ==
+        "extensions: 1.2.3.4 comes twice");
+  // Two whose identifiers end alike are no twins.
+  const Bytes alike = der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 5, 4}), der::tlv(4, Bytes{})});
+  CHECK(refusal(with_extension(concat({unknown, alike}))) == "accepted");
   CHECK(refusal(with("tbsCertificate.extensions", Bytes{0xa3, 2, 0x30, 0})) ==
         "extensions: an empty list");
   const Bytes not_critical =

@@ -110,7 +110,7 @@ list issuing by issuing signed-by root
   CHECK(alice.planned->about == "the one");
   CHECK(alice.certificate->not_after() == lab::now + std::chrono::hours(1));
   CHECK(alice.certificate->may(KeyUsage::non_repudiation));
-  CHECK(alice.certificate->extended_key_usage()->size() == 2);
+  CHECK(alice.certificate->extended_key_usage()->size == 2);
   CHECK(std::holds_alternative<crypto::Ed25519PublicKey>(*alice.certificate->key()));
   CHECK(alice.chain.size() == 2);
   CHECK(to_string(pki.find("grace")->certificate->subject()) == "CN=grace, O=Handglass Lab");
