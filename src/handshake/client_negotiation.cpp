@@ -68,6 +68,7 @@ Result<void> Client::say_hello() {
   const bool curves = any([](const Suite& suite) { return uses_curve(suite.key_exchange); }) ||
                       std::ranges::any_of(dialogue_.config().credentials, is_on_curve);
   SupportedGroups named;
+  named.named_group_list.items.reserve(policy.groups.size());
   for (const NamedGroup group : policy.groups)
     if (is_finite_field(group) ? any(is_dhe) : curves)
       named.named_group_list.items.push_back(group);

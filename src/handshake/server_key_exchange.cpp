@@ -16,8 +16,12 @@ Result<void> Server::say_signed(const Negotiated& negotiated, const Means& means
                                 const Params& params) {
   Body exchange;
   exchange.params.value = params;
-  const Bytes input = concat(
-      {negotiated.client_random.bytes, negotiated.server_random.bytes, wire::encode(params)});
+  Bytes input;
+  input.reserve(256);  // a curve's share has room in it
+  append(input, negotiated.client_random.bytes);
+  append(input, negotiated.server_random.bytes);
+  wire::Writer writer(input);
+  wire::write(writer, params);
   TRY(const Bytes signature,
       sign(dialogue_, Message::server_key_exchange, *means.credential, means.scheme, input));
   exchange.algorithm = means.scheme;

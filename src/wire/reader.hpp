@@ -204,9 +204,12 @@ template <class In, class T, std::size_t Min, std::size_t Max>
 void read(In& in, List<T, Min, Max>& v) {
   const std::size_t size = in.length(Min, Max, length_width(Max));
   if constexpr (detail::is_leaf<T>) v.items.reserve(in.fault() ? 0 : size / sizeof(T));
-  // Extensions, of four bytes at least each: room for as many as a hello has as a rule.
-  if constexpr (detail::is_tagged<T>)
+  // Room for what there is as a rule: a dozen extensions, of four bytes at least each; of what else
+  // has no size of its own, two certificates, or names.
+  else if constexpr (detail::is_tagged<T>)
     v.items.reserve(in.fault() ? 0 : std::min<std::size_t>(size / 4, 12));
+  else
+    v.items.reserve(in.fault() ? 0 : std::min<std::size_t>(size, 2));
   in.within(size, [&](In& inner) {
     for (std::size_t i = 0; !inner.empty(); ++i) read_named(inner, v.items.emplace_back(), {}, i);
   });
