@@ -117,11 +117,11 @@ if [ -s "$covered" ]; then
   path() { if seen "$1"; then echo "      seen: $2"; else echo "      NOT seen: $2"; fi; }
   path AES-NI "AES by AES-NI (Crypto++); without it AES is tables with secret indices, which no row above vouches for"
   path PCLMULQDQ "GHASH by carry-less multiplication (Crypto++)"
-  path SHA-NI "SHA-1 and SHA-256 by SHA-NI (Crypto++)"
-  seen SHA-NI || echo "      seen: SHA-1 and SHA-256 by the code for processors without SHA-NI (Crypto++)"
+  path SHA-NI "SHA-1 and SHA-256 by SHA-NI (Nettle)"
+  seen SHA-NI || echo "      seen: SHA-1 and SHA-256 by the code for processors without SHA-NI (Nettle)"
   path VAES "AES by VAES"
   path AVX-512F "anything by AVX-512"
-  echo "      seen: what asks for no feature: SHA-384 (Crypto++), ChaCha20 by SSE2, Poly1305 (Nettle), Debian's libgmp"
+  echo "      seen: what asks for no feature: SHA-384, ChaCha20 by SSE2, Poly1305 (Nettle), Debian's libgmp"
 else
   echo "      not an x86-64: not asked"
 fi

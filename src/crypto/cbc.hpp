@@ -9,7 +9,7 @@ namespace handglass::crypto {
 
 inline constexpr std::size_t aes_block_size = 16;
 
-// One key for one direction. Neither call allocates.
+// One key for one direction. Neither call allocates. Not for several threads at once.
 class AesCbc {
  public:
   // `key` has 16 or 32 bytes.
@@ -18,14 +18,16 @@ class AesCbc {
   AesCbc(AesCbc&&) noexcept;
   AesCbc& operator=(AesCbc&&) noexcept;
 
-  // `iv` is one block; `blocks` are whole blocks. A text can be encrypted in pieces: the IV of each
-  // is then the last block of the one before.
-  void encrypt(View iv, MutableView blocks) const;
-  void decrypt(View iv, MutableView blocks) const;
+  // `chain` is the IV, and whole blocks behind it, which are encrypted. Those that follow may be
+  // encrypted later: the last block is their IV.
+  void encrypt(MutableView chain);
+  // The same where the IV, one block, stands elsewhere.
+  void encrypt(View iv, MutableView blocks);
+  void decrypt(View iv, MutableView blocks);
 
  private:
-  struct Key;
-  std::unique_ptr<Key> key_;
+  struct Ciphers;
+  std::unique_ptr<Ciphers> ciphers_;
 };
 
 }  // namespace handglass::crypto

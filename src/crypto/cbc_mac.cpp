@@ -38,13 +38,13 @@ class Running {
 };
 
 // Encrypts `size` bytes of the fragment at `at`: the block before them is the IV or its like.
-void encrypt_piece(const AesCbc& cbc, MutableView fragment, std::size_t at, std::size_t size) {
-  cbc.encrypt(fragment.subspan(at - aes_block_size, aes_block_size), fragment.subspan(at, size));
+void encrypt_piece(AesCbc& cbc, MutableView fragment, std::size_t at, std::size_t size) {
+  cbc.encrypt(fragment.subspan(at - aes_block_size, aes_block_size + size));
 }
 
 }  // namespace
 
-Digest mac_then_encrypt(const RecordMac& mac, const AesCbc& cbc, View header, MutableView fragment,
+Digest mac_then_encrypt(const RecordMac& mac, AesCbc& cbc, View header, MutableView fragment,
                         std::size_t content_size) {
   const View content = fragment.subspan(aes_block_size, content_size);
   std::size_t encrypted = aes_block_size;
@@ -62,7 +62,7 @@ Digest mac_then_encrypt(const RecordMac& mac, const AesCbc& cbc, View header, Mu
   return tag;
 }
 
-void encrypt_then_mac(const RecordMac& mac, const AesCbc& cbc, View header, MutableView fragment,
+void encrypt_then_mac(const RecordMac& mac, AesCbc& cbc, View header, MutableView fragment,
                       MutableView tag) {
   std::size_t encrypted = aes_block_size;
   Running running(mac.hmac(), header);

@@ -117,7 +117,7 @@ Bytes curve_parameters(const crypto::PublicKey& key) {
 
 View public_value(const crypto::PublicKey& key) {
   if (const auto* rsa = std::get_if<crypto::RsaPublicKey>(&key)) return rsa->modulus;
-  if (const auto* ec = std::get_if<crypto::EcPublicKey>(&key)) return to_bytes(ec->point);
+  if (const auto* ec = std::get_if<crypto::EcPublicKey>(&key)) return ec->point;
   return std::get<crypto::Ed25519PublicKey>(key).bytes;
 }
 
