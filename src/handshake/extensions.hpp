@@ -2,6 +2,8 @@
 // their own, because one code point can have another body in each. What is in neither list is kept
 // as bytes.
 #pragma once
+#include <bitset>
+
 #include "handshake/code_points.hpp"
 #include "wire/presentation.hpp"
 
@@ -135,17 +137,17 @@ const Body* find_extension(const Hello& hello) {
   return nullptr;
 }
 
-// The type that comes twice, if one does (RFC 5246 §7.4.1.4). Linear but for the sorting: a hello
-// may have thousands.
+// The type that comes twice, if one does (RFC 5246 §7.4.1.4). Linear: a hello may have thousands.
 template <class Hello>
 std::optional<ExtensionType> duplicate_extension(const Hello& hello) {
   if (!hello.extensions.value) return std::nullopt;
-  std::vector<ExtensionType> types;
-  types.reserve(hello.extensions.value->items.size());
-  for (const auto& extension : hello.extensions.value->items) types.push_back(extension.tag);
-  std::ranges::sort(types);
-  const auto twice = std::ranges::adjacent_find(types);
-  return twice == types.end() ? std::nullopt : std::optional(*twice);
+  std::bitset<0x10000> seen;
+  for (const auto& extension : hello.extensions.value->items) {
+    const auto number = static_cast<std::uint16_t>(extension.tag);
+    if (seen[number]) return extension.tag;
+    seen.set(number);
+  }
+  return std::nullopt;
 }
 
 }  // namespace handglass::handshake
