@@ -102,6 +102,8 @@ struct Number {
 // from the heap.
 class ShortNumber {
  public:
+  // Zeros may stand before it, up to the last limb.
+  static bool fits(View big_endian) { return limbs_for(big_endian.size()) <= limbs_max; }
   explicit ShortNumber(View big_endian) {
     const auto limbs = std::span(limbs_).first(limbs_for(big_endian.size()));
     to_limbs(big_endian, limbs);
@@ -113,7 +115,9 @@ class ShortNumber {
   mpz_srcptr operator*() const { return value_; }
 
  private:
-  std::array<mp_limb_t, limbs_for(66)> limbs_;
+  static constexpr std::size_t limbs_max = limbs_for(66);
+
+  std::array<mp_limb_t, limbs_max> limbs_;
   mpz_t value_;
 };
 

@@ -74,7 +74,7 @@ class Point {
 
 class Scalar {
  public:
-  explicit Scalar(Group group) : group_(group), scalar_{curve(group), limbs_.data()} {}
+  explicit Scalar(Group group) : scalar_{curve(group), limbs_.data()} {}
   // One that is_scalar() has accepted.
   Scalar(Group group, View big_endian) : Scalar(group) {
     [[maybe_unused]] const bool valid = set(big_endian);
@@ -85,13 +85,11 @@ class Scalar {
 
   // False where the number is zero or not below the order.
   bool set(View big_endian) {
-    return big_endian.size() <= field_size(group_) &&
-           ecc_scalar_set(&scalar_, *ShortNumber(big_endian)) == 1;
+    return ShortNumber::fits(big_endian) && ecc_scalar_set(&scalar_, *ShortNumber(big_endian)) == 1;
   }
   ecc_scalar* operator*() { return &scalar_; }
 
  private:
-  Group group_;
   Limbs<1> limbs_;
   ecc_scalar scalar_;
 };

@@ -9,14 +9,6 @@
 namespace handglass::x509 {
 namespace {
 
-struct OtherName {
-  der::Oid type_id;
-  der::Explicit<0, der::Any> value;
-  static constexpr std::string_view name = "OtherName", rfc = "RFC 5280 §4.2.1.6";
-  static constexpr auto fields = std::tuple{der::field<&OtherName::type_id>("type-id"),
-                                            der::field<&OtherName::value>("value")};
-};
-
 // The alternative that was chosen, named on the first note.
 Noted chosen(Noted noted, std::string_view alternative, std::string_view rfc) {
   if (noted.notes.empty()) return noted;
@@ -50,7 +42,8 @@ Noted name_in_text(View in, std::string_view name) {
 Noted general_name(View in, std::string_view name) {
   constexpr std::string_view rfc = "RFC 5280 §4.2.1.6";
   switch (in.empty() ? 0 : in[0]) {
-    case 0xa0: return chosen(noted<der::Implicit<0, OtherName>>(in, name), "otherName", rfc);
+    case 0xa0:
+      return chosen(noted<der::Implicit<0, structure::OtherName>>(in, name), "otherName", rfc);
     case 0x81: return chosen(name_in_text<1>(in, name), "rfc822Name", rfc);
     case 0x82: return chosen(name_in_text<2>(in, name), "dNSName", rfc);
     case 0xa3: return chosen(walked(in, name), "x400Address", rfc);

@@ -100,6 +100,20 @@ struct DistributionPoint {
                  field<&DistributionPoint::reasons>("reasons"),
                  field<&DistributionPoint::crl_issuer>("cRLIssuer")};
 };
+struct OtherName {
+  der::Oid type_id;
+  der::Explicit<0, der::Any> value;
+  static constexpr std::string_view name = "OtherName", rfc = "RFC 5280 §4.2.1.6";
+  static constexpr auto fields =
+      std::tuple{field<&OtherName::type_id>("type-id"), field<&OtherName::value>("value")};
+};
+struct EdiPartyName {
+  der::Optional<der::Explicit<0, der::Any>> name_assigner;
+  der::Explicit<1, der::Any> party_name;
+  static constexpr std::string_view name = "EDIPartyName", rfc = "RFC 5280 §4.2.1.6";
+  static constexpr auto fields = std::tuple{field<&EdiPartyName::name_assigner>("nameAssigner"),
+                                            field<&EdiPartyName::party_name>("partyName")};
+};
 struct GeneralSubtree {
   der::Any base;  // a GeneralName
   der::Optional<der::Implicit<0, der::Integer>> minimum;

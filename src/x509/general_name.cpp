@@ -6,6 +6,7 @@
 #include <array>
 
 #include "wire/hex.hpp"
+#include "x509/extensions.hpp"
 #include "x509/name.hpp"
 #include "x509/structures.hpp"
 
@@ -19,6 +20,12 @@ std::string address_text(View octets) {
   inet_ntop(octets.size() == 4 ? AF_INET : AF_INET6, octets.data(), text.data(),
             static_cast<socklen_t>(text.size()));
   return text.data();
+}
+
+// Whether these are the contents of a T, whose own tag an implicit one has taken the place of.
+template <class T>
+bool holds(View contents) {
+  return der::parse<T>(der::tlv(der::tag_of<T>, contents)).has_value();
 }
 
 }  // namespace
@@ -36,6 +43,14 @@ std::expected<GeneralName, const char*> general_name(const der::Any& value) {
     return std::unexpected("characters that are not IA5String");
   if (kind == Kind::directory && !der::parse<structure::Name>(value.content))
     return std::unexpected("a directoryName that is no Name");
+  if (kind == Kind::other && !holds<structure::OtherName>(value.content))
+    return std::unexpected("an otherName without type and value");
+  if (kind == Kind::edi_party && !holds<structure::EdiPartyName>(value.content))
+    return std::unexpected("an ediPartyName without party");
+  if (kind == Kind::x400 && !holds<der::SequenceOf<der::Any>>(value.content))
+    return std::unexpected("an x400Address that is no sequence");
+  if (kind == Kind::registered_id && !holds<der::Oid>(value.content))
+    return std::unexpected("a registeredID that is no object identifier");
   return GeneralName{kind, value.content};
 }
 

@@ -119,6 +119,21 @@ TEST_CASE("points of small order of X25519 are refused (RFC 7748 6.1)") {
   }
 }
 
+TEST_CASE("zeros before a private value change nothing") {
+  for (const Group group : {Group::p256, Group::p384, Group::p521}) {
+    Bytes scalar(field_size(group));
+    scalar.back() = 7;
+    const auto share = KeyShare::generate(group, system_random());
+    const auto plain = agree(group, scalar, share.public_value());
+    const auto longer = agree(group, concat({Bytes(1), scalar}), share.public_value());
+    REQUIRE(plain);
+    REQUIRE(longer);
+    CHECK(same(plain->reveal(), longer->reveal()));
+    CHECK_FALSE(agree(group, concat({Bytes(1, 1), scalar}), share.public_value()));
+    CHECK_FALSE(agree(group, concat({Bytes(100), scalar}), share.public_value()));
+  }
+}
+
 TEST_CASE("a scalar out of range is refused") {
   const Bytes point = to_bytes(KeyShare::generate(Group::p256, system_random()).public_value());
   const Bytes order = hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");

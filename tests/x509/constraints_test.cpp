@@ -116,7 +116,7 @@ TEST_CASE("name constraints: a wildcard may stand for a host that is excluded") 
 TEST_CASE("name constraints: what cannot be judged is refused where it matters") {
   const Bytes with_maximum = concat({general(Kind::dns, "example"), Bytes{0x81, 1, 3}});
   CHECK(lab::faults(under(constraints({with_maximum}, {}))) == Reasons{Reason::name_not_permitted});
-  const Bytes other = general(Kind::other, Bytes{6, 1, 42});
+  const Bytes other = general(Kind::other, Bytes{6, 1, 42, 0xa0, 2, 5, 0});
   CHECK(under(constraints({}, {other})).accepted());  // alice has no such name
 }
 
