@@ -11,6 +11,7 @@
 #   --engine E       libfuzzer is the default; afl is AFL++ (Debian's package afl++)
 #   --sanitizer S    address and undefined together are the default; none is the fastest
 #   --jobs N         N targets at a time; of a single target, N engines that share what they find
+#   --seed N         throws libFuzzer's dice as another run with N did; without it each run has its own
 #   --brief          without the coverage by file, which takes a build of its own
 #   --coverage       which lines the corpora of the targets (of all, unless named) reach, as HTML in build/fuzz-coverage/html;
 #                    nothing is fuzzed unless --time says so
@@ -27,7 +28,7 @@ cd "$(dirname "$0")/.."
 . scripts/fuzz_build.sh
 
 usage() {
-  sed -n '4,24s/^# \{0,1\}//p' "$0"
+  sed -n '4,25s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 # The first sentence of the comment on top of a target.
@@ -39,16 +40,17 @@ list() {
   for target in "${targets[@]}"; do printf '%-16s %s\n' "$target" "$(sentence "$target")"; done
 }
 
-seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false build='' chosen=()
+seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false build='' seed=() chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --time | --engine | --sanitizer | --jobs | --build) [ $# -ge 2 ] || fail "$1 takes a value; see --help" ;;&
+    --time | --engine | --sanitizer | --jobs | --build | --seed) [ $# -ge 2 ] || fail "$1 takes a value; see --help" ;;&
     --all) chosen=("${targets[@]}") ;;
     --time) seconds=$2 && shift ;;
     --engine) engine=$2 && shift ;;
     --sanitizer) sanitizer=$2 && shift ;;
     --jobs) jobs=$2 && shift ;;
     --build) build=$2 && shift ;;
+    --seed) seed=(--seed "$2") && shift ;;
     --brief) brief=true ;;
     --coverage) coverage=true ;;
     --list) list && exit 0 ;;
@@ -117,7 +119,7 @@ if $fuzzing; then
   make "$build" "${chosen[@]/#/fuzz/fuzz_}"
   dictionaries
   trap : INT  # fuzz_run.py ends the engines and prints what there is
-  scripts/fuzz_run.py --engine "$engine" --build "$build" --time "$seconds" --jobs "$jobs" "${chosen[@]}" || status=$?
+  scripts/fuzz_run.py --engine "$engine" --build "$build" --time "$seconds" --jobs "$jobs" "${seed[@]}" "${chosen[@]}" || status=$?
   trap - INT
   [ "$status" -le 1 ] || exit "$status"
 fi

@@ -46,7 +46,7 @@ class Run:
     """One target under one engine, in one or several processes that share what they find."""
 
     def __init__(self, target, asked, instances, scratch):
-        self.target, self.time, self.instances = target, asked.time, instances
+        self.target, self.time, self.instances, self.seed = target, asked.time, instances, asked.seed
         self.build = Path(asked.build)
         self.program = self.build / "fuzz" / f"fuzz_{target}"
         self.found = Path("build/fuzz-corpus") / target
@@ -127,6 +127,7 @@ class LibFuzzer(Run):
         dictionary = self.dictionary()
         return [self.program, f"-max_total_time={self.time}", "-print_final_stats=1", f"-artifact_prefix={self.crashes}/",
                 *[f"-{name}={value}" for name, value in self.options.items()],
+                *([f"-seed={self.seed + number}"] if self.seed is not None else []),
                 *([f"-dict={dictionary}"] if dictionary else []), *(["-reload=1"] if self.instances > 1 else []), *self.folders()]
 
     def environment(self, number):

@@ -70,6 +70,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--time", type=int, required=True)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seed", type=int)
     parser.add_argument("targets", nargs="+")
     asked = parser.parse_args()
     # Also where the shell that started us ignores them, as it does for what runs in its background.
