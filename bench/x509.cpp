@@ -72,7 +72,7 @@ struct Remembered {
     const std::size_t before = allocated();
     for (const Bytes& leaf : leaves) {
       const std::vector<View> presented{leaf, pki.issuing};
-      chains.put(presented, trust, {}, question,
+      chains.put(x509::digest_of(presented), presented, trust, {}, question,
                  x509::verify_bytes(presented, trust, {}, question));
     }
     memory = static_cast<double>(allocated() - before);

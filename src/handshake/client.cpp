@@ -77,7 +77,8 @@ Result<void> Client::judge_server(std::span<const View> chain) {
                              .usage = needed_usage(negotiated.suite->key_exchange),
                              .overridable = dialogue_.config().insecure,
                              .staple = ocsp_response_,
-                             .staple_expected = dialogue_.config().ask_for_status}));
+                             .staple_expected = dialogue_.config().ask_for_status},
+                            digest_of(server_chain_)));
   REQUIRE_OK(check_same_server(*server.leaf));
   const auto kind = authentication_of(*server.leaf->key());
   REQUIRE_OK(dialogue_.check(

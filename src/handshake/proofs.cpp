@@ -48,6 +48,10 @@ std::vector<View> certificates_of(const KeptChain& chain) {
   return chain ? std::vector<View>(chain->list.begin(), chain->list.end()) : std::vector<View>();
 }
 
+std::optional<x509::ChainDigest> digest_of(const KeptChain& chain) {
+  return chain ? chain->digest : std::nullopt;
+}
+
 Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View> presented,
                                         const Wanted& wanted,
                                         const std::optional<x509::ChainDigest>& digest) {
@@ -69,12 +73,14 @@ Result<Certified> ChainVerifier::verify(Examiner& examiner, std::span<const View
                                 .explained = watched || wanted.overridable};
   const x509::Policy& policy = config.policy.certificates;
   x509::ChainMemory* const memory = watched ? nullptr : config.chains.get();
-  if (memory)
-    if (auto known = memory->find(digest ? *digest : x509::digest_of(presented), config.trust,
-                                  policy, question))
+  x509::ChainDigest known_by{};
+  if (memory) {
+    known_by = digest ? *digest : x509::digest_of(presented);
+    if (auto known = memory->find(known_by, config.trust, policy, question))
       return Certified{std::move(known), PeerIdentified{}};
+  }
   x509::Verdict verdict = x509::verify_bytes(presented, config.trust, policy, question);
-  if (memory) memory->put(presented, config.trust, policy, question, verdict);
+  if (memory) memory->put(known_by, presented, config.trust, policy, question, verdict);
   examiner.observer().on_verdict({examiner.role(), verdict});
   // Without a readable leaf and its key there is nothing to go on with, whatever the policy.
   const x509::CertificateRef leaf = verdict.path.empty() ? nullptr : verdict.path.front();
@@ -121,8 +127,7 @@ Result<TranscriptAgreed> FinishedVerifier::verify(Examiner& examiner, const Veri
 
 Result<Certified> SessionUse::judge(Examiner& examiner, const KeptChain& chain,
                                     const ChainVerifier::Wanted& wanted) {
-  return ChainVerifier::verify(examiner, certificates_of(chain), wanted,
-                               chain ? chain->digest : std::nullopt);
+  return ChainVerifier::verify(examiner, certificates_of(chain), wanted, digest_of(chain));
 }
 
 Result<KeyUse::Bound<Bytes>> KeyUse::encrypt(const x509::Certificate& leaf, View premaster,

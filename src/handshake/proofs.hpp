@@ -53,6 +53,7 @@ using KeptChain = std::shared_ptr<const KeptCertificates>;
 // With the digest where somebody may ask a ChainMemory for it.
 KeptChain keep_chain(std::span<const View> chain, bool with_digest = false);
 std::vector<View> certificates_of(const KeptChain& chain);
+std::optional<x509::ChainDigest> digest_of(const KeptChain& chain);
 
 struct ChainVerifier {
   struct Wanted {

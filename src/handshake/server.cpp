@@ -137,7 +137,8 @@ Result<Facts> Server::on(const Certificate& message) {
   }
   TRY(stage.client,
       ChainVerifier::verify(dialogue_, certificates_of(message),
-                            {.purpose = x509::Purpose::client_auth, .name = {}, .usage = usage}));
+                            {.purpose = x509::Purpose::client_auth, .name = {}, .usage = usage},
+                            digest_of(client_chain_)));
   return static_cast<Facts>(fact::certified | (stage.fixed_client ? fact::fixed_key : fact::none));
 }
 

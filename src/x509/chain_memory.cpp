@@ -101,8 +101,9 @@ CertificateRef ChainMemory::find(const ChainDigest& presented, const Trust& trus
   return holds ? chain->leaf : nullptr;
 }
 
-void ChainMemory::put(std::span<const View> presented, const Trust& trust, const Policy& policy,
-                      const Question& question, const Verdict& verdict) {
+void ChainMemory::put(const ChainDigest& digest, std::span<const View> presented,
+                      const Trust& trust, const Policy& policy, const Question& question,
+                      const Verdict& verdict) {
   if (!verdict.accepted()) return;
   Times times(question.at);
   for (const View der : presented)
@@ -113,7 +114,7 @@ void ChainMemory::put(std::span<const View> presented, const Trust& trust, const
   times.add_all(trust.responses);
   if (!question.staple.empty())
     if (const auto staple = OcspResponse::parse(question.staple)) times.add(**staple);
-  const Key key = key_of(digest_of(presented), question);
+  const Key key = key_of(digest, question);
   const std::scoped_lock lock(mutex_);
   if (!under_ || under_->trust != trust || under_->policy != policy) {
     chains_.clear();

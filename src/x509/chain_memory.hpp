@@ -32,8 +32,8 @@ class ChainMemory {
   CertificateRef find(const ChainDigest& presented, const Trust& trust, const Policy& policy,
                       const Question& question);
   // For a verdict that verify_bytes() gave of the same; one that is not accepted is not kept.
-  void put(std::span<const View> presented, const Trust& trust, const Policy& policy,
-           const Question& question, const Verdict& verdict);
+  void put(const ChainDigest& digest, std::span<const View> presented, const Trust& trust,
+           const Policy& policy, const Question& question, const Verdict& verdict);
 
  private:
   using Key = std::array<std::uint8_t, 32>;

@@ -28,7 +28,9 @@ struct Shown {
   CertificateRef known_to(ChainMemory& memory) const {
     return memory.find(digest_of(chain), trust, policy, question);
   }
-  void kept_in(ChainMemory& memory) const { memory.put(chain, trust, policy, question, judged()); }
+  void kept_in(ChainMemory& memory) const {
+    memory.put(digest_of(chain), chain, trust, policy, question, judged());
+  }
 };
 
 }  // namespace
