@@ -47,20 +47,6 @@ struct Compression {
     return out;
   }
 
-  // The digest of one block, which `state` stands for, and of another digest: HMAC's outer hash.
-  static Digest digest_after_block(State state, const Digest& inner) {
-    static_assert(digest_size + 1 + length_size <= block_size);
-    Block bytes{};
-    std::ranges::copy(inner, bytes.begin());
-    bytes[digest_size] = 0x80;
-    put_length(bytes, block_size + digest_size);
-    compress(state, bytes);
-    const Digest out = digest(state);
-    wipe(bytes_of(state));
-    wipe(bytes);
-    return out;
-  }
-
   // A message's length in bits at the end of its last block (FIPS 180-4 §5.1).
   static void put_length(Block& block, std::size_t bytes) {
     const std::uint64_t bits = big_endian(std::uint64_t{8} * bytes);

@@ -46,9 +46,14 @@ Digest Hmac::tag(std::initializer_list<View> parts) const {
 
 Digest Hmac::finish(Hash&& message) const {
   Digest digest = std::move(message).digest();
-  Hash outer(algorithm_, outer_);
-  outer.update(digest.view());
+  const Digest tag = tag_of_digest(digest.view());
   wipe(digest.bytes);
+  return tag;
+}
+
+Digest Hmac::tag_of_digest(View digest) const {
+  Hash outer(algorithm_, outer_);
+  outer.update(digest);
   return std::move(outer).digest();
 }
 

@@ -25,10 +25,10 @@ class Hmac {
   Hash begin() const { return Hash(algorithm_, inner_); }
   Digest finish(Hash&& message) const;
 
-  // The state after the inner and after the outer pad: where the length of what follows is secret,
-  // the hash goes on from there by other means.
+  // The state after the inner pad, from which the hash of a message goes on by other means where
+  // its length is secret; and the tag of a message that has this digest then.
   const Hash::State& after_inner_pad() const { return inner_; }
-  const Hash::State& after_outer_pad() const { return outer_; }
+  Digest tag_of_digest(View digest) const;
 
  private:
   HashAlgorithm algorithm_;

@@ -182,14 +182,14 @@ std::optional<std::size_t> RecordMac::open_padded(View header, View decrypted) c
     covered.header[mac_header_size - 2] = static_cast<std::uint8_t>(content_size >> 8);
     covered.header[mac_header_size - 1] = static_cast<std::uint8_t>(content_size);
 
-    auto expected =
-        H::digest_after_block(from_words<H>(hmac_.after_outer_pad()),
-                              hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered));
+    auto inner = hash_covered<H>(from_words<H>(hmac_.after_inner_pad()), covered);
+    Digest expected = hmac_.tag_of_digest(inner);
     auto received = read_at<H::digest_size>(
         decrypted.subspan(shortest, decrypted.size() - 1 - shortest), content_size - shortest);
     Mask difference = ~valid;
-    for (std::size_t i = 0; i < H::digest_size; ++i) difference |= expected[i] ^ received[i];
-    wipe(expected);
+    for (std::size_t i = 0; i < H::digest_size; ++i) difference |= expected.bytes[i] ^ received[i];
+    wipe(inner);
+    wipe(expected.bytes);
     wipe(received);
 
     std::uint8_t good = mask_equal(difference, 0) & 1;

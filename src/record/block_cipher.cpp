@@ -58,7 +58,7 @@ class MacThenEncrypt final : public FragmentCipher {
     with.set_length(size);
     pad(padding);
     ivs_.next(iv);
-    crypto::Digest mac = crypto::mac_then_encrypt(mac_, cbc_, with.header, fragment, size);
+    const crypto::Digest mac = crypto::mac_then_encrypt(mac_, cbc_, with.header, fragment, size);
     keep(with, iv, mac.view());
     with.padding = padding.size();
     declassify(fragment);
