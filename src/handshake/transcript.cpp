@@ -11,8 +11,8 @@ void Transcript::append(View message) {
     running_->update(message);
   }
   if (released_) return;
-  constexpr std::size_t usual =
-      4096;  // two chains of two certificates with curves are three fifths
+  // Of which two chains of two certificates, and what goes with them on curves, take three fifths.
+  constexpr std::size_t usual = 4096;
   if (bytes_.empty()) bytes_.reserve(std::max(usual, message.size()));
   handglass::append(bytes_, message);
   last_size_ = message.size();
