@@ -59,7 +59,7 @@ Answer feed(NullWorld& null, Role role, View stream, std::size_t at_a_time,
 
 void feed_end(Role role, View stream) {
   static NullWorld null;
-  Scout scout(role);
+  Scout scout(role, true);
   const Answer whole = feed(null, role, stream, 1 << 20, scout, &scout);
   scout.tally_reached();
   const Answer cut = feed(null, role, stream, 1 + stream.size() % 7, Connection::nobody(), nullptr);

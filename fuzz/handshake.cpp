@@ -27,7 +27,7 @@ void check_agreement(const handshake::Session& client, const handshake::Session&
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto scene = fuzz::Scene::read(as_text(View(data, size)));
   struct Scouts {
-    fuzz::Scout client{Role::client}, server{Role::server};
+    fuzz::Scout client{Role::client, false}, server{Role::server, false};
   } scouts;
   const auto watch = [](const fuzz::Played& played, void* context) {
     auto& both = *static_cast<Scouts*>(context);

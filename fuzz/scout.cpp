@@ -1,5 +1,6 @@
 #include "scout.hpp"
 
+#include <array>
 #include <string>
 
 namespace handglass::fuzz {
@@ -13,8 +14,11 @@ void Scout::on_message(const handshake::MessageSeen& seen) {
     if (row.from != at_ || row.sender != seen.sender || row.message != seen.message ||
         !handshake::open(row, facts))
       continue;
-    tally().count("rows", "row " + std::to_string(i + 1) + ": " + std::string(name_of(row.sender)) +
-                              " " + std::string(name_of(row.message)));
+    static std::array<Counter, handshake::conversation.size()> rows;
+    rows[i].count("rows", [&] {
+      return "row " + std::to_string(i + 1) + ": " + std::string(name_of(row.sender)) + " " +
+             std::string(name_of(row.message));
+    });
     at_ = row.to;
     break;
   }
@@ -34,8 +38,13 @@ void Scout::on_alert(const handshake::AlertSeen& seen) {
 }
 
 void Scout::tally_reached() const {
-  tally().count("reached", !heard_ ? "nothing" : std::string(name_of(*heard_)));
-  tally().count("past ChangeCipherSpec", changed_ ? "yes" : "no");
+  constexpr auto messages = static_cast<std::size_t>(handshake::Message::count);
+  static std::array<Counter, messages + 1> reached;
+  reached[heard_ ? static_cast<std::size_t>(*heard_) : messages].count(
+      "reached", [&] { return heard_ ? name_of(*heard_) : std::string_view("nothing"); });
+  static std::array<Counter, 2> past;
+  past[changed_ ? 1 : 0].count("past ChangeCipherSpec",
+                               [&] { return std::string_view(changed_ ? "yes" : "no"); });
 }
 
 }  // namespace handglass::fuzz

@@ -1,5 +1,5 @@
 // Tallies how far a handshake came: each row of the conversation table that was taken, what refused
-// it, and the alert that said so.
+// it, and the alert that said so. It need not watch for that.
 #pragma once
 #include "connection/connection.hpp"
 #include "tally.hpp"
@@ -8,12 +8,12 @@ namespace handglass::fuzz {
 
 class Scout final : public handshake::Observer {
  public:
-  explicit Scout(handshake::Role role) : role_(role) {}
+  // `watching` has evidence gathered, as for somebody who reads it.
+  Scout(handshake::Role role, bool watching) : role_(role), watching_(watching) {}
   // Before the first byte is fed; `connection` outlives the use of this.
   void watch(const Connection& connection) { connection_ = &connection; }
 
-  // Messages are told to who watches, and the evidence of checks is gathered.
-  bool watching() const override { return true; }
+  bool watching() const override { return watching_; }
   void on_message(const handshake::MessageSeen& seen) override;
   void on_failure(handshake::Role, const Failure& failure) override;
   void on_alert(const handshake::AlertSeen& alert) override;
@@ -23,6 +23,7 @@ class Scout final : public handshake::Observer {
 
  private:
   handshake::Role role_;
+  bool watching_;
   const Connection* connection_ = nullptr;
   handshake::At at_ = handshake::At::start;
   std::optional<handshake::Message> heard_;

@@ -111,6 +111,17 @@ dictionaries() {
   rm -f "$folder/new"
 }
 
+# The mutators, where there are some, as libraries for afl-fuzz.
+afl_mutators() {
+  set_up build/fuzz-mutators -Dfuzz=replay -Db_sanitize=none -Dtests=false -Doptimization=2 -Dunity=on -Dunity_size=8
+  local known target wanted=()
+  known=$(ninja -C build/fuzz-mutators -t targets all)
+  for target in "${chosen[@]}"; do
+    if [[ $known == *$'\n'"fuzz/mutate_$target.so: "* ]]; then wanted+=("fuzz/mutate_$target.so"); fi
+  done
+  [ ${#wanted[@]} -eq 0 ] || make build/fuzz-mutators "${wanted[@]}"
+}
+
 status=0
 if $fuzzing; then
   if [ ! -f "$build/build.ninja" ] || [[ $build == build/fuzz* ]]; then
@@ -118,6 +129,7 @@ if $fuzzing; then
   fi
   make "$build" "${chosen[@]/#/fuzz/fuzz_}"
   dictionaries
+  if [ "$engine" = afl ]; then afl_mutators; fi
   trap : INT  # fuzz_run.py ends the engines and prints what there is
   scripts/fuzz_run.py --engine "$engine" --build "$build" --time "$seconds" --jobs "$jobs" "${seed[@]}" "${chosen[@]}" || status=$?
   trap - INT

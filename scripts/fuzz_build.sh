@@ -23,7 +23,7 @@ set_up() {
 
 # set_up_for ENGINE SANITIZER DIR: the folder of an engine.
 set_up_for() {
-  set_up "$3" -Dfuzz="$1" -Db_sanitize="$2" -Dtests=false -Doptimization=2 -Dcpp_args=-gline-tables-only
+  set_up "$3" -Dfuzz="$1" -Db_sanitize="$2" -Dtests=false -Doptimization=2 -Dunity=on -Dunity_size=8 -Dcpp_args=-gline-tables-only
 }
 
 # make DIR TARGET...: the build itself.

@@ -175,9 +175,11 @@ class Afl(Run):
                 *(["-x", dictionary] if dictionary else []), "--", self.program]
 
     def environment(self, number):
+        mutator = Path("build/fuzz-mutators/fuzz").absolute() / f"mutate_{self.target}.so"
         # No screen, and no advice on how this machine should be set up: what it costs is speed and a longer wait for a crash.
         return {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_NO_AFFINITY": "1",
-                "AFL_NO_CRASH_README": "1", "AFL_QUIET": "0", "AFL_FORKSRV_INIT_TMOUT": "30000"}
+                "AFL_NO_CRASH_README": "1", "AFL_QUIET": "0", "AFL_FORKSRV_INIT_TMOUT": "30000",
+                **({"AFL_CUSTOM_MUTATOR_LIBRARY": str(mutator)} if mutator.is_file() else {})}
 
     def outs(self):
         return [self.scratch / "out" / str(number) for number in range(self.instances)]

@@ -19,10 +19,10 @@
 # unchanged and again and again, in the same engine: good ones, so that all the work is done.
 #
 # What is not the same work. Our targets check properties, most of which do the work again: a certificate is written again,
-# annotated and judged; an end is fed twice. "Handglass, parsing alone" does what the others' targets do. Certificates and
-# CRLs are the same inputs for all. An end of ours is under crypto that costs nothing, with streams that reach the end of the
-# handshake; the others have real crypto, with a ClientHello or a server's flight of OpenSSL's, made by the script, and end
-# where the client's or server's second flight would come: a client refuses the flight's signature, which is of another random.
+# annotated and judged; an end is fed twice, is watched the first time, and has crypto that costs nothing and streams that
+# reach the end of the handshake. "Handglass, no property" does what the others' targets do, with their inputs: a certificate
+# or CRL is parsed; an end has real crypto and is fed a ClientHello or a server's flight of OpenSSL's, made by the script, and
+# ends where the peer's second flight would come: a client refuses the flight's signature, which is of another random.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/stage.sh
@@ -98,8 +98,7 @@ stage "build the others' targets" compile_peers || fail "a target could not be b
 set_up_for libfuzzer address,undefined build/fuzz
 ours=()
 for kind in "${kinds[@]}"; do
-  ours+=("fuzz/plain_$kind" "fuzz/whole_$kind" "fuzz/fuzz_$kind")
-  [ ! -f "fuzz/peers/handglass_$kind.cpp" ] || ours+=("fuzz/bare_$kind" "fuzz/bare_whole_$kind")
+  ours+=("fuzz/plain_$kind" "fuzz/whole_$kind" "fuzz/fuzz_$kind" "fuzz/bare_$kind" "fuzz/bare_whole_$kind")
 done
 make build/fuzz "${ours[@]}"
 
@@ -107,8 +106,7 @@ rows=()
 for kind in "${kinds[@]}"; do
   rows+=("$kind/Handglass=build/fuzz/fuzz/plain_$kind:build/fuzz/fuzz/whole_$kind")
   rows+=("$kind/Handglass, own mutations=build/fuzz/fuzz/fuzz_$kind:-")
-  [ ! -f "fuzz/peers/handglass_$kind.cpp" ] ||
-    rows+=("$kind/Handglass, parsing alone=build/fuzz/fuzz/bare_$kind:build/fuzz/fuzz/bare_whole_$kind")
+  rows+=("$kind/Handglass, no property=build/fuzz/fuzz/bare_$kind:build/fuzz/fuzz/bare_whole_$kind")
   for peer in "${chosen[@]}"; do rows+=("$kind/$peer=$peers/${peer}_$kind:$peers/${peer}_$kind-whole"); done
 done
 say "measure ${#rows[@]} rows"

@@ -17,7 +17,7 @@ build=(g++ meson ninja-build pkg-config libcrypto++-dev nettle-dev libgmp-dev li
 demo=("${build[@]}" openssl softhsm2)
 modules=(python3 softhsm2 opensc libnss3 libnss3-tools p11-kit p11-kit-modules swtpm libtss2-tcti-swtpm0
   tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools)
-test=("${demo[@]}" "${modules[@]}" ccache mold doctest-dev libbenchmark-dev libnss3-dev libssl-dev libgnutls28-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
+test=("${demo[@]}" "${modules[@]}" ccache lld doctest-dev libbenchmark-dev libnss3-dev libssl-dev libgnutls28-dev clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev git
   gnutls-bin tshark tcpdump curl jq xxd apache2-bin python3-jsonschema python3-cryptography-vectors chromium)
 # A node from elsewhere does as well, and Debian's would stand in its way.
 command -v node >/dev/null || test+=(nodejs)
@@ -26,7 +26,7 @@ interop=(g++ gcc openssl botan gnutls-bin python3 curl libmbedtls-dev libwolfssl
 tokens=("${modules[@]}" openssl opencryptoki pcscd vsmartcard-vpcd opensc-pkcs11 ykcs11 yubico-piv-tool python3-cryptography)
 fuzz=("${test[@]}" afl++ llvm-19)
 constant_time=("${test[@]}" valgrind)
-bench=("${build[@]}" mold python3 softhsm2 libbenchmark-dev libbenchmark-tools python3-scipy librsvg2-bin libssl-dev libgnutls28-dev libbotan-2-dev libmbedtls-dev
+bench=("${build[@]}" lld python3 softhsm2 libbenchmark-dev libbenchmark-tools python3-scipy librsvg2-bin libssl-dev libgnutls28-dev libbotan-2-dev libmbedtls-dev
   libwolfssl-dev)
 
 case ${1:-test} in

@@ -37,7 +37,7 @@ stage() {
   return "$status"
 }
 
-# configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache and mold where they are installed.
+# configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache and lld where they are installed.
 configure() {
   local cxx=$1 build=$2
   shift 2
@@ -45,7 +45,7 @@ configure() {
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
   # Over a hundred programs are linked: a target of the fuzzer in 0.3 s, where binutils' linker takes 1.4.
-  if command -v mold >/dev/null; then export CXX_LD=mold; fi
+  if command -v ld.lld >/dev/null; then export CXX_LD=lld; fi
   if [ -f "$build/build.ninja" ]; then
     stage "configure $build" reconfigure "$build" "$@"
   else

@@ -1,7 +1,7 @@
 #include "mutators/der_tree.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 #include <vector>
 
 namespace handglass::fuzz {
@@ -9,180 +9,195 @@ namespace {
 
 constexpr std::uint8_t constructed = 0x20, octet_string = 0x04, bit_string = 0x03;
 constexpr std::size_t deepest = 24, most_values = 2000;
+constexpr std::size_t nowhere = SIZE_MAX;  // the parent of values that stand in none
 
 struct Value {
   std::uint8_t tag = 0;
-  Bytes before;   // of a BIT STRING that holds values: its count of unused bits
-  Bytes content;  // where there are no values inside
-  std::vector<Value> inside;
-  enum class Length : std::uint8_t { shortest, wider, lies, indefinite } length{};
-  std::size_t lie = 0;
+  std::size_t at = 0, content = 0, end = 0;  // where it begins, its contents do, and what is behind
+  std::size_t parent = nowhere;
 };
 
-std::optional<std::vector<Value>> read_values(View der, std::size_t depth, std::size_t& left);
-
-// The first value of `der`, which is then cut off it.
-std::optional<Value> read_value(View& der, std::size_t depth, std::size_t& left) {
-  if (der.size() < 2 || left == 0) return std::nullopt;
-  --left;
-  std::size_t size = der[1], header = 2;
-  if (size >= 0x80) {
-    const std::size_t width = size & 0x7f;
-    if (width == 0 || width > 4 || der.size() < 2 + width) return std::nullopt;
-    size = 0;
-    for (std::size_t i = 0; i < width; ++i) size = size << 8 | der[2 + i];
-    header += width;
-  }
-  if (size > der.size() - header) return std::nullopt;
-  Value out;
-  out.tag = der[0];
-  const View content = der.subspan(header, size);
-  der = der.subspan(header + size);
-  const bool bits = out.tag == bit_string && content.size() > 2 && content[0] == 0;
-  if (depth < deepest && (out.tag & constructed || out.tag == octet_string || bits)) {
-    const std::size_t skipped = bits ? 1 : 0;
-    if (auto values = read_values(content.subspan(skipped), depth + 1, left);
-        values && (!values->empty() || out.tag & constructed)) {
-      out.before = to_bytes(content.first(skipped));
-      out.inside = *std::move(values);
-      return out;
-    }
-  }
-  out.content = to_bytes(content);
-  return out;
+// How many octets a length takes behind its first; none where the first says it.
+std::size_t width_of(std::size_t size) {
+  std::size_t width = 0;
+  if (size >= 0x80)
+    while (size >> (8 * width)) ++width;
+  return width;
 }
 
-std::optional<std::vector<Value>> read_values(View der, std::size_t depth, std::size_t& left) {
-  std::vector<Value> out;
-  while (!der.empty()) {
-    auto value = read_value(der, depth, left);
-    if (!value) return std::nullopt;
-    out.push_back(*std::move(value));
-  }
-  return out;
-}
-
-void write_length(Bytes& out, std::size_t size, const Value& value) {
-  using enum Value::Length;
-  if (value.length == indefinite) {
-    out.push_back(0x80);
-    return;
-  }
-  if (value.length == lies) size = value.lie;
-  std::size_t width = 1;
-  while (width < 4 && size >> (8 * width)) ++width;
-  if (value.length == wider) width = std::min<std::size_t>(4, width + 1);
-  if (size < 0x80 && value.length != wider) {
-    out.push_back(static_cast<std::uint8_t>(size));
-    return;
-  }
-  out.push_back(static_cast<std::uint8_t>(0x80 | width));
+void put_header(Bytes& out, std::uint8_t tag, std::size_t size, std::size_t width) {
+  out.push_back(tag);
+  out.push_back(static_cast<std::uint8_t>(width == 0 ? size : 0x80 | width));
   while (width-- > 0) out.push_back(static_cast<std::uint8_t>(size >> (8 * width)));
 }
-
-void write_value(Bytes& out, const Value& value) {
-  Bytes content = value.before;
-  append(content, value.content);
-  for (const Value& one : value.inside) write_value(content, one);
-  out.push_back(value.tag);
-  write_length(out, content.size(), value);
+void put_value(Bytes& out, std::uint8_t tag, View content) {
+  put_header(out, tag, content.size(), width_of(content.size()));
   append(out, content);
-  if (value.length == Value::Length::indefinite) append(out, Bytes{0, 0});
 }
 
-// Every value with the list that it stands in.
-struct Place {
-  std::vector<Value>* list;
-  std::size_t at;
-  Value& value() const { return (*list)[at]; }
-};
-void collect(std::vector<Value>& list, std::vector<Place>& out) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    out.push_back({&list, i});
-    collect(list[i].inside, out);
+// Where the values of some DER are, each behind the one that it is in. Nothing is copied, for this
+// is most of a mutator's work, and a mutator's work is most of a run's.
+class Tree {
+ public:
+  // As far as it can be read.
+  explicit Tree(View der) : der_(der) {
+    values_.reserve(64);
+    read(0, der.size(), nowhere, 0);
   }
-}
+
+  const std::vector<Value>& values() const { return values_; }
+  View whole(const Value& value) const { return der_.subspan(value.at, value.end - value.at); }
+  View content(const Value& value) const {
+    return der_.subspan(value.content, value.end - value.content);
+  }
+  bool is_leaf(std::size_t place) const {
+    return place + 1 == values_.size() || values_[place + 1].parent != place;
+  }
+
+  // The DER with `bytes` in the place of [from, to), which `parent` holds, and the lengths around
+  // it mended.
+  Bytes with(std::size_t parent, std::size_t from, std::size_t to, View bytes) const {
+    struct Around {
+      const Value* value;
+      std::size_t size;
+    };
+    std::array<Around, deepest + 1> all;  // the innermost first
+    std::size_t n = 0, before = to - from, now = bytes.size();
+    for (; parent != nowhere; parent = values_[parent].parent) {
+      const Value& value = values_[parent];
+      const std::size_t size = value.end - value.content - before + now;
+      all[n++] = {&value, size};
+      before = value.end - value.at;
+      now = 2 + width_of(size) + size;
+    }
+    Bytes out;
+    out.reserve(der_.size() - before + now);
+    std::size_t at = 0;
+    while (n-- > 0) {
+      append(out, der_.subspan(at, all[n].value->at - at));
+      put_header(out, all[n].value->tag, all[n].size, width_of(all[n].size));
+      at = all[n].value->content;
+    }
+    append(out, der_.subspan(at, from - at));
+    append(out, bytes);
+    append(out, der_.subspan(to));
+    return out;
+  }
+  Bytes with(const Value& value, View bytes) const {
+    return with(value.parent, value.at, value.end, bytes);
+  }
+
+ private:
+  // Whether [at, end) is values and nothing else.
+  bool read(std::size_t at, std::size_t end, std::size_t parent, std::size_t depth) {
+    while (at < end) {
+      if (end - at < 2 || values_.size() == most_values) return false;
+      std::size_t size = der_[at + 1], content = at + 2;
+      if (size >= 0x80) {
+        const std::size_t width = size & 0x7f;
+        if (width == 0 || width > 4 || end - content < width) return false;
+        size = 0;
+        for (std::size_t i = 0; i < width; ++i) size = size << 8 | der_[content + i];
+        content += width;
+      }
+      if (size > end - content) return false;
+      const std::size_t place = values_.size();
+      values_.push_back({der_[at], at, content, content + size, parent});
+      if (depth + 1 < deepest && !read_inside(place, depth + 1)) values_.resize(place + 1);
+      at = content + size;
+    }
+    return true;
+  }
+  // Extensions and keys are DER in strings of octets or bits.
+  bool read_inside(std::size_t place, std::size_t depth) {
+    const auto [tag, at, content, end, parent] = values_[place];
+    const bool bits = tag == bit_string && end - content > 2 && der_[content] == 0;
+    if (!bits && tag != octet_string && !(tag & constructed)) return true;
+    return read(content + (bits ? 1 : 0), end, place, depth);
+  }
+
+  View der_;
+  std::vector<Value> values_;
+};
 
 // What stands here and there in certificates, and decides.
 constexpr std::uint8_t tags[] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0a, 0x0c, 0x13, 0x14,
                                  0x16, 0x17, 0x18, 0x1c, 0x1e, 0x30, 0x31, 0x80, 0x81, 0x82,
                                  0x86, 0x87, 0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0x1f, 0x00};
 
-void change(Place place, const std::vector<Place>& all, Dice& dice) {
-  std::vector<Value>& list = *place.list;
-  const auto it = list.begin() + static_cast<std::ptrdiff_t>(place.at);
-  Value& value = *it;
-  if (dice.one_in(8)) {
-    value.length = static_cast<Value::Length>(1 + dice.below(3));
-    const std::size_t size = value.content.size();
-    constexpr std::size_t huge[] = {0x7fffffff, 0xffff, 0xffffffff};
-    value.lie = dice.one_in(2) ? size + 1 : dice.one_in(2) ? size - 1 : dice.pick(huge);
-    return;
-  }
-  switch (dice.below(value.inside.empty() ? 8 : 6)) {
-    case 0: list.erase(it); break;
-    case 1: list.insert(it, Value(value)); break;
-    case 2: std::swap(list[place.at], dice.pick(list)); break;
-    case 3: {
-      Value other = dice.pick(all).value();  // a copy first: it may hold this one
-      list[place.at] = std::move(other);
-      break;
-    }
-    case 4: value.tag = dice.pick(tags); break;
-    case 5: {  // one value more inside another
-      Value inner = value;
-      value.inside = {std::move(inner)};
-      value.content.clear();
-      value.before.clear();
-      value.tag = dice.one_in(2) ? 0x30 : dice.pick(tags);
-      break;
-    }
-    default: value.content = scribble(value.content, dice); break;
-  }
-}
-
-std::vector<Value> values_of(View der) {
-  std::size_t left = most_values;
-  std::vector<Value> out;
-  while (!der.empty()) {
-    auto value = read_value(der, 0, left);
-    if (!value) break;
-    out.push_back(*std::move(value));
-  }
-  return out;
-}
-
-Bytes write_all(const std::vector<Value>& values) {
+// The same value under a length that is not the shortest, lies, or is indefinite.
+Bytes with_odd_length(std::uint8_t tag, View content, Dice& dice) {
   Bytes out;
-  for (const Value& value : values) write_value(out, value);
+  const std::size_t size = content.size();
+  switch (dice.below(3)) {
+    case 0: put_header(out, tag, size, std::min<std::size_t>(4, width_of(size) + 1)); break;
+    case 1: {
+      constexpr std::size_t huge[] = {0x7fffffff, 0xffff, 0xffffffff};
+      const std::size_t lie = dice.one_in(2)               ? size + 1
+                              : dice.one_in(2) && size > 0 ? size - 1
+                                                           : dice.pick(huge);
+      put_header(out, tag, lie, width_of(lie));
+      break;
+    }
+    default:
+      out = {tag, 0x80};
+      append(out, content);
+      append(out, Bytes{0, 0});
+      return out;
+  }
+  append(out, content);
   return out;
+}
+
+// One of those in the same place changes its place with it.
+Bytes swapped(const Tree& tree, const Value& value, View der, Dice& dice) {
+  std::vector<const Value*> list;
+  for (const Value& one : tree.values())
+    if (one.parent == value.parent) list.push_back(&one);
+  const auto& [first, second] = std::minmax(
+      value, *dice.pick(list), [](const Value& a, const Value& b) { return a.at < b.at; });
+  if (first.at == second.at) return to_bytes(der);
+  const View between = der.subspan(first.end, second.at - first.end);
+  return tree.with(value.parent, first.at, second.end,
+                   concat({tree.whole(second), between, tree.whole(first)}));
 }
 
 }  // namespace
 
 Bytes change_der(View der, Dice& dice) {
-  std::vector<Value> values = values_of(der);
-  std::vector<Place> places;
-  collect(values, places);
-  if (places.empty()) return scribble(der, dice);
-  change(dice.pick(places), places, dice);
-  return write_all(values);
+  const Tree tree(der);
+  const auto& values = tree.values();
+  if (values.empty()) return scribble(der, dice);
+  const std::size_t place = dice.below(values.size());
+  const Value& value = values[place];
+  const View whole = tree.whole(value), content = tree.content(value);
+  if (dice.one_in(8)) return tree.with(value, with_odd_length(value.tag, content, dice));
+  Bytes made;
+  switch (dice.below(tree.is_leaf(place) ? 8 : 6)) {
+    case 0: break;  // gone
+    case 1: made = concat({whole, whole}); break;
+    case 2: return swapped(tree, value, der, dice);
+    case 3: made = to_bytes(tree.whole(dice.pick(values))); break;
+    case 4:
+      made = to_bytes(whole);
+      made.front() = dice.pick(tags);
+      break;
+    case 5: put_value(made, dice.one_in(2) ? 0x30 : dice.pick(tags), whole); break;
+    default: put_value(made, value.tag, scribble(content, dice)); break;
+  }
+  return tree.with(value, made);
 }
 
 Bytes cross_der(View der, View other, Dice& dice) {
-  std::vector<Value> values = values_of(der), others = values_of(other);
-  std::vector<Place> places, gifts;
-  collect(values, places);
-  collect(others, gifts);
-  if (places.empty() || gifts.empty()) return to_bytes(der);
+  const Tree tree(der), others(other);
+  if (tree.values().empty() || others.values().empty()) return to_bytes(der);
   // One of the same kind fits best.
-  const Place into = dice.pick(places);
-  std::vector<Place> alike;
-  for (const Place& gift : gifts)
-    if (gift.value().tag == into.value().tag) alike.push_back(gift);
-  Value chosen = dice.pick(alike.empty() ? gifts : alike).value();
-  (*into.list)[into.at] = std::move(chosen);
-  return write_all(values);
+  const Value& into = dice.pick(tree.values());
+  std::vector<const Value*> alike;
+  for (const Value& gift : others.values())
+    if (gift.tag == into.tag) alike.push_back(&gift);
+  const Value& gift = alike.empty() ? dice.pick(others.values()) : *dice.pick(alike);
+  return tree.with(into, others.whole(gift));
 }
 
 }  // namespace handglass::fuzz

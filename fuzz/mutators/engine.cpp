@@ -15,9 +15,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
                                                std::size_t max_size, unsigned seed) {
   fuzz::Dice dice(seed);
   if (size == 0 || dice.one_in(20)) return LLVMFuzzerMutate(data, size, max_size);
-  Bytes bytes(data, data + size);
-  // Mostly one change, sometimes some.
-  for (bool more = true; more; more = dice.one_in(4)) bytes = fuzz::change(bytes, dice);
+  const Bytes bytes = fuzz::some_changes({data, size}, dice);
   if (bytes.empty() || bytes.size() > max_size) return LLVMFuzzerMutate(data, size, max_size);
   std::ranges::copy(bytes, data);
   return bytes.size();

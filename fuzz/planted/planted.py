@@ -78,7 +78,7 @@ def build(targets):
                CCACHE_SLOPPINESS="pch_defines,time_macros")
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=libfuzzer", "-Db_sanitize=address,undefined", "-Dbench=false", "-Dtests=false", "-Db_lundef=false",
-                        "-Doptimization=2", "-Ddebug=false",
+                        "-Doptimization=2", "-Ddebug=false", "-Dunity=on", "-Dunity_size=8",
                         "-Dcpp_args=-gline-tables-only"], env=env, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["ninja", "-C", str(BUILD), *(f"fuzz/fuzz_{target}" for target in targets)], env=env, check=True)
 

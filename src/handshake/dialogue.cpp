@@ -43,16 +43,14 @@ Result<void> Dialogue::expect(std::optional<Message> message, HandshakeType type
 }
 
 void Dialogue::tell(Role sender, Message message, KeyExchange key_exchange, View bytes) {
-  if (!observer().watching()) return;
-  observer().on_message(
-      {sender, message, key_exchange, bytes,
-       transcript_->hashing() ? std::optional(transcript_->hash()) : std::nullopt});
+  const bool hashed = observer().watching() && transcript_->hashing();
+  observer().on_message({sender, message, key_exchange, bytes,
+                         hashed ? std::optional(transcript_->hash()) : std::nullopt});
 }
 
 void Dialogue::tell_change_cipher_spec(Role sender) {
   constexpr std::array<std::uint8_t, 1> body{1};
-  if (observer().watching())
-    observer().on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
+  observer().on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
 }
 
 Result<void> Dialogue::say_something_else(Message message, KeyExchange key_exchange,

@@ -31,7 +31,8 @@ struct MessageSeen {
   KeyExchange key_exchange{};                // how its body is read
   View bytes;                                // with its header
   std::optional<crypto::Digest> transcript;  // of all messages up to this one; nothing while the
-                                             // hash is not chosen, or for ChangeCipherSpec
+                                             // hash is not chosen, for ChangeCipherSpec, or where
+                                             // nobody watches
 };
 
 enum class DerivationId : std::uint8_t {
@@ -98,7 +99,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   // Whether evidence is worth gathering. Records and derivations are told to those alone who watch:
-  // one tells a copy of much, the other takes memory for its inputs.
+  // one tells a copy of much, the other takes memory for its inputs. So is a message's transcript.
   virtual bool watching() const = 0;
   virtual void on_record(const RecordSeen&) {}
   virtual void on_message(const MessageSeen&) {}
