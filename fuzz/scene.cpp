@@ -55,7 +55,7 @@ Changes::Said Changes::instead_of(const Meant& meant) {
     all.messages = std::move(said);
   }
   if (all.messages.size() != 1 || !same(all.messages.front(), meant.bytes))
-    changed_.insert(meant.message);
+    changed_.insert({meant.sender, meant.message});
   return all;
 }
 

@@ -17,9 +17,11 @@
 //
 // Each line after it is a change as `handglass tamper` takes it.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connection/connection.hpp"
@@ -45,12 +47,20 @@ class Changes final : public handshake::Meddler {
   explicit Changes(const Scene& scene);
   Said instead_of(const Meant& meant) override;
   Bytes on_the_way(handshake::Role sender, View bytes);
-  bool changed_message() const { return !changed_.empty(); }
-  bool changed(handshake::Message message) const { return changed_.contains(message); }
+  // Whether a message was changed of which the client hears before it finishes: where a session is
+  // resumed its own Finished is the last (RFC 5246 §7.3 figure 2), and no word comes back.
+  bool changed_before_the_end(bool resumed) const {
+    return std::ranges::any_of(changed_, [&](const auto& one) {
+      return !resumed || one != std::pair(handshake::Role::client, handshake::Message::finished);
+    });
+  }
+  bool changed(handshake::Role sender, handshake::Message message) const {
+    return changed_.contains({sender, message});
+  }
 
  private:
   std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
-  std::set<handshake::Message> changed_;
+  std::set<std::pair<handshake::Role, handshake::Message>> changed_;
 };
 
 // What came of a scene.
