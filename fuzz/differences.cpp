@@ -228,6 +228,11 @@ bool list_of_unknown_age(const Judged&, const Checked& fault) {
   return evidence(fault, "why").starts_with("no nextUpdate");
 }
 
+// OpenSSL asks whether a list has changes alone only where it was told of extended ones.
+bool delta_without_base(const Judged&, const Checked& fault) {
+  return evidence(fault, "why").starts_with("it has changes alone");
+}
+
 // All of `listed`, which commas part, are among `known`.
 bool only(std::string_view listed, std::initializer_list<std::string_view> known) {
   while (!listed.empty()) {
@@ -277,6 +282,7 @@ const Refused refused[] = {
      name_of_another_type},
     {Reason::crl_missing, "a list that is no DER or breaks RFC 5280 §5.1, §5.2", unreadable_list},
     {Reason::crl_unusable, "no nextUpdate (RFC 5280 §5.1.2.5)", list_of_unknown_age},
+    {Reason::crl_unusable, "a delta list is not complete (RFC 5280 §5.2.4)", delta_without_base},
     {Reason::critical_extension_unknown, "critical and not processed by us (RFC 5280 §4.2)",
      extension_known_to_openssl},
     {Reason::extended_key_usage_lacks, "server gated crypto is not serverAuth (RFC 5280 §4.2.1.12)",
