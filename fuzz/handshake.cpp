@@ -1,7 +1,8 @@
 // A client against a server under the binding null crypto, with changes made between them or by one
 // of them: scene.hpp. What must hold: two ends that finish agree on all that matters and on the
-// secrets; no client finishes over a message that was changed on its way, and nobody over a
-// signature, or what is signed, that was changed by whomever.
+// secrets; no client finishes over a message that was changed on its way, but for its own Finished
+// where that is the last; and nobody over a signature, or what is signed, that was changed by
+// whomever.
 #include "scene.hpp"
 #include "scout.hpp"
 #include "target.hpp"

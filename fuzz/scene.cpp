@@ -1,5 +1,6 @@
 #include "scene.hpp"
 
+#include <array>
 #include <sstream>
 
 #include "null_crypto/mood.hpp"
@@ -42,6 +43,10 @@ Changes::Changes(const Scene& scene) {
         change, scene.lies ? study::Refit::transcript : study::Refit::lengths));
 }
 
+namespace {
+constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
+}
+
 Changes::Said Changes::instead_of(const Meant& meant) {
   Said all{.messages = {}, .hashed = false};
   all.messages.push_back(to_bytes(meant.bytes));
@@ -54,8 +59,18 @@ Changes::Said Changes::instead_of(const Meant& meant) {
     }
     all.messages = std::move(said);
   }
-  if (all.messages.size() != 1 || !same(all.messages.front(), meant.bytes))
-    changed_.insert({meant.sender, meant.message});
+  // HelloRequest is of no handshake, and a client that negotiates passes it over (RFC 5246
+  // §7.4.1.1): what becomes of it, and that it goes before another, changes nothing.
+  std::vector<View> said;
+  for (const Bytes& message : all.messages)
+    if (!same(message, hello_request)) said.push_back(message);
+  const Which which(meant.sender, meant.message);
+  if (meant.message == handshake::Message::hello_request) {
+    if (said.size() == 1 && same(said[0], held_back_.second)) changed_.erase(held_back_.first);
+  } else if (said.size() != 1 || !same(said[0], meant.bytes)) {
+    changed_.insert(which);
+    if (said.empty()) held_back_ = {which, to_bytes(meant.bytes)};
+  }
   return all;
 }
 
@@ -107,7 +122,7 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (scene.named) s.server_names = {"other.lab"};
   if (scene.hintless) s.psk_identity_hint.clear();
   if (scene.wary) c.policy.dh_bits_min = 8192;
-  c.meddler = s.meddler = changes;
+  if (!scene.changes.empty()) c.meddler = s.meddler = changes;
   Played out{suite, changes,
              Connection::client(std::make_shared<const handshake::Config>(std::move(c)),
                                 handshake::target_of("server.lab"), client),

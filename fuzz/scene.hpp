@@ -60,7 +60,9 @@ class Changes final : public handshake::Meddler {
 
  private:
   std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
-  std::set<std::pair<handshake::Role, handshake::Message>> changed_;
+  using Which = std::pair<handshake::Role, handshake::Message>;
+  std::set<Which> changed_;
+  std::pair<Which, Bytes> held_back_;  // the latest that was not said when it was meant
 };
 
 // What came of a scene.

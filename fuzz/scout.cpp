@@ -38,13 +38,8 @@ void Scout::on_alert(const handshake::AlertSeen& seen) {
 }
 
 void Scout::tally_reached() const {
-  constexpr auto messages = static_cast<std::size_t>(handshake::Message::count);
-  static std::array<Counter, messages + 1> reached;
-  reached[heard_ ? static_cast<std::size_t>(*heard_) : messages].count(
-      "reached", [&] { return heard_ ? name_of(*heard_) : std::string_view("nothing"); });
-  static std::array<Counter, 2> past;
-  past[changed_ ? 1 : 0].count("past ChangeCipherSpec",
-                               [&] { return std::string_view(changed_ ? "yes" : "no"); });
+  tally().count("reached", !heard_ ? "nothing" : std::string(name_of(*heard_)));
+  tally().count("past ChangeCipherSpec", changed_ ? "yes" : "no");
 }
 
 }  // namespace handglass::fuzz

@@ -62,7 +62,7 @@ done
 
 # compile_peer PEER KIND: with mutations and without; what is there already and new enough is left alone.
 compile_peer() {
-  local peer=$1 kind=$2 include=() libraries=() program=$peers/$1_$2 sanitize=-fsanitize=fuzzer,address,undefined
+  local peer=$1 kind=$2 include=() libraries=() program=$peers/$1_$2
   case $peer in
     openssl)
       include=(-I"$peers/openssl/include" -I"$(source_of openssl)/include")
@@ -79,8 +79,8 @@ compile_peer() {
   clang++-19 -std=c++23 $peer_flags -DPEERS_INPUTS="\"$peers/inputs\"" "${include[@]}" -c "fuzz/peers/${peer}_$kind.cpp" \
     -o "$program.o" &&
     clang++-19 -O2 -c fuzz/peers/unchanged.cpp -o "$peers/unchanged.o" &&
-    clang++-19 $sanitize "$program.o" "${libraries[@]}" -o "$program" &&
-    clang++-19 $sanitize "$program.o" "$peers/unchanged.o" "${libraries[@]}" -o "$program-whole"
+    clang++-19 $peer_links "$program.o" "${libraries[@]}" -o "$program" &&
+    clang++-19 $peer_links "$program.o" "$peers/unchanged.o" "${libraries[@]}" -o "$program-whole"
 }
 compile_peers() {
   local peer kind

@@ -1,14 +1,16 @@
 # Sourced by fuzz_peers.sh after stage.sh and fuzz_build.sh: the other libraries, from Debian's sources, built to be fuzzed.
 #
-# Each is a static library by the same clang, with the same optimization, sanitizers and coverage as ours, and in the mode that
-# its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). What differs: their C calls functions through pointers of
+# Each is a static library by the same clang, with the same optimization, sanitizers and coverage as ours, less
+# what a program cannot reach, and in the mode that its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). What differs: their C calls functions through pointers of
 # another type, so that UBSan's check "function" is left out; what else UBSan finds in them is told and does not end the run; and
 # what GnuTLS calls for its crypto (nettle, GMP) is Debian's, without sanitizers. Its libtasn1, which decodes DER, and its
 # libunistring are built with it. Assembly is as each has it by default.
 
 peers=$PWD/build/fuzz-peers
 peer_flags='-O2 -gline-tables-only -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=function'
-peer_flags+=' -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -w'
+peer_flags+=' -ffunction-sections -fdata-sections -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -w'
+peer_links='-fsanitize=fuzzer,address,undefined -Wl,--gc-sections -Wl,-z,start-stop-gc'
+if command -v ld.lld >/dev/null; then peer_links+=' -fuse-ld=lld'; fi
 
 # apt_source ARGUMENT...: apt-get with the system's own mirror as a place for sources, and a state of its own.
 apt_source() {

@@ -1,7 +1,5 @@
 // The mutators as a library that afl-fuzz loads (AFL_CUSTOM_MUTATOR_LIBRARY) and asks for changes
 // beside its own. It is built without what the engine watches: it is no part of the target.
-#include <memory>
-
 #include "mutators/engine.hpp"
 
 using namespace handglass;
@@ -17,12 +15,7 @@ struct Mutator {
 
 extern "C" {
 
-// Of AFL++'s docs/custom_mutators.md; its state is not looked at.
-void* afl_custom_init(void* state, unsigned seed);
-void afl_custom_deinit(void* data);
-std::size_t afl_custom_fuzz(void* data, std::uint8_t* input, std::size_t size, std::uint8_t** out,
-                            std::uint8_t* other, std::size_t other_size, std::size_t max_size);
-
+// As AFL++'s docs/custom_mutators.md has them; its state is not looked at.
 void* afl_custom_init(void*, unsigned seed) { return new Mutator{fuzz::Dice(seed), {}}; }
 
 void afl_custom_deinit(void* data) { delete static_cast<Mutator*>(data); }

@@ -5,7 +5,9 @@
 
 namespace handglass::fuzz {
 
-// One change, lengths mended; one time in eight a length that lies or is not the shortest.
+// One change, the lengths around it mended, all else as it was; one time in eight a length that
+// lies or is not the shortest. Inputs of `verdict` hold seeds of the dice: another order of throws
+// makes others of them.
 Bytes change_der(View der, Dice& dice);
 // A value of `der` in whose place there is one of `other`.
 Bytes cross_der(View der, View other, Dice& dice);

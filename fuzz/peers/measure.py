@@ -3,7 +3,7 @@
 
 measure.py --time SECONDS --inputs DIR NAME=PROGRAM:PROGRAM...
 Here NAME is "kind/who", and the programs are the target with mutations, and without: either may be missing ("-"). The ratio is
-to the first of a kind: 2 is twice as many. DIR/KIND has the seeds of the others; ours are in fuzz/corpus. The exit status is 1 if
+to the first of a kind: 2 is twice as many. DIR/KIND has the seeds of the others and of "no property"; ours are in fuzz/corpus. The exit status is 1 if
 a program did not run to its end.
 """
 import argparse

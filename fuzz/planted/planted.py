@@ -75,7 +75,7 @@ def plant():
 
 def build(targets):
     env = dict(os.environ, CXX="ccache clang++-19" if shutil.which("ccache") else "clang++-19", CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1",
-               CCACHE_SLOPPINESS="pch_defines,time_macros")
+               CCACHE_SLOPPINESS="pch_defines,time_macros", **({"CXX_LD": "lld"} if shutil.which("ld.lld") else {}))
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=libfuzzer", "-Db_sanitize=address,undefined", "-Dbench=false", "-Dtests=false", "-Db_lundef=false",
                         "-Doptimization=2", "-Ddebug=false", "-Dunity=on", "-Dunity_size=8",

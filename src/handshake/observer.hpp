@@ -98,8 +98,8 @@ struct AlertSeen {
 class Observer {
  public:
   virtual ~Observer() = default;
-  // Whether evidence is worth gathering. Records and derivations are told to those alone who watch:
-  // one tells a copy of much, the other takes memory for its inputs. So is a message's transcript.
+  // Whether evidence is worth gathering. Records, derivations and checks are told to those alone
+  // who watch, and so is a message's transcript: each takes memory or time to tell.
   virtual bool watching() const = 0;
   virtual void on_record(const RecordSeen&) {}
   virtual void on_message(const MessageSeen&) {}

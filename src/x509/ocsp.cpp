@@ -40,8 +40,10 @@ bool is_meant(const structure::CertId& id, const Certificate& certificate,
 std::string OcspResponse::responder_text() const {
   if (!basic_) return "unknown";
   const View id = basic_->tbs_response_data.value.responder_id.whole;
-  if (const auto name = der::parse<structure::ResponderByName>(id))
-    return to_string(Name{name->value.whole});
+  if (const auto name = der::parse<structure::ResponderByName>(id)) {
+    const std::string text = to_string(Name{name->value.whole});
+    return text.empty() ? "an empty name" : text;
+  }
   const auto key = der::parse<structure::ResponderByKey>(id);
   return "key " + to_hex(key ? key->value.content : View{});
 }
