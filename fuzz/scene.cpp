@@ -1,5 +1,6 @@
 #include "scene.hpp"
 
+#include <algorithm>
 #include <array>
 #include <sstream>
 
@@ -44,8 +45,26 @@ Changes::Changes(const Scene& scene) {
 }
 
 namespace {
-constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
+
+// HelloRequest is of no handshake, and a client that negotiates passes it over (RFC 5246 §7.4.1.1):
+// what becomes of it, and where it stands, changes nothing.
+Bytes without_hello_requests(const std::vector<Bytes>& messages) {
+  Bytes all, out;
+  for (const Bytes& message : messages) append(all, message);
+  constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
+  for (View rest = all; !rest.empty();) {
+    const View header = rest.first(std::min(rest.size(), hello_request.size()));
+    std::size_t size = rest.size();
+    if (header.size() == hello_request.size())
+      size = std::min(size,
+                      header.size() + (std::size_t{header[1]} << 16 | header[2] << 8 | header[3]));
+    if (!same(header, hello_request)) append(out, rest.first(size));
+    rest = rest.subspan(size);
+  }
+  return out;
 }
+
+}  // namespace
 
 Changes::Said Changes::instead_of(const Meant& meant) {
   Said all{.messages = {}, .hashed = false};
@@ -59,15 +78,11 @@ Changes::Said Changes::instead_of(const Meant& meant) {
     }
     all.messages = std::move(said);
   }
-  // HelloRequest is of no handshake, and a client that negotiates passes it over (RFC 5246
-  // §7.4.1.1): what becomes of it, and that it goes before another, changes nothing.
-  std::vector<View> said;
-  for (const Bytes& message : all.messages)
-    if (!same(message, hello_request)) said.push_back(message);
+  const Bytes said = without_hello_requests(all.messages);
   const Which which(meant.sender, meant.message);
   if (meant.message == handshake::Message::hello_request) {
-    if (said.size() == 1 && same(said[0], held_back_.second)) changed_.erase(held_back_.first);
-  } else if (said.size() != 1 || !same(said[0], meant.bytes)) {
+    if (same(said, held_back_.second)) changed_.erase(held_back_.first);
+  } else if (!same(said, meant.bytes)) {
     changed_.insert(which);
     if (said.empty()) held_back_ = {which, to_bytes(meant.bytes)};
   }

@@ -156,6 +156,7 @@ void contents(Reader<W>& r, std::size_t end, SetOf<T>& l) {
 template <class W, class T>
 void contents(Reader<W>& r, std::size_t end, SortedSetOf<T>& l) {
   l.content = r.slice(r.at(), end);
+  if (l.content.empty()) return r.fail("an empty set");
   View before;
   for (l.size = 0; !r.failed() && r.at() != end; ++l.size) {
     const std::size_t start = r.at();

@@ -71,7 +71,7 @@ struct SetOf {  // in any order, as PKCS#7 and PKCS#12 files have them
   std::size_t size = 0;
 };
 template <class T>
-struct SortedSetOf : SetOf<T> {};  // by the encodings, which is DER (X.690 §11.6)
+struct SortedSetOf : SetOf<T> {};  // one or more, by the encodings, which is DER (X.690 §11.6)
 template <unsigned N, class T>
 struct Explicit {  // [N] EXPLICIT T
   T value{};

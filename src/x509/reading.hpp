@@ -67,7 +67,7 @@ Result<void> each_extension(std::string_view message, View whole, const structur
 // The key identifier of an AuthorityKeyIdentifier, if it has one.
 Result<std::optional<View>> key_identifier(std::string_view message, View whole, View value);
 
-// The issuer is a Name that names somebody, and no part of it is empty (RFC 5280 §4.1.2.4).
+// The issuer is a Name that names somebody (RFC 5280 §4.1.2.4).
 Result<void> require_issuer(std::string_view message, View whole, const structure::Name& issuer);
 
 // PEM labels (RFC 7468 §5, §6, §8).

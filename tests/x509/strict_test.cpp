@@ -275,6 +275,10 @@ TEST_CASE("strict: what is BER and not DER, by where it stands") {
       // Sets in another order than that of their bytes.
       {"CN=b before CN=a", In::certificate, "tbsCertificate.issuer[0]", "311430080603550403" "0c0162" "30080603550403" "0c0161", "item", 12, "set not sorted"},
       {"the longer one first", In::crl, "tbsCertList.issuer[0]", "311530090603550403" "0c026161" "30080603550403" "0c0162", "item", 13, "set not sorted"},
+      // Parts of a name that say nothing (X.501 §9.2).
+      {"a part without attributes", In::certificate, "tbsCertificate.issuer[0]", "3100", "item", 2, "an empty set"},
+      {"a part without attributes", In::certificate, "tbsCertificate.subject[0]", "3100", "item", 2, "an empty set"},
+      {"a part without attributes", In::crl, "tbsCertList.issuer[0]", "3100", "item", 2, "an empty set"},
       // Serial numbers.
       {"negative", In::certificate, "tbsCertificate.serialNumber", "0202ff7f", "serialNumber", 2, "negative"},
       {"21 octets", In::certificate, "tbsCertificate.serialNumber", "021501" "0000000000000000000000000000000000000000", "serialNumber", 2, "longer than 20 octets"},
