@@ -54,10 +54,9 @@ Bytes without_hello_requests(const std::vector<Bytes>& messages) {
   constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
   for (View rest = all; !rest.empty();) {
     const View header = rest.first(std::min(rest.size(), hello_request.size()));
-    std::size_t size = rest.size();
-    if (header.size() == hello_request.size())
-      size = std::min(size,
-                      header.size() + (std::size_t{header[1]} << 16 | header[2] << 8 | header[3]));
+    std::size_t size = 0;
+    for (const std::uint8_t byte : header.subspan(1)) size = size << 8 | byte;
+    size = std::min(size + header.size(), rest.size());
     if (!same(header, hello_request)) append(out, rest.first(size));
     rest = rest.subspan(size);
   }

@@ -30,7 +30,7 @@ Bytes original(In in) {
       .this_update = lab::at("2026-06-01"),
       .next_update = lab::at("2026-06-08"),
       .nonce = Bytes{1, 2, 3}};
-  const Bytes whole = mint_ocsp(answer, *s.issuing.certificate, s.issuing.as_issuer()).value();
+  Bytes whole = mint_ocsp(answer, *s.issuing.certificate, s.issuing.as_issuer()).value();
   if (in == In::ocsp) return whole;
   return to_bytes(
       der::parse<structure::OcspResponse>(whole)->response_bytes->value.response.content);
