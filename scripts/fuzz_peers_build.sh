@@ -1,7 +1,8 @@
 # Sourced by fuzz_peers.sh after stage.sh and fuzz_build.sh: the other libraries, from Debian's sources, built to be fuzzed.
 #
-# Each is a static library by the same clang, with the same optimization, sanitizers and coverage as ours, less
-# what a program cannot reach, and in the mode that its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). What differs: their C calls functions through pointers of
+# Each is a static library by the same clang, with the same optimization, sanitizers and coverage as ours, less what a
+# program cannot reach, and in the mode that its own fuzzing uses (FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION). What differs: ours
+# are compiled eight files at a time, theirs one by one; their C calls functions through pointers of
 # another type, so that UBSan's check "function" is left out; what else UBSan finds in them is told and does not end the run; and
 # what GnuTLS calls for its crypto (nettle, GMP) is Debian's, without sanitizers. Its libtasn1, which decodes DER, and its
 # libunistring are built with it. Assembly is as each has it by default.

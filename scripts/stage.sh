@@ -44,7 +44,7 @@ configure() {
   # What ccache must overlook to keep objects that were made with a precompiled header.
   export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
-  # Over a hundred programs are linked: lld takes a third of the time of binutils' linker.
+  # Over a hundred programs are linked: lld takes less than half the time of binutils' linker.
   if command -v ld.lld >/dev/null; then export CXX_LD=lld; fi
   if [ -f "$build/build.ninja" ]; then
     stage "configure $build" reconfigure "$build" "$@"
