@@ -23,7 +23,7 @@ Bytes prf_seed(const Trace& trace, const DerivationEntry& entry) {
 
 std::vector<PrfStep> prf_steps(const Trace& trace, const DerivationEntry& entry) {
   std::vector<PrfStep> steps;
-  if (!is_prf(entry) || !trace.secrets_shown || entry.inputs.empty()) return steps;
+  if (!is_prf(entry) || !trace.secrets_shown || !entry.output || entry.inputs.empty()) return steps;
   const auto& secret = entry.inputs.front();
   const DerivationEntry* from = secret.ref ? trace.find(*secret.ref) : nullptr;
   if (!from || !from->output) return steps;

@@ -219,6 +219,8 @@ DerivationEntry derivation_in(const Reader& in) {
     if (one.has("hex")) input.bytes = one["hex"].hex();
     out.inputs.push_back(std::move(input));
   });
+  // What is said of one depends on what goes in first (RFC 4279 §2).
+  if (out.function == "PSK" && out.inputs.empty()) in["inputs"].blame("is empty");
   if (in.has("output")) out.output = in["output"].hex();
   out.output_size = in["output_len"].number();
   if (in.has("parts"))

@@ -32,6 +32,11 @@ const DerivationEntry::Input* input_named(const DerivationEntry& entry, std::str
   return nullptr;
 }
 
+// What is extracted for an input: another's output, or its own bytes.
+std::string place_of(const DerivationEntry& entry, const DerivationEntry::Input& input) {
+  return input.ref ? secret(*input.ref) : secret(entry.id) + "." + input.name;
+}
+
 // What stands before and after a private value, and before a public one, in the DER that openssl
 // reads: PKCS#8 and SubjectPublicKeyInfo of RFC 8410 §7 and RFC 5915 §3, RFC 5480 §2.
 struct KeyShape {
@@ -83,11 +88,8 @@ void add_psk(Redo& redo, const DerivationEntry& entry, std::size_t total) {
                                             static_cast<std::uint8_t>(n)};
     return to_hex(bytes);
   };
-  const auto& first = entry.inputs.front();
-  redo.commands.push_back(
-      "echo " + length(other) +
-      hex(first.ref ? secret(*first.ref) : secret(entry.id) + "." + first.name) + length(key) +
-      hex(secret(entry.id) + ".psk"));
+  redo.commands.push_back("echo " + length(other) + hex(place_of(entry, entry.inputs.front())) +
+                          length(key) + hex(secret(entry.id) + ".psk"));
 }
 
 // The server's private key is in no trace: server.key is its file.
@@ -110,14 +112,13 @@ void add_prf(Redo& redo, const DerivationEntry& entry) {
                         " -kdfopt digest:" + (wide ? "SHA384" : "SHA256");
   for (const auto& input : entry.inputs) {
     if (input.name == "secret") {
-      command +=
-          " -kdfopt hexsecret:" + hex(secret(*input.ref)) + " -kdfopt seed:'" + entry.label + "'";
+      command += " -kdfopt hexsecret:" + hex(place_of(entry, input)) + " -kdfopt seed:'" +
+                 entry.label + "'";
     } else if (input.name == "handshake_hash") {
       command += " -kdfopt hexseed:$(" + raw("input:" + entry.id_text()) + " | " +
                  (wide ? "sha384sum" : "sha256sum") + " | cut -d' ' -f1)";
     } else {
-      command += " -kdfopt hexseed:" +
-                 hex(input.ref ? secret(*input.ref) : secret(entry.id) + "." + input.name);
+      command += " -kdfopt hexseed:" + hex(place_of(entry, input));
     }
   }
   redo.commands.push_back(command + " TLS1-PRF");
