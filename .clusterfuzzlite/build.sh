@@ -56,9 +56,9 @@ for target in "${chosen[@]}"; do
     [ ! -d "$folder" ] || inputs+=("$folder"/*)
   done
   [ ${#inputs[@]} -eq 0 ] || python3 -m zipfile -c "$OUT/${target}_seed_corpus.zip" "${inputs[@]}"
-  limits=fuzz/options/$target.options
-  [ -f "$limits" ] || limits=fuzz/options/default.options
-  cp "$limits" "$OUT/$target.options"
+  # The engine reads one file: the lines of the target's own stand behind those for all.
+  cp fuzz/options/default.options "$OUT/$target.options"
+  [ ! -f "fuzz/options/$target.options" ] || sed '/^\[libfuzzer\]$/d' "fuzz/options/$target.options" >>"$OUT/$target.options"
   if [ -f "fuzz/dictionaries/$target.dict" ]; then
     cp "fuzz/dictionaries/$target.dict" "$OUT/$target.dict"
   elif [ -n "$dictionary" ] && "$dictionary" "$target" >"$WORK/$target.dict" && [ -s "$WORK/$target.dict" ]; then

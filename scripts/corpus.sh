@@ -7,7 +7,7 @@
 #
 #   --files N, --bytes N   the most that a target keeps; 400 files and 600000 bytes, and the smallest inputs win
 #   --build DIR            a build folder that is set up for libFuzzer; build/fuzz is the default
-#   --check                only asks whether make_corpus still writes what is in git; the exit status says so
+#   --check                only asks whether what make_corpus writes is in git; the exit status says so
 #
 # A file that make_corpus writes keeps its name and stays; the others are called by their hash. A target's folder is replaced
 # as a whole or not at all; look at `git status` and `git diff --stat` after it.

@@ -40,6 +40,11 @@ list() {
   for target in "${targets[@]}"; do printf '%-16s %s\n' "$target" "$(sentence "$target")"; done
 }
 
+if [ "${1:-}" = --planted ]; then
+  shift
+  stage_clean  # exec leaves no time for it
+  exec fuzz/planted/planted.py "$@"
+fi
 seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false build='' seed=() chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -54,7 +59,7 @@ while [ $# -gt 0 ]; do
     --brief) brief=true ;;
     --coverage) coverage=true ;;
     --list) list && exit 0 ;;
-    --planted) shift && exec fuzz/planted/planted.py "$@" ;;
+    --planted) fail "--planted stands first; fuzz/planted/planted.py --help has what goes with it" ;;
     -h | --help) usage 0 ;;
     -*) fail "unknown option $1; see --help" ;;
     *)
@@ -113,7 +118,7 @@ dictionaries() {
 
 # The mutators, where there are some, as libraries for afl-fuzz.
 afl_mutators() {
-  set_up build/fuzz-mutators -Dfuzz=replay -Db_sanitize=none -Dtests=false -Doptimization=2 -Dunity=on -Dunity_size=8
+  set_up build/fuzz-mutators -Dfuzz=replay -Db_sanitize=none -Doptimization=2
   local known target wanted=()
   known=$(ninja -C build/fuzz-mutators -t targets all)
   for target in "${chosen[@]}"; do
@@ -140,7 +145,7 @@ if $coverage || ! $brief; then
   folder=build/fuzz-coverage
   export LLVM_PROFILE_FILE=/dev/null  # what the build runs is built for coverage too, and would leave its profile here
   profile='-fprofile-instr-generate -fcoverage-mapping'
-  set_up "$folder" -Dfuzz=replay -Dtests=true -Doptimization=1 "-Dcpp_args=$profile" "-Dcpp_link_args=$profile"
+  set_up "$folder" -Dfuzz=replay -Doptimization=1 "-Dcpp_args=$profile" "-Dcpp_link_args=$profile"
   make "$folder" "${chosen[@]/#/fuzz/replay_}"
   html=()
   if $coverage; then html=(--html); fi

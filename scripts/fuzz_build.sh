@@ -13,8 +13,9 @@ fail() {
 set_up() {
   local folder=$1
   shift
+  set -- -Dtests=false -Dbench=false -Db_lundef=false -Ddebug=false -Dunity=on -Dunity_size=8 "$@"
   [ "$*" != "$(cat "$folder/fuzz-options" 2>/dev/null)" ] || return 0
-  configure clang++-19 "$folder" -Dbench=false -Db_lundef=false -Ddebug=false "$@" || {
+  configure clang++-19 "$folder" "$@" || {
     [ -f "$folder/build.ninja" ] || rm -rf "$folder"  # half a configuration would stand in the way of the next
     fail "the build could not be set up, as said above; scripts/setup.sh fuzz installs what is missing"
   }
@@ -23,7 +24,7 @@ set_up() {
 
 # set_up_for ENGINE SANITIZER DIR: the folder of an engine.
 set_up_for() {
-  set_up "$3" -Dfuzz="$1" -Db_sanitize="$2" -Dtests=false -Doptimization=2 -Dunity=on -Dunity_size=8 -Dcpp_args=-gline-tables-only
+  set_up "$3" -Dfuzz="$1" -Db_sanitize="$2" -Doptimization=2 -Dcpp_args=-gline-tables-only
 }
 
 # make DIR TARGET...: the build itself.

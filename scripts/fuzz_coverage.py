@@ -5,6 +5,7 @@ fuzz_coverage.py BUILD [--html] TARGET...
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -83,7 +84,8 @@ def main():
         reached = [row for row in every if row[3]]
         if html:
             page = build / "html"
-            tool("llvm-cov-19", "show", "-format=html", f"-output-dir={page}", "-ignore-filename-regex=^/usr/|/fuzz/|/tests/",
+            tool("llvm-cov-19", "show", "-format=html", f"-output-dir={page}",
+                 f"-ignore-filename-regex=^/usr/|^{re.escape(str(root))}/(fuzz|tests|build)/",
                  *programs)
             print(f"== coverage: line by line in {page / 'index.html'}")
             sums = []

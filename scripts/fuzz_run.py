@@ -111,9 +111,9 @@ def main():
             + "".join(f"\n   {run.target}: {fault.path}" for run in done for fault in run.faults))
     if interrupted:
         say("fuzz: interrupted; what was found is kept")
-    if faults:
-        return 1
-    return 130 if interrupted else 2 if broken or full else 0
+    if interrupted:
+        return 130
+    return 1 if faults else 2 if broken or full else 0
 
 
 if __name__ == "__main__":

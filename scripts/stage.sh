@@ -37,12 +37,13 @@ stage() {
   return "$status"
 }
 
+# What ccache must overlook to keep objects that were made with a precompiled header.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 # configure COMPILER BUILD OPTION...: a Meson build folder, new or there already, with ccache and lld where they are installed.
 configure() {
   local cxx=$1 build=$2
   shift 2
-  # What ccache must overlook to keep objects that were made with a precompiled header.
-  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
   if command -v ccache >/dev/null; then cxx="ccache $cxx"; fi
   # Over a hundred programs are linked: lld takes less than half the time of binutils' linker.
   if command -v ld.lld >/dev/null; then export CXX_LD=lld; fi

@@ -20,6 +20,7 @@ HOME = Path(__file__).resolve().parent.parent.parent
 WORK = HOME / "build" / "planted"
 TREE = WORK / "tree"
 BUILD = TREE / "build" / "fuzz"  # where it would be beside the sources, so that ccache knows what has not changed
+LIMITS = ["-timeout=10", "-rss_limit_mb=2048"]
 HEADER = """// Whether the fault of this name is switched on.
 #pragma once
 #include <cstdlib>
@@ -74,29 +75,34 @@ def plant():
 
 
 def build(targets):
-    env = dict(os.environ, CXX="ccache clang++-19" if shutil.which("ccache") else "clang++-19", CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1",
-               CCACHE_SLOPPINESS="pch_defines,time_macros", **({"CXX_LD": "lld"} if shutil.which("ld.lld") else {}))
-    if not (BUILD / "build.ninja").exists():
-        subprocess.run(["meson", "setup", str(BUILD), str(TREE), "-Dfuzz=libfuzzer", "-Db_sanitize=address,undefined", "-Dbench=false", "-Dtests=false", "-Db_lundef=false",
-                        "-Doptimization=2", "-Ddebug=false", "-Dunity=on", "-Dunity_size=8",
-                        "-Dcpp_args=-gline-tables-only"], env=env, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", str(BUILD), *(f"fuzz/fuzz_{target}" for target in targets)], env=env, check=True)
+    """As scripts/fuzz.sh does it, whose words say how it goes and what stands in the way."""
+    env = dict(os.environ, CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1")
+    script = '. scripts/stage.sh && . scripts/fuzz_build.sh && set_up_for libfuzzer address,undefined build/fuzz && make build/fuzz "$@"'
+    if subprocess.run(["bash", "-euo", "pipefail", "-c", script, "planted", *(f"fuzz/fuzz_{target}" for target in targets)], cwd=TREE, env=env).returncode != 0:
+        sys.exit(2)
+
+
+def run_target(command, **variables):
+    env = {name: value for name, value in os.environ.items() if name != "HANDGLASS_PLANTED"} | variables
+    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
 
 
 def fuzz(fault, seconds):
-    """The time that it took to find the fault, the inputs, and what was said; no time where it was not found."""
+    """The time that it took to find the fault, the inputs, and what was said; no time where it was not found. An input that is at fault without it too does not count."""
     folder = WORK / "runs" / fault.name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "corpus").mkdir(parents=True)
-    command = [str(BUILD / "fuzz" / f"fuzz_{fault.target}"), f"-max_total_time={seconds}", "-len_control=0", "-max_len=8192", "-timeout=10", "-rss_limit_mb=2048",
-               f"-artifact_prefix={folder}/", "-print_final_stats=1", str(folder / "corpus"), str(TREE / "fuzz" / "corpus" / fault.target)]
+    program = [str(BUILD / "fuzz" / f"fuzz_{fault.target}"), *LIMITS, f"-artifact_prefix={folder}/"]
     began = time.monotonic()
-    run = subprocess.run(command, env=dict(os.environ, HANDGLASS_PLANTED=fault.name), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    run = run_target([*program, f"-max_total_time={seconds}", "-len_control=0", "-max_len=8192", "-print_final_stats=1", str(folder / "corpus"),
+                      str(TREE / "fuzz" / "corpus" / fault.target)], HANDGLASS_PLANTED=fault.name)
     took = time.monotonic() - began
     (folder / "log").write_text(run.stdout)
     inputs = re.search(r"number_of_executed_units: *(\d+)", run.stdout)
     said = re.search(r"^(broken property: .*|SUMMARY: .*|.*Assertion.*failed.*|ALARM.*|terminate called.*)$", run.stdout, re.M)
-    return took if run.returncode != 0 else None, int(inputs[1]) if inputs else 0, said[1].strip()[:90] if said else ""
+    kept = re.search(r"Test unit written to (\S+)", run.stdout)
+    found = kept is not None and run_target([*program, kept[1]]).returncode == 0
+    return took if found else None, int(inputs[1]) if inputs else 0, said[1].strip()[:90] if said else ""
 
 
 def main():
@@ -120,10 +126,15 @@ def main():
     missed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         runs = {pool.submit(fuzz, fault, options.time): fault for fault in chosen}
-        for done in concurrent.futures.as_completed(runs):
-            fault, (took, inputs, said) = runs[done], done.result()
-            missed += took is None
-            print(f"{fault.name:<27} {fault.target:<12} " + (f"found after {took:5.1f} s  {said}" if took is not None else f"NOT found in {inputs} inputs"), flush=True)
+        try:
+            for done in concurrent.futures.as_completed(runs):
+                fault, (took, inputs, said) = runs[done], done.result()
+                missed += took is None
+                print(f"{fault.name:<27} {fault.target:<12} " + (f"found after {took:5.1f} s  {said}" if took is not None else f"NOT found in {inputs} inputs  {said}"), flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            print("== planted: interrupted", flush=True)
+            return 130
     print(f"== planted: {len(chosen) - missed} of {len(chosen)} found within {options.time} s each")
     return 1 if missed else 0
 
