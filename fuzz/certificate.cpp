@@ -1,6 +1,7 @@
 // A certificate in DER. What is accepted is written again byte for byte, annotated without
 // a gap, and survives being judged.
 #include "x509/certificate.hpp"
+#include "leaves.hpp"
 #include "target.hpp"
 #include "wire/der.hpp"
 #include "x509/pointers.hpp"
@@ -13,11 +14,8 @@ namespace {
 template <class Structure>
 void check_described(View der, const Structure& structure) {
   fuzz::require(der::encode(structure) == to_bytes(der), "parse, then write: the same bytes");
-  std::size_t at = 0;
-  for (const wire::Note& note : der::annotate<Structure>(der))
-    if (note.kind != wire::NoteKind::group)
-      fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
-  fuzz::require(at == der.size(), "leaves cover the structure");
+  fuzz::require(fuzz::leaves_of(der::annotate<Structure>(der)).end == der.size(),
+                "leaves cover the structure");
 }
 
 }  // namespace

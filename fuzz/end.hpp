@@ -7,8 +7,8 @@
 namespace handglass::fuzz {
 
 // Feeds `stream` to a new end of `role`, whole and cut in pieces. What must hold: the answer is the
-// same however the bytes are cut; after a failure nothing more is taken or said; what is said is
-// bounded; an alert that goes out names the failure. How far it came is tallied.
+// same however the bytes are cut; after a failure nothing more is heard or said; what is said is
+// bounded. How far it came is tallied.
 void feed_end(handshake::Role role, View stream);
 
 }  // namespace handglass::fuzz

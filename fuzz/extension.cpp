@@ -3,6 +3,7 @@
 // does, and else its leaves cover the bytes once, in order. A type that the hello's list has is
 // never taken for an unknown one, and one that it does not have is kept as it came.
 #include "handshake/extensions.hpp"
+#include "leaves.hpp"
 #include "target.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
@@ -43,21 +44,15 @@ void check(View whole) {
   wire::Reader<wire::Watched> reader(whole, 0, &watched);
   Alone<Extension> alone;
   wire::read(reader, alone);
-  std::size_t at = 0;
-  bool broken = false;
-  for (const wire::Note& note : watched.notes) {
-    broken |= note.value.starts_with("!!");
-    if (note.kind != wire::NoteKind::group && !broken)
-      fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
-  }
-  fuzz::require(broken == !parsed.has_value(), "the annotation breaks where the parse does");
+  const auto leaves = fuzz::leaves_of(watched.notes);
+  fuzz::require(leaves.broken == !parsed, "the annotation breaks where the parse does");
   if (!parsed) {
     fuzz::require(reader.fault() && parsed.error().offset == reader.fault()->at,
                   "both say the same place");
     fuzz::require(*parsed.error().offset <= whole.size(), "and it is a place in the extension");
     return;
   }
-  fuzz::require(at == whole.size(), "leaves cover the extension");
+  fuzz::require(leaves.end == whole.size(), "leaves cover the extension");
   // Each note stands in the path of its own name, and giving it its own bytes changes nothing.
   for (std::size_t i = 0; i < watched.notes.size() && i < 32; ++i) {
     const wire::Note& note = watched.notes[i];

@@ -56,9 +56,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(c.failed() || !changes.changed_before_the_end(c.session().finished.server_first),
                   "no client finishes over a message that was changed on its way");
   // What is signed is what was meant, whatever the sender hashes.
-  if (changes.changed(Role::client, handshake::Message::certificate_verify))
+  if (changes.changed(Role::client, handshake::HandshakeType::certificate_verify))
     fuzz::require(!finished(s), "no server finishes over a CertificateVerify that was changed");
-  if (changes.changed(Role::server, handshake::Message::server_key_exchange) &&
+  if (changes.changed(Role::server, handshake::HandshakeType::server_key_exchange) &&
       handshake::has_certificate(*played->suite))
     fuzz::require(!finished(c), "no client finishes over signed parameters that were changed");
   if (scene.changes.empty()) fuzz::require(finished(c) == finished(s), "both finish, or neither");

@@ -13,17 +13,21 @@ using namespace handglass;
 
 namespace {
 
-// Keeps what was derived and must not be told, and tells the tracer all that it is told.
+// Keeps what was derived and must not be told, and what was said, which is no secret; and tells the
+// tracer all that it is told.
 class Listener final : public handshake::Observer {
  public:
   explicit Listener(handshake::Observer& tracer) : tracer_(tracer) {}
   bool watching() const override { return true; }
   void on_record(const handshake::RecordSeen& seen) override { tracer_.on_record(seen); }
-  void on_message(const handshake::MessageSeen& seen) override { tracer_.on_message(seen); }
+  void on_message(const handshake::MessageSeen& seen) override {
+    said += to_hex(seen.bytes) + " ";
+    tracer_.on_message(seen);
+  }
   void on_derivation(const handshake::Derivation& seen) override {
     using enum handshake::DerivationId;
     if (seen.id == premaster || seen.id == master_secret || seen.id == key_block)
-      if (seen.output.size() >= 16) secrets.push_back(to_hex(seen.output.first(16)));
+      if (seen.output.size() >= 16) secrets.push_back(to_hex(seen.output.last(16)));
     tracer_.on_derivation(seen);
   }
   void on_check(const handshake::CheckSeen& seen) override { tracer_.on_check(seen); }
@@ -35,7 +39,8 @@ class Listener final : public handshake::Observer {
   }
   void on_established(handshake::Role who) override { tracer_.on_established(who); }
 
-  std::vector<std::string> secrets;  // their beginnings, in hexadecimal
+  std::vector<std::string> secrets;  // their ends, in hexadecimal: a PSK's begins with zeros
+  std::string said;
 
  private:
   handshake::Observer& tracer_;
@@ -65,6 +70,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                     browser = bare(study::html_page(trace));
   for (const Listener* one : {&client, &server})
     for (const std::string& secret : one->secrets) {
+      // Under the null crypto a point of zeros makes a secret of our own public value.
+      if (one->said.find(secret) != std::string::npos) continue;
       fuzz::require(json.find(secret) == std::string::npos, "no secret is in the document");
       fuzz::require(page.find(secret) == std::string::npos, "no secret is on the terminal");
       fuzz::require(browser.find(secret) == std::string::npos, "no secret is on the page");

@@ -142,10 +142,12 @@ constexpr Subject subjects[] = {
     {"key_file", der},
     {"pkcs12", der},
     {"pkcs7", der},
+    {"inspect", der},
     {"signature", der},
     {"pem", pem},
     {"pkcs11_uri", uri},
     {"handshake", tampering},
+    {"hidden", tampering},
     {"tampering", tampering},
     {"capture", capture},
 };

@@ -3,6 +3,7 @@
 // byte, and the annotation never disagrees with the parse: its leaves cover the bytes once, in
 // order.
 #include "handshake/messages.hpp"
+#include "leaves.hpp"
 #include "study/trace.hpp"
 #include "target.hpp"
 #include "wire/reader.hpp"
@@ -27,15 +28,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
           static_cast<std::uint8_t>(body.size() >> 8), static_cast<std::uint8_t>(body.size())};
       if (body.size() > 0xffffff) return;
       const auto notes = study::annotate(Body::message, form, concat({header, body}));
-      std::size_t at = 0;
-      bool broken = false;
-      for (const wire::Note& note : notes) {
-        broken |= note.value.starts_with("!!");
-        if (note.kind != wire::NoteKind::group && !broken)
-          fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
-      }
-      fuzz::require(broken == !parsed.has_value(), "the annotation breaks where the parse does");
-      if (parsed) fuzz::require(at == body.size() + 4, "leaves cover the message");
+      const auto leaves = fuzz::leaves_of(notes);
+      fuzz::require(leaves.broken == !parsed, "the annotation breaks where the parse does");
+      if (parsed) fuzz::require(leaves.end == body.size() + 4, "leaves cover the message");
     }
   });
   return 0;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "leaves.hpp"
 #include "target.hpp"
 #include "x509/mint.hpp"
 #include "x509/verify.hpp"
@@ -54,11 +55,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                   "a fault has its place");
     return 0;
   }
-  std::size_t at = 0;
-  for (const wire::Note& note : der::annotate<x509::structure::OcspResponse>(der))
-    if (note.kind != wire::NoteKind::group)
-      fuzz::require(note.at == at, "leaves follow each other"), at += note.size;
-  fuzz::require(at == size, "leaves cover the response");
+  fuzz::require(fuzz::leaves_of(der::annotate<x509::structure::OcspResponse>(der)).end == size,
+                "leaves cover the response");
   fuzz::require((*response)->basic().has_value() == (*response)->trouble().empty(),
                 "an answer, or why there is none");
   fuzz::require(!(*response)->responder_text().empty(), "somebody answers");

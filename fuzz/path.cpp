@@ -1,9 +1,8 @@
 // Path building over a set of certificates and CRLs, under the null crypto, so that it is names,
 // dates and extensions that decide. The input: a byte of flags, then values with a length of two
 // bytes before each; the first is the end entity, the last certificate is taken for an anchor. What
-// must hold: the order of the other certificates does not matter for the answer, an accepted path
-// begins with the end entity and ends with an anchor, each certificate of it names the next, and
-// the work is bounded.
+// must hold: the order of the other certificates does not matter for the answer; an accepted path
+// begins with the end entity and ends with the anchor, and each certificate of it names the next.
 #include "tally.hpp"
 #include "target.hpp"
 #include "x509/crl.hpp"
@@ -60,6 +59,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (verdict.accepted()) {
     fuzz::require(verdict.anchored && !verdict.path.empty(), "an accepted path is anchored");
     fuzz::require(verdict.path.front() == all.front(), "it begins with the end entity");
+    fuzz::require(same(verdict.path.back()->der(), all.back()->der()), "it ends with the anchor");
     for (std::size_t i = 0; i + 1 < verdict.path.size(); ++i)
       fuzz::require(x509::same_name(verdict.path[i]->issuer(), verdict.path[i + 1]->subject()),
                     "each names the next");

@@ -46,20 +46,25 @@ Changes::Changes(const Scene& scene) {
 
 namespace {
 
-// HelloRequest is of no handshake, and a client that negotiates passes it over (RFC 5246 §7.4.1.1):
-// what becomes of it, and where it stands, changes nothing.
-Bytes without_hello_requests(const std::vector<Bytes>& messages) {
-  Bytes all, out;
-  for (const Bytes& message : messages) append(all, message);
-  constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
-  for (View rest = all; !rest.empty();) {
-    const View header = rest.first(std::min(rest.size(), hello_request.size()));
+// The messages of a stream, one by one; the last may be cut.
+std::vector<View> messages_of(View stream) {
+  std::vector<View> out;
+  constexpr std::size_t header = 4;
+  while (!stream.empty()) {
     std::size_t size = 0;
-    for (const std::uint8_t byte : header.subspan(1)) size = size << 8 | byte;
-    size = std::min(size + header.size(), rest.size());
-    if (!same(header, hello_request)) append(out, rest.first(size));
-    rest = rest.subspan(size);
+    for (const std::uint8_t byte : stream.first(std::min(stream.size(), header)).subspan(1))
+      size = size << 8 | byte;
+    out.push_back(stream.first(std::min(header + size, stream.size())));
+    stream = stream.subspan(out.back().size());
   }
+  return out;
+}
+
+Bytes without_hello_requests(View stream) {
+  constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
+  Bytes out;
+  for (const View message : messages_of(stream))
+    if (!same(message, hello_request)) append(out, message);
   return out;
 }
 
@@ -77,15 +82,31 @@ Changes::Said Changes::instead_of(const Meant& meant) {
     }
     all.messages = std::move(said);
   }
-  const Bytes said = without_hello_requests(all.messages);
-  const Which which(meant.sender, meant.message);
-  if (meant.message == handshake::Message::hello_request) {
-    if (same(said, held_back_.second)) changed_.erase(held_back_.first);
-  } else if (!same(said, meant.bytes)) {
-    changed_.insert(which);
-    if (said.empty()) held_back_ = {which, to_bytes(meant.bytes)};
-  }
+  Stream& stream = meant.sender == Role::client ? client_ : server_;
+  if (meant.message == handshake::Message::finished) stream.before_finished = stream.meant.size();
+  append(stream.meant, meant.bytes);
+  if (meant.message == handshake::Message::finished) stream.finished = stream.meant.size();
+  for (const Bytes& message : all.messages) append(stream.said, message);
   return all;
+}
+
+bool Changes::changed_before_the_end(bool resumed) const {
+  const auto begins = [](const Stream& stream, std::size_t end) {
+    const Bytes meant = without_hello_requests(View(stream.meant).first(end)),
+                said = without_hello_requests(stream.said);
+    return said.size() >= meant.size() && same(View(said).first(meant.size()), meant);
+  };
+  return !begins(client_, resumed ? client_.before_finished : client_.finished) ||
+         !begins(server_, server_.finished);
+}
+
+bool Changes::changed(Role sender, handshake::HandshakeType type) const {
+  const Stream& stream = sender == Role::client ? client_ : server_;
+  const auto said = messages_of(stream.said);
+  return std::ranges::any_of(messages_of(stream.meant), [&](View meant) {
+    return meant[0] == static_cast<std::uint8_t>(type) &&
+           std::ranges::none_of(said, [&](View one) { return same(one, meant); });
+  });
 }
 
 Bytes Changes::on_the_way(handshake::Role sender, View bytes) {

@@ -17,11 +17,8 @@
 //
 // Each line after it is a change as `handglass tamper` takes it.
 #pragma once
-#include <algorithm>
 #include <memory>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "connection/connection.hpp"
@@ -41,28 +38,27 @@ struct Scene {
   std::vector<study::Tampering> changes;
 };
 
-// Makes the changes of all lines, one after the other.
+// Makes the changes of all lines, one after the other, and keeps what each end meant to say.
 class Changes final : public handshake::Meddler {
  public:
   explicit Changes(const Scene& scene);
   Said instead_of(const Meant& meant) override;
   Bytes on_the_way(handshake::Role sender, View bytes);
-  // Whether a message was changed of which the client hears before it finishes: where a session is
-  // resumed its own Finished is the last (RFC 5246 §7.3 figure 2), and no word comes back.
-  bool changed_before_the_end(bool resumed) const {
-    return std::ranges::any_of(changed_, [&](const auto& one) {
-      return !resumed || one != std::pair(handshake::Role::client, handshake::Message::finished);
-    });
-  }
-  bool changed(handshake::Role sender, handshake::Message message) const {
-    return changed_.contains({sender, message});
-  }
+  // Whether other messages were said than were meant, up to the last Finished of each end. Where a
+  // session is resumed the client's is the last word, which none comes back to (RFC 5246 §7.3
+  // figure 2): then up to there. A HelloRequest is of no handshake (§7.4.1.1) and counts nowhere.
+  bool changed_before_the_end(bool resumed) const;
+  // Whether a message of this type was meant and is not among those that were said.
+  bool changed(handshake::Role sender, handshake::HandshakeType type) const;
 
  private:
+  struct Stream {
+    Bytes meant, said;                              // the messages one after the other
+    std::size_t before_finished = 0, finished = 0;  // where the last Finished meant begins and ends
+  };
+
   std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
-  using Which = std::pair<handshake::Role, handshake::Message>;
-  std::set<Which> changed_;
-  std::pair<Which, Bytes> held_back_;  // the latest that was not said when it was meant
+  Stream client_, server_;
 };
 
 // What came of a scene.

@@ -1,26 +1,12 @@
 // Writes the corpora: one input for each message, certificate and CRL of a mutual handshake, what
 // its client said, its key and certificates in files that openssl makes of them (with salts of its
 // own, so that these differ each time), PKCS#11 URIs, and captures.
-#include <fstream>
-
 #include "make_corpus/corpus.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
 
 using namespace handglass;
 using namespace handglass::fuzz;
-
-void fuzz::write(const std::filesystem::path& path, View bytes) {
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-}
-
-Bytes fuzz::read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 int main(int argc, char** argv) {
   if (argc != 2) {

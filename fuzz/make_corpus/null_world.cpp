@@ -1,21 +1,13 @@
 // Writes what clients and servers say under the null crypto: a handshake of each kind, with data
 // and a close, for the targets `server` and `client`.
-#include <filesystem>
-#include <fstream>
-
+#include "make_corpus/corpus.hpp"
 #include "null_streams.hpp"
 #include "support/world.hpp"
 
 using namespace handglass;
+using namespace handglass::fuzz;
 
 namespace {
-
-void write(const std::filesystem::path& path, View bytes) {
-  std::filesystem::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-}
 
 // Scenes for the targets `handshake` and `hidden`.
 void write_handshakes(const std::filesystem::path& folder) {

@@ -56,6 +56,7 @@ std::vector<Subject> collect() {
     Connection client = null.connect(handshake::Role::client, collector),
                server = null.connect(handshake::Role::server, collector);
     test::talk(client, server);
+    if (server.takes_data() && server.renegotiate()) test::talk(client, server);  // HelloRequest
   }
   std::vector<Subject> out;
   for (auto& [text, subject] : found) out.push_back(std::move(subject));
@@ -106,8 +107,10 @@ std::string a_scene(Dice& dice) {
   if (dice.one_in(6)) out += " client " + std::string(dice.pick(others));
   if (dice.one_in(4)) out += " resume";
   if (dice.one_in(4)) out += " tickets";
-  if (dice.one_in(12)) out += " stale";
-  if (dice.one_in(12)) out += " named";
+  if (dice.one_in(4)) out += " status";
+  if (dice.one_in(6)) out += " again";
+  for (const std::string_view rare : {" stale", " named", " hintless", " wary"})
+    if (dice.one_in(12)) out += rare;
   if (dice.one_in(2)) out += " lies";
   return out;
 }
