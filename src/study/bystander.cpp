@@ -1,6 +1,7 @@
 #include "study/bystander.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "handshake/proofs.hpp"
@@ -64,6 +65,12 @@ void Bystander::hear(Role sender, View whole) {
   if (transcript_.total() + whole.size() > limits::handshake_total) {
     const Role receiver = handshake::peer_of(sender);
     observer(receiver).on_failure(receiver, {.rule = Rule::message_too_long});
+    lost_ = true;
+    return;
+  }
+  if (++heard_ > limits::watched_messages) {
+    remarks_.push_back("More than " + std::to_string(limits::watched_messages) +
+                       " messages: those that follow are not read");
     lost_ = true;
     return;
   }
@@ -143,6 +150,8 @@ Facts Bystander::on(Role, const handshake::ClientHello& hello) {
 }
 
 Facts Bystander::on(Role, const handshake::ServerHello& hello) {
+  // A second one is out of order; what was agreed is in the first.
+  if (std::exchange(server_hello_heard_, true)) return fact::none;
   const std::string version = chosen_version(hello);
   if (version != wire::text(handshake::ProtocolVersion::tls12)) {
     other_version_ = version;

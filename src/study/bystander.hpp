@@ -96,6 +96,8 @@ class Bystander {
   std::string other_version_;
   std::vector<std::string> remarks_;
   bool lost_ = false;
+  bool server_hello_heard_ = false;
+  std::size_t heard_ = 0;  // messages
   bool all_heard_ = true;  // no message of the handshake went by unread
 
   handshake::Random client_random_, server_random_;

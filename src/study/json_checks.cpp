@@ -1,3 +1,5 @@
+#include <map>
+
 #include "handshake/certificate_alert.hpp"
 #include "study/json_parts.hpp"
 #include "study/parameters.hpp"
@@ -140,10 +142,17 @@ Json suspicions_json(const std::vector<Refusal::Suspicion>& suspicions) {
 
 Json alerts_json(const Trace& trace) {
   Json out = Json::array();
+  // The chain is looked at anew for each; those who say the same suspect the same.
+  std::map<std::pair<Role, Alert>, Json> suspected;
   for (const AlertEntry& alert : trace.alerts) {
-    std::vector<Refusal::Suspicion> suspicions;
-    if (alert.level == AlertLevel::fatal)
-      suspicions = suspicions_of(trace, handshake::peer_of(alert.sender), alert.alert);
+    Json suspicions = Json::array();
+    if (alert.level == AlertLevel::fatal) {
+      const auto [known, fresh] = suspected.try_emplace({alert.sender, alert.alert});
+      if (fresh)
+        known->second =
+            suspicions_json(suspicions_of(trace, handshake::peer_of(alert.sender), alert.alert));
+      suspicions = known->second;
+    }
     out.push_back({{"n", out.size() + 1},
                    {"dir", direction(alert.sender)},
                    {"t_ms", milliseconds(alert.t_ms)},
@@ -151,7 +160,7 @@ Json alerts_json(const Trace& trace) {
                    {"code", static_cast<int>(alert.alert)},
                    {"name", text(name_of(alert.alert))},
                    {"about", alert.after},
-                   {"possible_causes", suspicions_json(suspicions)}});
+                   {"possible_causes", std::move(suspicions)}});
   }
   return out;
 }

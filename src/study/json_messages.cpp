@@ -31,7 +31,8 @@ void add_protection(Json& one, const Trace& trace, const Parameters& agreed,
   }
   // Part of the nonce, or all of it but for the sequence, is cut from the key block.
   if (trace.secrets_shown) one["nonce"] = to_hex(with.nonce.view());
-  if (row) one["explicit_nonce"] = to_hex(with.nonce.view().last(row->explicit_size));
+  if (row && with.nonce.size >= row->explicit_size)
+    one["explicit_nonce"] = to_hex(with.nonce.view().last(row->explicit_size));
   one["aad"] = to_hex(with.header);
   one["tag"] = to_hex(with.tag.view());
 }

@@ -89,8 +89,7 @@ std::size_t cells(std::string_view text) {
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   width = std::max<std::size_t>(width, 8);
   std::vector<std::string> lines;
-  while (cells(text) > width) {
-    const std::size_t most = prefix(text, width);
+  for (std::size_t most; (most = prefix(text, width)) < text.size();) {
     std::size_t cut = text.substr(0, most + 1).rfind(' ');
     if (cut == std::string_view::npos || cut == 0) cut = most;
     std::string_view head = text.substr(0, cut);
@@ -112,8 +111,12 @@ std::string grouped_hex(View bytes) {
 
 std::string plain(std::string_view citation) {
   constexpr std::string_view sign = "§";
-  std::string out(citation);
-  for (std::size_t at; (at = out.find(sign)) != std::string::npos;) out.erase(at, sign.size());
+  std::string out;
+  while (!citation.empty()) {
+    const std::size_t at = std::min(citation.find(sign), citation.size());
+    out += citation.substr(0, at);
+    citation.remove_prefix(std::min(at + sign.size(), citation.size()));
+  }
   return out;
 }
 
@@ -135,27 +138,27 @@ Page::Page(std::size_t width, bool color)
     : width_(std::max<std::size_t>(width, 40)), color_(color) {}
 
 void Page::line(std::string_view text, std::size_t hang) {
-  std::string safe = harmless(text);
-  bool first = true;
-  // The indentation of the first line is the text's own.
-  while (first || !safe.empty()) {
-    std::string line;
-    if (cells(safe) <= width_) {
-      line = std::exchange(safe, {});
-    } else {
-      const std::size_t start = std::min(safe.find_first_not_of(' '), safe.size());
-      const std::size_t most = prefix(safe, width_);
-      std::size_t cut = std::string_view(safe).substr(0, most + 1).rfind(' ');
-      if (cut == std::string::npos || cut <= std::max(start, hang)) cut = most;
-      line = safe.substr(0, cut);
-      safe.erase(0, cut);
-      safe.erase(0, std::min(safe.find_first_not_of(' '), safe.size()));
-      if (!safe.empty()) safe.insert(0, std::min(hang, width_ / 2), ' ');
+  const std::string safe = harmless(text);
+  std::string_view rest = safe;
+  // The indentation of the first line is the text's own, where it leaves room for a text.
+  std::size_t indent = std::min(rest.find_first_not_of(' '), rest.size());
+  rest.remove_prefix(indent);
+  const std::size_t further = std::min(hang, width_ / 2);
+  if (indent + 2 > width_) indent = further;
+  do {
+    const std::size_t most = prefix(rest, width_ - indent);
+    std::size_t cut = most;
+    if (most < rest.size()) {
+      cut = rest.substr(0, most + 1).rfind(' ');
+      if (cut == std::string_view::npos || cut == 0 || indent + cut <= hang) cut = most;
     }
+    std::string line = std::string(indent, ' ') + std::string(rest.substr(0, cut));
+    rest.remove_prefix(cut);
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    indent = further;
     while (line.ends_with(' ')) line.pop_back();
     out_ += (color_ ? colored(line) : line) + '\n';
-    first = false;
-  }
+  } while (!rest.empty());
 }
 
 void Page::section(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "study/pcapng.hpp"
 
+#include <algorithm>
+
 #include "study/keylog.hpp"
 #include "study/synthetic_tcp.hpp"
 
@@ -16,9 +18,12 @@ Bytes trace_pcapng(const Trace& trace) {
   capture::PcapngWriter out("handglass");
   if (const auto line = keylog_line(trace)) out.secrets(*line);
   capture::SyntheticTcp tcp(out, trace.client_endpoint, trace.server_endpoint);
+  // Nanoseconds since 1970 end in 2262.
+  using namespace std::chrono;
+  const Time began =
+      std::clamp(trace.time, Time(sys_days(1970y / 1 / 1)), Time(sys_days(2200y / 1 / 1)));
   const auto moment = [&](double t_ms) {
-    return capture::Moment(trace.time) +
-           std::chrono::nanoseconds(static_cast<std::int64_t>(t_ms * 1e6));
+    return capture::Moment(began) + nanoseconds(static_cast<std::int64_t>(t_ms * 1e6));
   };
   tcp.open(moment(0));
   double last = 0;

@@ -20,7 +20,7 @@ ProtectionRow nonce_of(const Trace& trace, const RecordEntry& record,
                        const record::CipherRow& row) {
   const View nonce = record.with.nonce.view();
   const std::string iv = std::string(name_of(record.sender)) + "_write_IV";
-  if (row.explicit_size == 0)
+  if (row.explicit_size == 0 || nonce.size() < row.fixed_iv_size)
     return {"nonce", trace.secrets_shown ? to_hex(nonce) : "(hidden)", iv + " xor sequence"};
   const std::string salt =
       trace.secrets_shown ? to_hex(nonce.first(row.fixed_iv_size)) : "(hidden)";
@@ -33,7 +33,7 @@ ProtectionRow nonce_of(const Trace& trace, const RecordEntry& record,
 std::vector<ProtectionRow> protection_of(const Trace& trace, const Parameters& agreed,
                                          const RecordEntry& record) {
   std::vector<ProtectionRow> out;
-  if (!agreed.suite || !record.was_protected) return out;
+  if (!agreed.suite || !record.was_protected || !record.opened) return out;
   const record::CipherRow& row = agreed.suite->cipher.row();
   const bool aead = row.kind == record::CipherKind::aead;
   if (aead) out.push_back(nonce_of(trace, record, row));

@@ -52,8 +52,10 @@ class Reader {
     return 0;
   }
   double milliseconds() const {
-    if (value_->is_number() && std::isfinite(value_->get<double>())) return value_->get<double>();
-    blame("is no number");
+    constexpr double most = 1e12;  // 31 years; a double holds as many with their microseconds
+    if (value_->is_number() && std::abs(value_->get<double>()) <= most)
+      return value_->get<double>();
+    blame("is no number of milliseconds");
     return 0;
   }
   Bytes hex() const {
@@ -97,8 +99,11 @@ Role sender_of(const Reader& in) {
 
 Time time_in(const Reader& in) {
   const auto time = parse_time(in.text());
-  if (!time) in.blame("is no time");
-  return time.value_or(Time{});
+  if (!time || parse_time(to_rfc3339(*time)) != time) {
+    in.blame("is no time in a year of four digits");
+    return {};
+  }
+  return *time;
 }
 
 // A text that a view may point to as long as the trace, or a copy of it, lives.
@@ -167,7 +172,7 @@ RecordEntry record_in(const Reader& in) {
   out.plain_size = in["plain_len"].number();
   if (in.has("protected")) {
     out.was_protected = in["protected"].flag();
-    out.opened = in["opened"].flag();
+    if (out.was_protected) out.opened = in["opened"].flag();
   }
   if (out.was_protected && out.opened) {
     read_protection(in, out.with);
@@ -181,7 +186,10 @@ MessageEntry message_in(const Reader& in) {
   out.message = in["name"].named<Message>();
   out.sender = sender_of(in);
   out.t_ms = in["t_ms"].milliseconds();
-  if (out.message != Message::change_cipher_spec) out.n = in["n"].number();
+  if (out.message != Message::change_cipher_spec) {
+    out.n = in["n"].number();
+    if (out.n == 0) in["n"].blame("is no message's number");
+  }
   if (in.has("key_exchange")) out.key_exchange = in["key_exchange"].named<handshake::KeyExchange>();
   out.encrypted = in["encrypted"].flag();
   in["record"].each([&](const Reader& one) { out.records.push_back(one.number()); });
@@ -214,15 +222,24 @@ DerivationEntry derivation_in(const Reader& in) {
   out.rfc = in["rfc"].text();
   in["inputs"].each([&](const Reader& one) {
     DerivationEntry::Input input{one["name"].text(), {}, {}};
-    if (one.has("ref")) input.ref = derivation_id(one["ref"]);
-    if (one.has("secret")) input.secret = one["secret"].flag();
-    if (one.has("hex")) input.bytes = one["hex"].hex();
+    if (one.has("ref")) {
+      input.ref = derivation_id(one["ref"]);
+    } else {
+      if (one.has("secret")) input.secret = one["secret"].flag();
+      if (one.has("hex")) input.bytes = one["hex"].hex();
+    }
+    if (input.name.empty()) one["name"].blame("is empty");
     out.inputs.push_back(std::move(input));
   });
   // What is said of one depends on what goes in first (RFC 4279 §2).
   if (out.function == "PSK" && out.inputs.empty()) in["inputs"].blame("is empty");
   if (in.has("output")) out.output = in["output"].hex();
   out.output_size = in["output_len"].number();
+  // Steps are as many as the output is long, and each hashes all that goes in.
+  std::size_t longest = std::max(out.output_size, out.label.size());
+  for (const auto& input : out.inputs) longest = std::max(longest, input.bytes.size());
+  if (longest > limits::derivation_bytes || out.inputs.size() > limits::derivation_inputs)
+    in.blame("has more than a derivation of TLS takes or makes");
   if (in.has("parts"))
     in["parts"].each([&](const Reader& one) {
       out.parts.push_back({one["name"].text(), one["off"].number(), one["len"].number()});
@@ -348,6 +365,8 @@ void read_all(const Reader& in, Trace& trace) {
   });
   std::size_t n = 0;
   in["messages"].each([&](const Reader& one) {
+    if (trace.messages.size() == limits::watched_messages)
+      return one.blame("is one more than " + std::to_string(limits::watched_messages));
     trace.messages.push_back(message_in(one));
     const std::size_t here = trace.messages.back().n;
     if (here != 0 && here <= n) one["n"].blame("is out of order");
@@ -356,8 +375,11 @@ void read_all(const Reader& in, Trace& trace) {
       if (record == 0 || record > trace.records.size()) one["record"].blame("names no record");
   });
   place(trace.messages);
-  in["derivations"].each(
-      [&](const Reader& one) { trace.derivations.push_back(derivation_in(one)); });
+  in["derivations"].each([&](const Reader& one) {
+    DerivationEntry entry = derivation_in(one);
+    if (trace.find(entry.id)) one["id"].blame("is there already");
+    trace.derivations.push_back(std::move(entry));
+  });
   in["verdicts"].each([&](const Reader& one) { trace.judgements.push_back(judgement_in(one)); });
   in["checks"].each([&](const Reader& one) { read_check(one, trace); });
   in["alerts"].each([&](const Reader& one) {

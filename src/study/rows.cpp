@@ -24,25 +24,33 @@ std::vector<std::size_t> parts_of(const std::vector<Note>& notes, std::size_t gr
   return out;
 }
 
-std::optional<std::size_t> holder_of(const std::vector<Note>& notes, std::size_t index) {
-  for (std::size_t i = index; i-- > 0;)
-    if (notes[i].depth < notes[index].depth) return i;
-  return std::nullopt;
-}
+// The notes of a message, and of each the one that holds it.
+struct Outline {
+  explicit Outline(const std::vector<Note>& of) : notes(of), holders(wire::holders_of(of)) {}
+  std::optional<std::size_t> holder_of(std::size_t index) const {
+    return holders[index] == index ? std::nullopt : std::optional(holders[index]);
+  }
+  const std::vector<Note>& notes;
+  std::vector<std::size_t> holders;
+};
 
 std::string item_text(const Note& note) { return "[" + std::to_string(*note.index) + "]"; }
 
 // A field of variable length: its length, and its bytes without a name of their own.
 bool is_opaque(const std::vector<Note>& notes, std::size_t group) {
-  const auto parts = parts_of(notes, group);
-  return !parts.empty() && notes[parts.front()].kind == NoteKind::length &&
-         (parts.size() == 1 || (parts.size() == 2 && notes[parts[1]].kind == NoteKind::leaf &&
-                                notes[parts[1]].name.empty() && !notes[parts[1]].index));
+  const auto part = [&](std::size_t i) {
+    return i < notes.size() && notes[i].depth > notes[group].depth;
+  };
+  if (!part(group + 1) || notes[group + 1].kind != NoteKind::length) return false;
+  if (!part(group + 2)) return true;
+  const Note& value = notes[group + 2];
+  return value.kind == NoteKind::leaf && value.name.empty() && !value.index && !part(group + 3);
 }
 
-std::string label_of(const std::vector<Note>& notes, std::size_t index) {
+std::string label_of(const Outline& in, std::size_t index) {
+  const auto& notes = in.notes;
   const Note& note = notes[index];
-  const auto holder = holder_of(notes, index);
+  const auto holder = in.holder_of(index);
   if (note.kind == NoteKind::length) {
     if (!holder || notes[*holder].depth == 0) return "length";
     if (!notes[*holder].index) return std::string(notes[*holder].name);
@@ -56,12 +64,12 @@ std::string label_of(const std::vector<Note>& notes, std::size_t index) {
 }
 
 // Lists and structures indent what they hold; single items and variable fields do not.
-int indent_of(const std::vector<Note>& notes, std::size_t index) {
+int indent_of(const Outline& in, std::size_t index) {
+  const auto& notes = in.notes;
   int indent = 0;
-  for (auto holder = holder_of(notes, index); holder && notes[*holder].depth > 0;
-       holder = holder_of(notes, *holder))
+  const auto direct = in.holder_of(index);
+  for (auto holder = direct; holder && notes[*holder].depth > 0; holder = in.holder_of(*holder))
     if (!notes[*holder].index && !is_opaque(notes, *holder)) ++indent;
-  const auto direct = holder_of(notes, index);
   const bool own_length = notes[index].kind == NoteKind::length && direct &&
                           notes[*direct].depth > 0 && !notes[*direct].index &&
                           !is_opaque(notes, *direct);
@@ -116,13 +124,9 @@ void add_meaning(std::vector<FieldRow>& rows, const MessageEntry& message, std::
     if (notes[part].kind != NoteKind::length) add_meaning(rows, message, part, indent + 1);
 }
 
-std::string_view rfc_above(const std::vector<Note>& notes, std::size_t index) {
-  int depth = notes[index].depth + 1;
-  for (std::size_t i = index + 1; i-- > 0;) {
-    if (notes[i].depth >= depth) continue;
-    depth = notes[i].depth;
-    if (!notes[i].rfc.empty()) return notes[i].rfc;
-  }
+std::string_view rfc_above(const Outline& in, std::size_t index) {
+  for (std::optional at = index; at; at = in.holder_of(*at))
+    if (!in.notes[*at].rfc.empty()) return in.notes[*at].rfc;
   return {};
 }
 
@@ -155,11 +159,12 @@ std::string value_of(const MessageEntry& message, const Note& note) {
 
 std::vector<FieldRow> byte_rows(const MessageEntry& message) {
   const auto& notes = message.fields;
+  const Outline outline(notes);
   std::vector<FieldRow> rows;
   for (std::size_t i = 0; i < notes.size(); ++i) {
     if (!is_leaf(notes[i]) || notes[i].size == 0) continue;
     const bool length = notes[i].kind == NoteKind::length && !notes[i].value.starts_with("!!");
-    rows.push_back({notes[i].at, notes[i].size, indent_of(notes, i), label_of(notes, i),
+    rows.push_back({notes[i].at, notes[i].size, indent_of(outline, i), label_of(outline, i),
                     length ? notes[i].value + (notes[i].value == "1" ? " byte" : " bytes")
                            : value_of(message, notes[i])});
   }
@@ -168,6 +173,7 @@ std::vector<FieldRow> byte_rows(const MessageEntry& message) {
 
 std::vector<Field> fields_of(const MessageEntry& message) {
   const auto& notes = message.fields;
+  const Outline outline(notes);
   std::vector<Field> out;
   std::size_t covered = 0;
   for (std::size_t i = 0; i < notes.size(); ++i) {
@@ -178,11 +184,11 @@ std::vector<Field> fields_of(const MessageEntry& message) {
                 .size = note.size,
                 .read = true,
                 .length = note.kind == NoteKind::length,
-                .indent = indent_of(notes, i),
-                .path = wire::path_of(notes, i),
-                .name = label_of(notes, i),
+                .indent = indent_of(outline, i),
+                .path = wire::path_of(notes, outline.holders, i),
+                .name = label_of(outline, i),
                 .value = value_of(message, note),
-                .rfc = rfc_above(notes, i)};
+                .rfc = rfc_above(outline, i)};
     field.explain_id = study::explain_id(message.name(), field.path);
     out.push_back(std::move(field));
     covered = note.at + note.size;

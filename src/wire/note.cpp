@@ -85,16 +85,39 @@ Bytes apply(View bytes, std::vector<Edit> edits) {
   return out;
 }
 
+// `holder` answers as holder_of does.
+template <class Holder>
+std::string path_by(const std::vector<Note>& notes, std::size_t index, Holder holder) {
+  std::string path = step(notes[index]);
+  for (auto at = holder(index); at; at = holder(*at)) {
+    if (notes[*at].depth == 0) break;  // the message itself
+    const bool joined = path.empty() || path.starts_with('[');
+    path = step(notes[*at]) + (joined ? "" : ".") + path;
+  }
+  return path;
+}
+
 }  // namespace
 
 std::string path_of(const std::vector<Note>& notes, std::size_t index) {
-  std::string path = step(notes[index]);
-  for (auto holder = holder_of(notes, index); holder; holder = holder_of(notes, *holder)) {
-    if (notes[*holder].depth == 0) break;  // the message itself
-    const bool joined = path.empty() || path.starts_with('[');
-    path = step(notes[*holder]) + (joined ? "" : ".") + path;
+  return path_by(notes, index, [&](std::size_t of) { return holder_of(notes, of); });
+}
+
+std::string path_of(const std::vector<Note>& notes, const std::vector<std::size_t>& holders,
+                    std::size_t index) {
+  return path_by(notes, index, [&](std::size_t of) {
+    return holders[of] == of ? std::nullopt : std::optional(holders[of]);
+  });
+}
+
+std::vector<std::size_t> holders_of(const std::vector<Note>& notes) {
+  std::vector<std::size_t> out, open;  // the notes that hold the one before, and that one
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    while (!open.empty() && notes[open.back()].depth >= notes[i].depth) open.pop_back();
+    out.push_back(open.empty() ? i : open.back());
+    open.push_back(i);
   }
-  return path;
+  return out;
 }
 
 std::optional<std::size_t> find(const std::vector<Note>& notes, std::string_view path) {

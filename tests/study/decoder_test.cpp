@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "study/decoder.hpp"
 #include "study/json.hpp"
 #include "study/scenes.hpp"
@@ -187,6 +188,15 @@ TEST_CASE("bytes that are no TLS, or are lost, end the reading and nothing else"
   lossy.feed(Role::server, trace.records[1].wire);
   CHECK(second.trace().messages.size() == 1);
   CHECK(second.trace().remarks.size() == 1);
+}
+
+TEST_CASE("messages without end are followed so far, and that is said") {
+  Bytes requests{22, 3, 3, 0x40, 0};  // a record of 4096 HelloRequests
+  requests.resize(requests.size() + 0x4000);
+  const Trace seen = decode({{Role::server, requests}}, {});
+  CHECK(seen.messages.size() == limits::watched_messages);
+  REQUIRE(seen.remarks.size() == 1);
+  CHECK(seen.remarks.front().starts_with("More than 1024 messages"));
 }
 
 TEST_CASE("what is missing, or not read here, is said and does not fail a check") {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/limits.hpp"
 #include "study/diff.hpp"
 #include "study/extract.hpp"
 #include "study/json.hpp"
@@ -95,6 +96,43 @@ TEST_CASE("half a document is refused, whatever half") {
   CHECK_FALSE(read_trace("[]"));
   CHECK_FALSE(read_trace("{\"schema\": \"handglass-trace/2\"}"));
   CHECK_FALSE(read_trace(std::string(100'000, '[')));
+}
+
+TEST_CASE("what would cost more than it says, or would not be said again, is refused") {
+  const json good = json::parse(trace_json(scene::play()));
+  const auto field_of = [&](const std::string& pointer, const json& value) {
+    json document = good;
+    document[json::json_pointer(pointer)] = value;
+    const auto trace = read_trace(document.dump());
+    REQUIRE_FALSE_MESSAGE(trace, pointer);
+    return trace.error().field;
+  };
+  json derivation = good["derivations"][0];
+  derivation["inputs"] = json::array();
+  CHECK(field_of("/derivations", {derivation, derivation}) == "trace.derivations[1].id");
+  derivation["inputs"] = std::vector(limits::derivation_inputs + 1, json{{"name", "a"}});
+  CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0]");
+  derivation["inputs"] = {{{"name", ""}}};
+  CHECK(field_of("/derivations", json::array({derivation})) ==
+        "trace.derivations[0].inputs[0].name");
+  derivation["inputs"] = json::array();
+  derivation["fn"] = "PSK";
+  CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0].inputs");
+  derivation["fn"] = "ECDH";
+  derivation.erase("output");
+  derivation["output_len"] = limits::derivation_bytes + 1;
+  CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0]");
+  CHECK(field_of("/messages", std::vector(limits::watched_messages + 1, good["messages"][0])) ==
+        "trace.messages[1].n");
+  json spec;
+  for (const json& message : good["messages"])
+    if (message["name"] == "ChangeCipherSpec") spec = message;
+  CHECK(field_of("/messages", std::vector(limits::watched_messages + 1, spec)) ==
+        "trace.messages[" + std::to_string(limits::watched_messages) + "]");
+  CHECK(field_of("/messages/0/n", 0) == "trace.messages[0].n");
+  CHECK(field_of("/records/0/t_ms", 1e13) == "trace.records[0].t_ms");
+  CHECK(field_of("/time", "0000-01-01T00:00:00+01:00") == "trace.time");
+  CHECK(field_of("/time", "999999999999") == "trace.time");
 }
 
 TEST_CASE("what is extracted is what is in the trace") {
