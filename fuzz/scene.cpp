@@ -46,26 +46,23 @@ Changes::Changes(const Scene& scene) {
 
 namespace {
 
-// The messages of a stream, one by one; the last may be cut.
+// The messages of a stream, one by one, without HelloRequests; the last may be cut.
 std::vector<View> messages_of(View stream) {
   std::vector<View> out;
-  constexpr std::size_t header = 4;
+  constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
   while (!stream.empty()) {
+    const View header = stream.first(std::min(stream.size(), hello_request.size()));
     std::size_t size = 0;
-    for (const std::uint8_t byte : stream.first(std::min(stream.size(), header)).subspan(1))
-      size = size << 8 | byte;
-    out.push_back(stream.first(std::min(header + size, stream.size())));
-    stream = stream.subspan(out.back().size());
+    for (const std::uint8_t byte : header.subspan(1)) size = size << 8 | byte;
+    const View message = stream.first(std::min(hello_request.size() + size, stream.size()));
+    if (!same(message, hello_request)) out.push_back(message);
+    stream = stream.subspan(message.size());
   }
   return out;
 }
 
-Bytes without_hello_requests(View stream) {
-  constexpr std::array<std::uint8_t, 4> hello_request{};  // its type is 0, and it is empty
-  Bytes out;
-  for (const View message : messages_of(stream))
-    if (!same(message, hello_request)) append(out, message);
-  return out;
+bool is(View message, handshake::HandshakeType type) {
+  return message[0] == static_cast<std::uint8_t>(type);
 }
 
 }  // namespace
@@ -91,20 +88,27 @@ Changes::Said Changes::instead_of(const Meant& meant) {
 }
 
 bool Changes::changed_before_the_end(bool resumed) const {
-  const auto begins = [](const Stream& stream, std::size_t end) {
-    const Bytes meant = without_hello_requests(View(stream.meant).first(end)),
-                said = without_hello_requests(stream.said);
-    return said.size() >= meant.size() && same(View(said).first(meant.size()), meant);
+  const auto differs = [](const Stream& stream, std::size_t end) {
+    const auto said = messages_of(stream.said);
+    auto at = said.begin();
+    bool between = false;  // one handshake and the next
+    for (const View meant : messages_of(View(stream.meant).first(end))) {
+      while (between && at != said.end() && !same(*at, meant)) ++at;
+      if (at == said.end() || !same(*at, meant)) return true;
+      ++at;
+      between = is(meant, handshake::HandshakeType::finished);
+    }
+    return false;
   };
-  return !begins(client_, resumed ? client_.before_finished : client_.finished) ||
-         !begins(server_, server_.finished);
+  return differs(client_, resumed ? client_.before_finished : client_.finished) ||
+         differs(server_, server_.finished);
 }
 
 bool Changes::changed(Role sender, handshake::HandshakeType type) const {
   const Stream& stream = sender == Role::client ? client_ : server_;
   const auto said = messages_of(stream.said);
   return std::ranges::any_of(messages_of(stream.meant), [&](View meant) {
-    return meant[0] == static_cast<std::uint8_t>(type) &&
+    return is(meant, type) &&
            std::ranges::none_of(said, [&](View one) { return same(one, meant); });
   });
 }

@@ -46,7 +46,8 @@ class Changes final : public handshake::Meddler {
   Bytes on_the_way(handshake::Role sender, View bytes);
   // Whether other messages were said than were meant, up to the last Finished of each end. Where a
   // session is resumed the client's is the last word, which none comes back to (RFC 5246 §7.3
-  // figure 2): then up to there. A HelloRequest is of no handshake (§7.4.1.1) and counts nowhere.
+  // figure 2): then up to there. A HelloRequest is of no handshake (§7.4.1.1) and counts nowhere,
+  // nor does what stands between one handshake and the next.
   bool changed_before_the_end(bool resumed) const;
   // Whether a message of this type was meant and is not among those that were said.
   bool changed(handshake::Role sender, handshake::HandshakeType type) const;

@@ -55,6 +55,8 @@ FAULTS = [
           "src/wire/der_reader.hpp", "      if (size < 0x80 || in_[p] == 0) return fail", "      if (!PLANTED && (size < 0x80 || in_[p] == 0)) return fail"),
     Fault("base64-bits-lost", "pem", "bits that base64's padding cuts off may be set",
           "src/wire/pem.cpp", "if (padding_ != 1 || (bits_ & 3)) return false;", "if (padding_ != 1 || (!PLANTED && (bits_ & 3))) return false;"),
+    Fault("reference-not-there", "trace", "each secret of a saved derivation is taken for a reference to another",
+          "src/study/redo.cpp", "hexsecret:\" + hex(place_of(entry, input))", "hexsecret:\" + hex(PLANTED ? secret(*input.ref) : place_of(entry, input))"),
     Fault("segment-overlap", "tcp_half", "a late segment is told once more",
           "src/study/tcp_half.cpp", "  if (place < next_) drop(next_ - place);\n", "  if (place < next_) PLANTED ? void(place = next_) : drop(next_ - place);\n"),
     Fault("header-cut", "server", "the header of a message is read before all of it has come",
