@@ -49,6 +49,14 @@ std::string bmp_text(View bytes) {
   return out;
 }
 
+// Whether it is a string that can be read as one; of a BMPString half a character cannot.
+bool is_text(const der::Any& value) {
+  constexpr std::array texts{string_type::utf8, string_type::numeric, string_type::printable,
+                             string_type::ia5,  string_type::visible, string_type::teletex};
+  if (value.tag == string_type::bmp) return value.content.size() % 2 == 0;
+  return std::ranges::find(texts, value.tag) != texts.end();
+}
+
 }  // namespace
 
 std::string attribute_name(der::Oid type) {
@@ -58,24 +66,16 @@ std::string attribute_name(der::Oid type) {
 }
 
 std::string attribute_text(const der::Any& value) {
+  if (!is_text(value)) return "#" + to_hex(value.whole);  // RFC 4514 §2.4
   switch (value.tag) {
     case string_type::utf8: return readable(value.content);
-    case string_type::numeric:
-    case string_type::printable:
-    case string_type::ia5:
-    case string_type::visible:
-    case string_type::teletex:
-      return printable(value.content);  // whose upper half nobody reads alike
     case string_type::bmp: return bmp_text(value.content);
-    default: return "#" + to_hex(value.whole);  // RFC 4514 §2.4
+    default: return printable(value.content);  // whose upper half nobody reads alike
   }
 }
 
 std::string escaped_value(const der::Any& value) {
-  constexpr std::array texts{string_type::utf8, string_type::numeric, string_type::printable,
-                             string_type::ia5,  string_type::visible, string_type::teletex,
-                             string_type::bmp};
-  if (std::ranges::find(texts, value.tag) == texts.end()) return attribute_text(value);
+  if (!is_text(value)) return attribute_text(value);
   // A backslash of the value is doubled before others are put in for what is not shown.
   Bytes doubled;
   const std::size_t size = value.tag == string_type::bmp ? 2 : 1;

@@ -119,6 +119,8 @@ TEST_CASE("a stranger's name cannot move the cursor or pass for two attributes")
                               "b")}) == "CN=a\\xc2\\x9bb");  // a control of eight bits
   CHECK(to_string(Name{common(std::string_view("a\0b", 3), printable_string)}) == "CN=a\\x00b");
   CHECK(to_string(Name{common(std::string_view("\0A\x00\xe4", 4), bmp)}) == "CN=A\xc3\xa4");
+  // Half a character is no text.
+  CHECK(to_string(Name{common(std::string_view("\0A\0", 3), bmp)}) == "CN=#1e03004100");
   CHECK(to_string(Name{name({rdn({{cn, 0x02, "\x01"}})})}) == "CN=#020101");
 }
 
