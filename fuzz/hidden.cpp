@@ -1,6 +1,8 @@
-// A scene as `handshake` has it, watched by who was not asked for secrets. What must hold: no byte
-// of a secret is in the trace, however it is written: as JSON, as a page for the terminal and for a
-// browser.
+// A scene as `handshake` has it, watched by who was not asked for secrets. What must hold: no
+// secret is in the trace, nor a key or its first or last 16 bytes, however it is written: as JSON,
+// as a page for the terminal and for a browser.
+#include <algorithm>
+
 #include "scene.hpp"
 #include "study/html.hpp"
 #include "study/json.hpp"
@@ -26,8 +28,10 @@ class Listener final : public handshake::Observer {
   }
   void on_derivation(const handshake::Derivation& seen) override {
     using enum handshake::DerivationId;
-    if (seen.id == premaster || seen.id == master_secret || seen.id == key_block)
-      if (seen.output.size() >= 16) secrets.push_back(to_hex(seen.output.last(16)));
+    if (seen.id == premaster || seen.id == master_secret || seen.id == key_block) {
+      keep(seen.output);
+      for (const auto& part : seen.parts) keep(seen.output.subspan(part.at, part.size));
+    }
     tracer_.on_derivation(seen);
   }
   void on_check(const handshake::CheckSeen& seen) override { tracer_.on_check(seen); }
@@ -39,10 +43,20 @@ class Listener final : public handshake::Observer {
   }
   void on_established(handshake::Role who) override { tracer_.on_established(who); }
 
-  std::vector<std::string> secrets;  // their ends, in hexadecimal: a PSK's begins with zeros
+  std::vector<std::string> secrets;  // their beginnings and ends, in hexadecimal
   std::string said;
 
  private:
+  void keep(View secret) {
+    if (secret.size() < enough) return;
+    const View begin = secret.first(enough);
+    // A plain pre-shared key has zeros in the place of another secret (RFC 4279 §2).
+    if (std::ranges::any_of(begin.subspan(2), [](std::uint8_t byte) { return byte != 0; }))
+      secrets.push_back(to_hex(begin));
+    secrets.push_back(to_hex(secret.last(enough)));
+  }
+
+  static constexpr std::size_t enough = 16;
   handshake::Observer& tracer_;
 };
 

@@ -106,10 +106,9 @@ bool Changes::changed_before_the_end(bool resumed) const {
 
 bool Changes::changed(Role sender, handshake::HandshakeType type) const {
   const Stream& stream = sender == Role::client ? client_ : server_;
-  const auto said = messages_of(stream.said);
-  return std::ranges::any_of(messages_of(stream.meant), [&](View meant) {
-    return is(meant, type) &&
-           std::ranges::none_of(said, [&](View one) { return same(one, meant); });
+  const auto meant = messages_of(stream.meant);
+  return std::ranges::any_of(messages_of(stream.said), [&](View said) {
+    return is(said, type) && std::ranges::none_of(meant, [&](View one) { return same(one, said); });
   });
 }
 

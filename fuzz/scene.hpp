@@ -49,7 +49,7 @@ class Changes final : public handshake::Meddler {
   // figure 2): then up to there. A HelloRequest is of no handshake (§7.4.1.1) and counts nowhere,
   // nor does what stands between one handshake and the next.
   bool changed_before_the_end(bool resumed) const;
-  // Whether a message of this type was meant and is not among those that were said.
+  // Whether a message of this type was said that was not meant.
   bool changed(handshake::Role sender, handshake::HandshakeType type) const;
 
  private:

@@ -14,13 +14,15 @@ import sys
 import time
 from pathlib import Path
 
-from faults import FAULTS
-
 HOME = Path(__file__).resolve().parent.parent.parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(HOME / "scripts"))
+from faults import FAULTS  # noqa: E402
+from fuzz_engines import options as options_of  # noqa: E402
+
 WORK = HOME / "build" / "planted"
 TREE = WORK / "tree"
 BUILD = TREE / "build" / "fuzz"  # where it would be beside the sources, so that ccache knows what has not changed
-LIMITS = ["-timeout=10", "-rss_limit_mb=2048"]
 HEADER = """// Whether the fault of this name is switched on.
 #pragma once
 #include <cstdlib>
@@ -92,9 +94,9 @@ def fuzz(fault, seconds):
     folder = WORK / "runs" / fault.name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "corpus").mkdir(parents=True)
-    program = [str(BUILD / "fuzz" / f"fuzz_{fault.target}"), *LIMITS, f"-artifact_prefix={folder}/"]
+    program = [str(BUILD / "fuzz" / f"fuzz_{fault.target}"), *(f"-{name}={value}" for name, value in options_of(fault.target).items()), f"-artifact_prefix={folder}/"]
     began = time.monotonic()
-    run = run_target([*program, f"-max_total_time={seconds}", "-len_control=0", "-max_len=8192", "-print_final_stats=1", str(folder / "corpus"),
+    run = run_target([*program, f"-max_total_time={seconds}", "-len_control=0", "-print_final_stats=1", str(folder / "corpus"),
                       str(TREE / "fuzz" / "corpus" / fault.target)], HANDGLASS_PLANTED=fault.name)
     took = time.monotonic() - began
     (folder / "log").write_text(run.stdout)
@@ -120,6 +122,7 @@ def main():
     if unknown:
         parser.error(f"no planted fault {', '.join(sorted(unknown))}; --list names them")
     chosen = [fault for fault in FAULTS if not options.names or fault.name in options.names]
+    os.chdir(HOME)
     print(f"== planted: {len(chosen)} faults in a copy of the sources, {TREE}", flush=True)
     plant()
     build(sorted({fault.target for fault in chosen}))

@@ -87,7 +87,7 @@ inline constexpr std::size_t watched_records = 10'000;
 inline constexpr std::size_t watched_messages = 1024;
 
 // The longest document of a saved trace, in bytes; the inputs of a derivation in it, and the bytes
-// of one, of the output and of the label. A Diffie-Hellman secret has 1024.
+// of its output and of its label. A Diffie-Hellman secret has 1024; an input is at most a message.
 inline constexpr std::size_t trace_document = 64 << 20;
 inline constexpr std::size_t derivation_inputs = 8;
 inline constexpr std::size_t derivation_bytes = 2048;

@@ -68,12 +68,7 @@ void Bystander::hear(Role sender, View whole) {
     lost_ = true;
     return;
   }
-  if (++heard_ > limits::watched_messages) {
-    remarks_.push_back("More than " + std::to_string(limits::watched_messages) +
-                       " messages: those that follow are not read");
-    lost_ = true;
-    return;
-  }
+  if (!follow_one_more()) return;
   const auto type = static_cast<handshake::HandshakeType>(whole[0]);
   const Message message = handshake::message_with(type);
   if (finished_[0] && finished_[1] && message == Message::client_hello) {
@@ -105,6 +100,14 @@ void Bystander::hear(Role sender, View whole) {
     lost_ = true;
   });
   if (message == Message::client_key_exchange && !lost_) tell_session_hash();
+}
+
+bool Bystander::follow_one_more() {
+  if (++heard_ <= limits::watched_messages) return true;
+  if (!std::exchange(lost_, true))
+    remarks_.push_back("More than " + std::to_string(limits::watched_messages) +
+                       " messages: those that follow are not read");
+  return false;
 }
 
 // Whether it may come here; said once, because what follows a wrong one is out of order too.
@@ -292,6 +295,7 @@ std::optional<handshake::KeySchedule> Bystander::schedule() {
 }
 
 std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role sender) {
+  if (!follow_one_more()) return std::nullopt;
   constexpr std::array<std::uint8_t, 1> body{1};
   for (const Role who : {sender, handshake::peer_of(sender)})
     observer(who).on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});

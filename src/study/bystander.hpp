@@ -81,6 +81,9 @@ class Bystander {
   std::optional<handshake::KeySchedule> schedule();
   handshake::KeyExchange key_exchange() const;
 
+  // False from the message on that is one too many.
+  bool follow_one_more();
+
   // What CertificateRequest said.
   struct Request {
     std::vector<handshake::ClientCertificateType> types;

@@ -13,7 +13,11 @@ std::string direction(Role sender) {
   return sender == Role::client ? "client_to_server" : "server_to_client";
 }
 
-double milliseconds(double t) { return static_cast<double>(std::llround(t * 1000)) / 1000; }
+// With microseconds, where a double holds them.
+double milliseconds(double t) {
+  constexpr double years = 1e12;
+  return std::abs(t) < years ? static_cast<double>(std::llround(t * 1000)) / 1000 : std::round(t);
+}
 
 namespace {
 

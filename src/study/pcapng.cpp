@@ -23,7 +23,9 @@ Bytes trace_pcapng(const Trace& trace) {
   const Time began =
       std::clamp(trace.time, Time(sys_days(1970y / 1 / 1)), Time(sys_days(2200y / 1 / 1)));
   const auto moment = [&](double t_ms) {
-    return capture::Moment(began) + nanoseconds(static_cast<std::int64_t>(t_ms * 1e6));
+    constexpr double decades = 1e12;
+    return capture::Moment(began) +
+           nanoseconds(static_cast<std::int64_t>(std::min(t_ms, decades) * 1e6));
   };
   tcp.open(moment(0));
   double last = 0;

@@ -52,7 +52,7 @@ class Reader {
     return 0;
   }
   double milliseconds() const {
-    constexpr double most = 1e12;  // 31 years; a double holds as many with their microseconds
+    constexpr double most = 1e14;  // more than two moments in nanoseconds can be apart
     if (value_->is_number() && std::abs(value_->get<double>()) <= most)
       return value_->get<double>();
     blame("is no number of milliseconds");
@@ -236,10 +236,12 @@ DerivationEntry derivation_in(const Reader& in) {
   if (in.has("output")) out.output = in["output"].hex();
   out.output_size = in["output_len"].number();
   // Steps are as many as the output is long, and each hashes all that goes in.
-  std::size_t longest = std::max(out.output_size, out.label.size());
-  for (const auto& input : out.inputs) longest = std::max(longest, input.bytes.size());
-  if (longest > limits::derivation_bytes || out.inputs.size() > limits::derivation_inputs)
-    in.blame("has more than a derivation of TLS takes or makes");
+  const bool fits = std::max(out.output_size, out.label.size()) <= limits::derivation_bytes &&
+                    out.inputs.size() <= limits::derivation_inputs &&
+                    std::ranges::all_of(out.inputs, [](const auto& input) {
+                      return input.bytes.size() <= limits::handshake_message;
+                    });
+  if (!fits) in.blame("has more than a derivation of TLS takes or makes");
   if (in.has("parts"))
     in["parts"].each([&](const Reader& one) {
       out.parts.push_back({one["name"].text(), one["off"].number(), one["len"].number()});

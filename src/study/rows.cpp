@@ -27,11 +27,8 @@ std::vector<std::size_t> parts_of(const std::vector<Note>& notes, std::size_t gr
 // The notes of a message, and of each the one that holds it.
 struct Outline {
   explicit Outline(const std::vector<Note>& of) : notes(of), holders(wire::holders_of(of)) {}
-  std::optional<std::size_t> holder_of(std::size_t index) const {
-    return holders[index] == index ? std::nullopt : std::optional(holders[index]);
-  }
   const std::vector<Note>& notes;
-  std::vector<std::size_t> holders;
+  wire::Holders holders;
 };
 
 std::string item_text(const Note& note) { return "[" + std::to_string(*note.index) + "]"; }
@@ -50,7 +47,7 @@ bool is_opaque(const std::vector<Note>& notes, std::size_t group) {
 std::string label_of(const Outline& in, std::size_t index) {
   const auto& notes = in.notes;
   const Note& note = notes[index];
-  const auto holder = in.holder_of(index);
+  const auto holder = in.holders[index];
   if (note.kind == NoteKind::length) {
     if (!holder || notes[*holder].depth == 0) return "length";
     if (!notes[*holder].index) return std::string(notes[*holder].name);
@@ -67,8 +64,8 @@ std::string label_of(const Outline& in, std::size_t index) {
 int indent_of(const Outline& in, std::size_t index) {
   const auto& notes = in.notes;
   int indent = 0;
-  const auto direct = in.holder_of(index);
-  for (auto holder = direct; holder && notes[*holder].depth > 0; holder = in.holder_of(*holder))
+  const auto direct = in.holders[index];
+  for (auto holder = direct; holder && notes[*holder].depth > 0; holder = in.holders[*holder])
     if (!notes[*holder].index && !is_opaque(notes, *holder)) ++indent;
   const bool own_length = notes[index].kind == NoteKind::length && direct &&
                           notes[*direct].depth > 0 && !notes[*direct].index &&
@@ -125,7 +122,7 @@ void add_meaning(std::vector<FieldRow>& rows, const MessageEntry& message, std::
 }
 
 std::string_view rfc_above(const Outline& in, std::size_t index) {
-  for (std::optional at = index; at; at = in.holder_of(*at))
+  for (std::optional at = index; at; at = in.holders[*at])
     if (!in.notes[*at].rfc.empty()) return in.notes[*at].rfc;
   return {};
 }

@@ -103,18 +103,16 @@ std::string path_of(const std::vector<Note>& notes, std::size_t index) {
   return path_by(notes, index, [&](std::size_t of) { return holder_of(notes, of); });
 }
 
-std::string path_of(const std::vector<Note>& notes, const std::vector<std::size_t>& holders,
-                    std::size_t index) {
-  return path_by(notes, index, [&](std::size_t of) {
-    return holders[of] == of ? std::nullopt : std::optional(holders[of]);
-  });
+std::string path_of(const std::vector<Note>& notes, const Holders& holders, std::size_t index) {
+  return path_by(notes, index, [&](std::size_t of) { return holders[of]; });
 }
 
-std::vector<std::size_t> holders_of(const std::vector<Note>& notes) {
-  std::vector<std::size_t> out, open;  // the notes that hold the one before, and that one
+Holders holders_of(const std::vector<Note>& notes) {
+  Holders out;
+  std::vector<std::size_t> open;  // the notes that hold the one before, and that one
   for (std::size_t i = 0; i < notes.size(); ++i) {
     while (!open.empty() && notes[open.back()].depth >= notes[i].depth) open.pop_back();
-    out.push_back(open.empty() ? i : open.back());
+    out.push_back(open.empty() ? std::nullopt : std::optional(open.back()));
     open.push_back(i);
   }
   return out;

@@ -40,11 +40,11 @@ struct Watched {
 // path is the path of its value; "session_id.length" is its length.
 std::string path_of(const std::vector<Note>& notes, std::size_t index);
 
-// Of each note the index of the one that holds it; its own, where none does. For who asks for all:
-// the note that holds a list's last item is found over all that are before it.
-std::vector<std::size_t> holders_of(const std::vector<Note>& notes);
-std::string path_of(const std::vector<Note>& notes, const std::vector<std::size_t>& holders,
-                    std::size_t index);
+// Of each note the one that holds it. For who asks for all: alone, the one that holds a list's last
+// item is found over all that are before it.
+using Holders = std::vector<std::optional<std::size_t>>;
+Holders holders_of(const std::vector<Note>& notes);
+std::string path_of(const std::vector<Note>& notes, const Holders& holders, std::size_t index);
 
 // The index of the note at a path, the value where a field and its value share one; nothing where
 // there is none.
