@@ -22,6 +22,16 @@ void write_study(const std::filesystem::path& folder, const study::Trace& trace)
   study::hide_secrets(hidden);
   write(folder / "trace" / "hidden",
         as_bytes(study::trace_json(study::view_of(hidden, study::Eyes::wire))));
+  // A part each, so that a change is one of much that is there.
+  study::Trace derived, recorded, judged;
+  derived.secrets_shown = true;
+  derived.derivations = trace.derivations;
+  recorded.records = trace.records;
+  judged.judgements = trace.judgements;
+  judged.checks = trace.checks;
+  for (const auto& [name, part] :
+       {std::pair("derivations", &derived), {"records", &recorded}, {"judgements", &judged}})
+    write(folder / "trace" / name, as_bytes(study::trace_json(*part)));
   const View hello = trace.messages.front().bytes;
   const std::pair<const char*, const char*> changes[] = {
       {"field", "client:ClientHello.random[0]^=01\n"},

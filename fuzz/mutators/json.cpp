@@ -1,5 +1,6 @@
 // Of targets whose input is a document of JSON: `trace`.
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "mutators/engine.hpp"
@@ -15,18 +16,27 @@ struct Place {
   Json::iterator at;
 };
 
-void collect(Json& holder, std::vector<Place>& out, int depth = 0) {
+// By the name of the member that each is or is an item of: most of a trace are the fields of its
+// messages, and what is there once would hardly ever be changed.
+using Places = std::map<std::string, std::vector<Place>>;
+
+void collect(Json& holder, const std::string& name, Places& out, int depth = 0) {
   constexpr int deepest = 64;
   if (!holder.is_structured() || depth == deepest) return;
   for (auto at = holder.begin(); at != holder.end(); ++at) {
-    out.push_back({&holder, at});
-    collect(*at, out, depth + 1);
+    const std::string& own = holder.is_object() ? at.key() : name;
+    out[own].push_back({&holder, at});
+    collect(*at, own, out, depth + 1);
   }
 }
-std::vector<Place> places_of(Json& document) {
-  std::vector<Place> out;
-  collect(document, out);
+Places places_of(Json& document) {
+  Places out;
+  collect(document, "", out);
   return out;
+}
+Place& pick(Places& places, Dice& dice) {
+  return dice.pick(
+      std::next(places.begin(), static_cast<std::ptrdiff_t>(dice.below(places.size())))->second);
 }
 
 std::uint64_t number(Dice& dice) {
@@ -67,10 +77,10 @@ Json other_than(const Json& value, Dice& dice) {
 }
 
 // Puts a value where another stands, which is mostly one of its name or of its type.
-void put(const Place& place, std::vector<Place>& others, Dice& dice) {
+void put(const Place& place, Places& others, Dice& dice) {
   constexpr int tries = 16;
   for (int i = 0; i < tries; ++i) {
-    const Place& other = dice.pick(others);
+    const Place& other = pick(others, dice);
     const bool fits = place.holder->is_object() && other.holder->is_object()
                           ? place.at.key() == other.at.key()
                           : place.at->type() == other.at->type();
@@ -91,9 +101,9 @@ Json read(View input) { return Json::parse(as_text(input), nullptr, false); }
 
 Bytes change(View input, Dice& dice) {
   Json document = read(input);
-  std::vector<Place> places = places_of(document);
+  Places places = places_of(document);
   if (places.empty()) return scribble(input, dice);
-  const Place& place = dice.pick(places);
+  const Place& place = pick(places, dice);
   switch (dice.below(6)) {
     case 0: place.holder->erase(place.at); break;
     case 1:
@@ -110,9 +120,9 @@ Bytes change(View input, Dice& dice) {
 
 Bytes cross(View input, View other, Dice& dice) {
   Json document = read(input), second = read(other);
-  std::vector<Place> places = places_of(document), others = places_of(second);
+  Places places = places_of(document), others = places_of(second);
   if (places.empty() || others.empty()) return to_bytes(input);
-  put(dice.pick(places), others, dice);
+  put(pick(places, dice), others, dice);
   return written(document);
 }
 
