@@ -5,7 +5,7 @@
 #   scripts/corpus.sh [--files N] [--bytes N] [--build DIR] [TARGET...]
 #   scripts/corpus.sh --check [TARGET...]
 #
-#   --files N, --bytes N   the most that a target keeps; 400 files and 600000 bytes, and the smallest inputs win
+#   --files N, --bytes N   the most that a target keeps; 150 files and 200000 bytes, taken evenly from the small and the large
 #   --build DIR            a build folder that is set up for libFuzzer; build/fuzz is the default
 #   --check                only asks whether what make_corpus writes is in git; the exit status says so
 #
@@ -21,7 +21,7 @@ usage() {
   exit "$1"
 }
 
-files=400 bytes=600000 build='' check=false chosen=()
+files=150 bytes=200000 build='' check=false chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
     --files | --bytes | --build) [ $# -ge 2 ] || usage 2 >&2 ;;&
@@ -83,7 +83,7 @@ fi
 # update TARGET: merges into a scratch folder, then exchanges the folders.
 update() {
   local target=$1 new=fuzz/corpus/.$1.new old=fuzz/corpus/.$1.old merged=$stage_log_dir/$1 name path folder others=()
-  local count=0 size=0 left=0 before
+  local count=0 size=0 left=0 seen=0 before
   before=$(names "fuzz/corpus/$target" | wc -l)
   mkdir -p "$merged"
   while read -r name; do
@@ -99,13 +99,20 @@ update() {
   fi
   rm -rf "$new" "$old"
   mkdir -p "$new"
-  # Those with a name first, then the smallest.
+  # Those with a name first; of the others each so manieth, for the smallest alone are refused early.
   while read -r name; do
     [ -n "$name" ] || continue
     cp "$merged/$name" "$new/$name"
     count=$((count + 1)) size=$((size + $(stat -c %s "$merged/$name")))
   done <"$stage_log_dir/named"
+  local room=$((files - count)) every=1
+  [ "$room" -gt 0 ] && every=$((($(find "$merged" -type f | wc -l) - count + room - 1) / room))
   while read -r length name; do
+    seen=$((seen + 1))
+    if [ "$every" -gt 1 ] && [ $((seen % every)) -ne 0 ]; then
+      left=$((left + 1))
+      continue
+    fi
     if [ "$count" -ge "$files" ] || [ $((size + length)) -gt "$bytes" ]; then
       left=$((left + 1))
       continue
