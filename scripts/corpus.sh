@@ -99,7 +99,7 @@ update() {
   fi
   rm -rf "$new" "$old"
   mkdir -p "$new"
-  # Those with a name first; of the others each so manieth, for the smallest alone are refused early.
+  # Those with a name first; of the others one in every so many, for the smallest are refused first.
   while read -r name; do
     [ -n "$name" ] || continue
     cp "$merged/$name" "$new/$name"
