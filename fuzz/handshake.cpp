@@ -57,9 +57,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(c.failed() || !changes.changed_before_the_end(c.session().finished.server_first),
                   "no client finishes over a message that was changed on its way");
   // What is signed is what was meant, whatever the sender hashes.
-  if (changes.changed(Role::client, handshake::HandshakeType::certificate_verify))
+  using Type = handshake::HandshakeType;
+  if (changes.said_otherwise(Role::client, Type::certificate_verify))
     fuzz::require(!finished(s), "no server finishes over a CertificateVerify that was changed");
-  if (changes.changed(Role::server, handshake::HandshakeType::server_key_exchange) &&
+  // A liar may have shown no certificate instead.
+  if (changes.left_out(Role::client, Type::certificate_verify) &&
+      !changes.said_otherwise(Role::client, Type::certificate))
+    fuzz::require(!finished(s), "no server finishes without the CertificateVerify that is due");
+  if ((changes.said_otherwise(Role::server, Type::server_key_exchange) ||
+       changes.left_out(Role::server, Type::server_key_exchange)) &&
       handshake::has_certificate(*played->suite))
     fuzz::require(!finished(c), "no client finishes over signed parameters that were changed");
   if (scene.changes.empty()) fuzz::require(finished(c) == finished(s), "both finish, or neither");

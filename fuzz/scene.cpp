@@ -65,6 +65,15 @@ bool is(View message, handshake::HandshakeType type) {
   return message[0] == static_cast<std::uint8_t>(type);
 }
 
+// Whether `stream` has a message of the type that is not in `other`.
+bool has_another(View stream, View other, handshake::HandshakeType type) {
+  const auto others = messages_of(other);
+  return std::ranges::any_of(messages_of(stream), [&](View message) {
+    return is(message, type) &&
+           std::ranges::none_of(others, [&](View one) { return same(one, message); });
+  });
+}
+
 }  // namespace
 
 Changes::Said Changes::instead_of(const Meant& meant) {
@@ -104,12 +113,12 @@ bool Changes::changed_before_the_end(bool resumed) const {
          differs(server_, server_.finished);
 }
 
-bool Changes::changed(Role sender, handshake::HandshakeType type) const {
-  const Stream& stream = sender == Role::client ? client_ : server_;
-  const auto meant = messages_of(stream.meant);
-  return std::ranges::any_of(messages_of(stream.said), [&](View said) {
-    return is(said, type) && std::ranges::none_of(meant, [&](View one) { return same(one, said); });
-  });
+bool Changes::said_otherwise(Role sender, handshake::HandshakeType type) const {
+  return has_another(stream_of(sender).said, stream_of(sender).meant, type);
+}
+
+bool Changes::left_out(Role sender, handshake::HandshakeType type) const {
+  return has_another(stream_of(sender).meant, stream_of(sender).said, type);
 }
 
 Bytes Changes::on_the_way(handshake::Role sender, View bytes) {

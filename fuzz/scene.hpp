@@ -49,14 +49,19 @@ class Changes final : public handshake::Meddler {
   // figure 2): then up to there. A HelloRequest is of no handshake (§7.4.1.1) and counts nowhere,
   // nor does what stands between one handshake and the next.
   bool changed_before_the_end(bool resumed) const;
-  // Whether a message of this type was said that was not meant.
-  bool changed(handshake::Role sender, handshake::HandshakeType type) const;
+  // Whether a message of this type was said that was not meant, and one meant that was not said.
+  bool said_otherwise(handshake::Role sender, handshake::HandshakeType type) const;
+  bool left_out(handshake::Role sender, handshake::HandshakeType type) const;
 
  private:
   struct Stream {
     Bytes meant, said;                              // the messages one after the other
     std::size_t before_finished = 0, finished = 0;  // where the last Finished meant begins and ends
   };
+
+  const Stream& stream_of(handshake::Role sender) const {
+    return sender == handshake::Role::client ? client_ : server_;
+  }
 
   std::vector<std::unique_ptr<study::Tamperer>> tamperers_;
   Stream client_, server_;
