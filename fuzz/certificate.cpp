@@ -4,6 +4,7 @@
 #include "leaves.hpp"
 #include "target.hpp"
 #include "wire/der.hpp"
+#include "x509/identity.hpp"
 #include "x509/pointers.hpp"
 #include "x509/verify.hpp"
 
@@ -18,6 +19,16 @@ void check_described(View der, const Structure& structure) {
                 "leaves cover the structure");
 }
 
+void check_identity(const x509::Identity& identity) {
+  const auto printable = [](std::string_view text) {
+    return std::ranges::none_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+  };
+  fuzz::require(printable(identity.subject), "a subject is safe to print");
+  for (const auto* texts : {&identity.emails, &identity.uris, &identity.hosts})
+    fuzz::require(std::ranges::all_of(*texts, printable), "and so is each other name");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -29,6 +40,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                              x509::ocsp_urls(**certificate)})
       for (const std::string& url : urls)
         fuzz::require(url.find('\'') == url.npos, "an address is safe in quotes");
+    check_identity(x509::identity_of(**certificate));
     const std::array chain{*certificate};
     const x509::Question question{
         .purpose = x509::Purpose::client_auth,

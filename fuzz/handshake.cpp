@@ -5,6 +5,7 @@
 // whomever.
 #include <algorithm>
 
+#include "handshake/exporter.hpp"
 #include "scene.hpp"
 #include "scout.hpp"
 #include "target.hpp"
@@ -23,6 +24,14 @@ void check_agreement(const handshake::Session& client, const handshake::Session&
                     a.extended_master_secret == b.extended_master_secret &&
                     a.encrypt_then_mac == b.encrypt_then_mac,
                 "both agreed on the same");
+  for (const std::optional<Bytes>& context : {std::optional<Bytes>(), std::optional(Bytes{1, 2})}) {
+    const handshake::ExportRequest request{"EXPORTER-fuzz", context, 32};
+    const auto ours = export_keys(client, request), theirs = export_keys(server, request);
+    fuzz::require(
+        ours.has_value() == a.extended_master_secret && ours.has_value() == theirs.has_value(),
+        "keys are exported of a session with extended_master_secret");
+    fuzz::require(!ours || same(ours->reveal(), theirs->reveal()), "and are the same");
+  }
 }
 
 }  // namespace

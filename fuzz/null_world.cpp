@@ -5,20 +5,30 @@
 namespace handglass::fuzz {
 namespace {
 
-// A session of this morning, with who has this credential.
-handshake::SavedSessionRef kept_with(const handshake::Credential& peer) {
+using Peer = handshake::SavedSession::Peer;
+
+// A session of this morning; `certified` is the peer's credential where it has shown one.
+handshake::SavedSessionRef kept(const handshake::Suite& suite, Peer peer,
+                                const handshake::Credential& certified) {
   auto out = std::make_shared<handshake::SavedSession>();
-  out->suite = handshake::find_suite("ECDHE-ECDSA-AES128-GCM-SHA256")->code;
+  out->suite = suite.code;
   out->extended_master_secret = true;
   std::ranges::fill(out->master.fill(), std::uint8_t{0x6d});
   out->server_name = "server.lab";
-  out->peer = handshake::SavedSession::Peer::certified;
+  out->peer = peer;
+  if (peer == Peer::pre_shared) out->identity = "lab";
   std::vector<View> chain;
-  for (const auto& certificate : peer.chain) chain.push_back(certificate->der());
+  if (peer == Peer::certified)
+    for (const auto& certificate : certified.chain) chain.push_back(certificate->der());
   out->chain = handshake::keep_chain(chain);
   out->made = test::World::now() - std::chrono::hours(3);
   out->id = Bytes(32, 0x69);
   return out;
+}
+
+// Who the peer is of a suite that has no certificates.
+Peer without_certificate(const handshake::Suite& suite) {
+  return handshake::uses_psk(suite.key_exchange) ? Peer::pre_shared : Peer::anonymous;
 }
 
 }  // namespace
@@ -59,8 +69,21 @@ NullWorld::NullWorld() : world("fuzz") {
     config->psks = {psk};
   }
   server->policy.certificates.crl_check = x509::CrlCheck::chain;
-  of_client = kept_with(server->credentials.front());
-  of_server = kept_with(client->credentials.front());
+  const handshake::Suite& suite = *handshake::find_suite("ECDHE-ECDSA-AES128-GCM-SHA256");
+  of_client = kept_by_client(suite);
+  of_server = kept_by_server(suite, Peer::certified);
+}
+
+handshake::SavedSessionRef NullWorld::kept_by_client(const handshake::Suite& suite) const {
+  return kept(suite,
+              handshake::has_certificate(suite) ? Peer::certified : without_certificate(suite),
+              server->credentials.front());
+}
+
+handshake::SavedSessionRef NullWorld::kept_by_server(const handshake::Suite& suite,
+                                                     Peer client_was) const {
+  return kept(suite, handshake::has_certificate(suite) ? client_was : without_certificate(suite),
+              client->credentials.front());
 }
 
 handshake::Config NullWorld::with_sessions(const handshake::Config& config, handshake::Role role,

@@ -5,6 +5,7 @@
 
 #include "connection/connection.hpp"
 #include "handshake/sessions.hpp"
+#include "handshake/suites.hpp"
 #include "handshake/tickets.hpp"
 #include "support/world.hpp"
 
@@ -18,6 +19,10 @@ struct NullWorld {
   // `config` of an end with such stores. A client that has no session asks for none.
   handshake::Config with_sessions(const handshake::Config& config, handshake::Role role,
                                   bool session = true) const;
+  // A session of this morning. `client_was`: who the client was, where certificates are asked for.
+  handshake::SavedSessionRef kept_by_client(const handshake::Suite& suite) const;
+  handshake::SavedSessionRef kept_by_server(const handshake::Suite& suite,
+                                            handshake::SavedSession::Peer client_was) const;
 
   test::World world;
   std::shared_ptr<handshake::Config> client, server;

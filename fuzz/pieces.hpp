@@ -33,10 +33,18 @@ class Pieces {
   // A length of two bytes, and as many bytes as there are of it.
   Bytes prefixed() { return bytes(std::min(below(0x10000), left_.size())); }
   Bytes rest() { return bytes(left_.size()); }
+  bool empty() const { return left_.empty(); }
 
  private:
   View left_;
 };
+
+// What prefixed() takes apart.
+inline void append_prefixed(Bytes& out, View piece) {
+  append(out, Bytes{static_cast<std::uint8_t>(piece.size() >> 8),
+                    static_cast<std::uint8_t>(piece.size())});
+  append(out, piece);
+}
 
 // Turns one bit of `bytes`, which are some.
 inline void turn_bit(MutableView bytes, std::size_t bit) {

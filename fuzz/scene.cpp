@@ -38,6 +38,12 @@ Scene Scene::read(std::string_view text) {
   return out;
 }
 
+handshake::SavedSession::Peer Scene::client_was() const {
+  using Peer = handshake::SavedSession::Peer;
+  if (auth == handshake::ClientAuth::none) return Peer::not_asked;
+  return empty ? Peer::declined : Peer::certified;
+}
+
 Changes::Changes(const Scene& scene) {
   for (const study::Tampering& change : scene.changes)
     tamperers_.push_back(std::make_unique<study::Tamperer>(
@@ -156,8 +162,13 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (!suite) return std::nullopt;
   null.world.random().rewind("run");
   const auto changes = std::make_shared<Changes>(scene);
-  handshake::Config c = null.with_sessions(*null.client, Role::client, scene.resume),
+  handshake::Config c = null.with_sessions(*null.client, Role::client, false),
                     s = null.with_sessions(*null.server, Role::server);
+  if (scene.resume) {
+    c.sessions->put(as_bytes("server.lab"), null.kept_by_client(*suite));
+    const auto kept = null.kept_by_server(*suite, scene.client_was());
+    s.sessions->put(kept->id, kept);
+  }
   c.ask_for_tickets = scene.tickets;
   c.ask_for_status = scene.status;
   c.policy.suites = {suite->code};

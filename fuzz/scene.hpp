@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "connection/connection.hpp"
+#include "handshake/saved_session.hpp"
 #include "handshake/suites.hpp"
 #include "study/tampering.hpp"
 
@@ -29,6 +30,8 @@ namespace handglass::fuzz {
 
 struct Scene {
   static Scene read(std::string_view text);
+  // In the session that is resumed.
+  handshake::SavedSession::Peer client_was() const;
 
   std::string suite = "ECDHE-ECDSA-AES128-GCM-SHA256";
   handshake::ClientAuth auth = handshake::ClientAuth::require;

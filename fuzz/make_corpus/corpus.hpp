@@ -32,6 +32,9 @@ void write_structures(const std::filesystem::path& folder, const test::World::Id
 // Likewise: what `inspect` is given.
 void write_inspections(const std::filesystem::path& folder, const test::World::Identity& ec,
                        const test::World::Identity& rsa, const x509::Crl& crl);
+// And what a file with certificates may be.
+void write_certificate_files(const std::filesystem::path& folder, const test::World::Identity& ec,
+                             const x509::Crl& crl);
 void write_lists(const std::filesystem::path& folder);
 void write_extensions(const std::filesystem::path& folder, const study::Trace& trace);
 void write_symmetric(const std::filesystem::path& folder);
@@ -39,6 +42,7 @@ void write_agreement(const std::filesystem::path& folder);
 void write_signatures(const std::filesystem::path& folder);
 void write_sessions(const std::filesystem::path& folder, const test::World::Identity& identity);
 void write_verdicts(const std::filesystem::path& folder);
+void write_paths(const std::filesystem::path& folder);  // under the null crypto
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 
 }  // namespace handglass::fuzz

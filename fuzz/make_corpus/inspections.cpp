@@ -2,6 +2,7 @@
 #include "crypto/oids.hpp"
 #include "make_corpus/corpus.hpp"
 #include "wire/der.hpp"
+#include "wire/pem.hpp"
 
 namespace handglass::fuzz {
 namespace {
@@ -62,6 +63,33 @@ void write_inspections(const std::filesystem::path& folder, const test::World::I
   write(to / "pkcs7", read(folder / "pkcs7" / "signed-data"));
   write(to / "pkcs12", read(folder / "pkcs12" / "file"));
   write(to / "half", ec.chain[0]->der().first(ec.chain[0]->der().size() / 2));
+}
+
+void write_certificate_files(const std::filesystem::path& folder, const test::World::Identity& ec,
+                             const x509::Crl& crl) {
+  const auto to = folder / "certificate_file";
+  const Bytes response = ocsp_response(*ec.chain[0]),
+              pkcs7 = read(folder / "pkcs7" / "signed-data");
+  const auto text = [](std::initializer_list<std::pair<std::string_view, View>> blocks) {
+    std::string out;
+    for (const auto& [label, der] : blocks) out += pem::write(label, der);
+    return to_bytes(as_bytes(out));
+  };
+  write(to / "certificate", ec.chain[0]->der());
+  write(to / "crl", crl.der());
+  write(to / "ocsp-response", response);
+  write(to / "pkcs7", pkcs7);
+  write(to / "chain",
+        text({{"CERTIFICATE", ec.chain[0]->der()}, {"CERTIFICATE", ec.chain[1]->der()}}));
+  write(to / "key-and-certificate",
+        text({{"PRIVATE KEY", Bytes{0x30, 0}}, {"CERTIFICATE", ec.chain[0]->der()}}));
+  write(to / "crl-as-text", text({{"X509 CRL", crl.der()}}));
+  write(to / "ocsp-as-text", text({{"OCSP RESPONSE", response}}));
+  write(to / "pkcs7-as-text", text({{"PKCS7", pkcs7}}));
+  write(to / "nothing-as-text", text({{"PKCS7", Bytes{0x30, 0}}}));
+  write(to / "second-is-none",
+        text({{"CERTIFICATE", ec.chain[0]->der()}, {"CERTIFICATE", crl.der()}}));
+  write(to / "text-cut", as_bytes("-----BEGIN CERTIFICATE-----\nMIIB\n"));
 }
 
 }  // namespace handglass::fuzz

@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   }
   write_structures(folder, alice, rsa, *crls[1]);
   write_inspections(folder, alice, rsa, *crls[1]);
+  write_certificate_files(folder, alice, *crls[1]);
   write_extensions(folder, tracer.trace());
   write_record_layer(folder, talk);
   write_lists(folder / "crl");

@@ -1,5 +1,5 @@
-// Writes what clients and servers say under the null crypto: a handshake of each kind, with data
-// and a close, for the targets `server` and `client`.
+// Writes the corpora of the targets under the null crypto: what clients and servers say in
+// a handshake of each kind, with data and a close, and what is judged.
 #include "make_corpus/corpus.hpp"
 #include "null_streams.hpp"
 #include "support/world.hpp"
@@ -22,6 +22,11 @@ void write_handshakes(const std::filesystem::path& folder) {
       {"psk", "suite PSK-AES128-GCM-SHA256 none\n"},
       {"ticket", "suite ECDHE-ECDSA-AES128-GCM-SHA256 tickets\n"},
       {"resumed", "suite ECDHE-ECDSA-AES128-GCM-SHA256 resume\n"},
+      {"resumed-not-asked", "suite ECDHE-ECDSA-AES128-GCM-SHA256 none resume\n"},
+      {"resumed-empty", "suite ECDHE-ECDSA-AES128-GCM-SHA256 request empty resume\n"},
+      {"resumed-empty-required", "suite ECDHE-ECDSA-AES128-GCM-SHA256 empty resume\n"},
+      {"resumed-psk", "suite PSK-AES128-GCM-SHA256 none resume\n"},
+      {"resumed-anonymous", "suite AECDH-AES128-SHA none resume\n"},
       {"resumed-ticket", "suite ECDHE-ECDSA-AES128-GCM-SHA256 resume tickets\n"},
       {"resumed-changed",
        "suite ECDHE-ECDSA-AES128-GCM-SHA256 resume\nserver:ServerHello.random[0]^=01\n"},
@@ -69,6 +74,21 @@ void write_handshakes(const std::filesystem::path& folder) {
        "client:ClientHello.extensions[6].application_layer_protocol_negotiation.protocol_name_list["
        "1]"
        "[0]^=01\n"},
+      {"no-scheme",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.extensions[5]=000d000400020804\n"},
+      {"no-scheme-of-client",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256 lies\n"
+       "server:CertificateRequest.supported_signature_algorithms=00020804\n"},
+      {"no-curve",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.extensions[3]=000a000400020100\n"},
+      {"no-curve-of-certificate",
+       "suite ECDH-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.extensions[3]=000a000400020018\n"},
+      {"no-chain",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:Certificate.certificate_list=000000\n"},
+      {"versions",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.extensions[5]=002b0003020303\n"},
+      {"later-versions",
+       "suite ECDHE-ECDSA-AES128-GCM-SHA256\nclient:ClientHello.extensions[5]=002b0003020304\n"},
       {"unsupported-extension",
        "suite ECDHE-ECDSA-AES128-GCM-SHA256\nserver:ServerHello.extensions[0].type=0099\n"},
       {"signature",
@@ -78,30 +98,6 @@ void write_handshakes(const std::filesystem::path& folder) {
   for (const auto& [name, text] : inputs)
     for (const char* target : {"handshake", "hidden"})
       write(folder / target / name, as_bytes(text));
-}
-
-// Sets of certificates for the target `path`: a chain, one with CRLs, one with a second issuer of
-// the same name.
-void write_paths(const std::filesystem::path& folder) {
-  test::World world("paths");
-  const auto alice = world.identity("server.lab"), other = world.impostor("server.lab");
-  const auto lists = world.crls({other});
-  const auto set = [](std::uint8_t flags, std::initializer_list<View> values) {
-    Bytes out{flags};
-    for (const View value : values) {
-      append(out, Bytes{static_cast<std::uint8_t>(value.size() >> 8),
-                        static_cast<std::uint8_t>(value.size())});
-      append(out, value);
-    }
-    return out;
-  };
-  const View leaf = alice.chain[0]->der(), issuing = alice.chain[1]->der(),
-             root = world.root()->der();
-  write(folder / "path" / "chain", set(0, {leaf, issuing, root}));
-  write(folder / "path" / "client", set(1, {leaf, issuing, root}));
-  write(folder / "path" / "named", set(2, {leaf, issuing, root}));
-  write(folder / "path" / "lists", set(6, {leaf, issuing, lists[0]->der(), lists[1]->der(), root}));
-  write(folder / "path" / "impostor", set(0, {other.chain[0]->der(), issuing, leaf, root}));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Inputs of the target that holds our verdict beside OpenSSL's.
 #include "chains.hpp"
 #include "make_corpus/corpus.hpp"
+#include "pieces.hpp"
 
 namespace handglass::fuzz {
 
@@ -27,11 +28,7 @@ void write_verdicts(const std::filesystem::path& folder) {
 
   const Chain good = Chains().good();
   Bytes input{all_lists, by_der};
-  for (const Bytes& part : {good.leaf, good.intermediate, good.crl}) {
-    append(input, Bytes{static_cast<std::uint8_t>(part.size() >> 8),
-                        static_cast<std::uint8_t>(part.size())});
-    append(input, part);
-  }
+  for (const Bytes& part : {good.leaf, good.intermediate, good.crl}) append_prefixed(input, part);
   write(folder / "der", input);
 }
 

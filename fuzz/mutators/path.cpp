@@ -4,20 +4,22 @@
 
 #include "mutators/der_tree.hpp"
 #include "mutators/engine.hpp"
+#include "pieces.hpp"
 
 namespace handglass::fuzz {
 namespace {
 
 struct Set {
-  std::uint8_t flags = 0;
+  Bytes head;  // path.hpp
   std::vector<Bytes> values;
 };
 
 Set take_apart(View input) {
+  constexpr std::size_t head = 3;
   Set out;
-  if (input.empty()) return out;
-  out.flags = input[0];
-  input = input.subspan(1);
+  if (input.size() < head) return out;
+  out.head = to_bytes(input.first(head));
+  input = input.subspan(head);
   while (input.size() >= 2) {
     const std::size_t size =
         std::min(input.size() - 2, static_cast<std::size_t>(input[0] << 8 | input[1]));
@@ -28,13 +30,9 @@ Set take_apart(View input) {
 }
 
 Bytes put_together(const Set& set) {
-  Bytes out{set.flags};
-  for (const Bytes& value : set.values) {
-    if (value.size() > 0xffff) continue;
-    append(out, Bytes{static_cast<std::uint8_t>(value.size() >> 8),
-                      static_cast<std::uint8_t>(value.size())});
-    append(out, value);
-  }
+  Bytes out = set.head;
+  for (const Bytes& value : set.values)
+    if (value.size() <= 0xffff) append_prefixed(out, value);
   return out;
 }
 
@@ -49,7 +47,7 @@ Bytes change(View input, Dice& dice) {
     case 0: set.values.erase(it); break;
     case 1: set.values.insert(it, Bytes(*it)); break;
     case 2: std::swap(set.values[at], dice.pick(set.values)); break;
-    case 3: set.flags = dice.byte(); break;
+    case 3: turn_bit(set.head, dice.below(8 * set.head.size())); break;
     case 4: *it = cross_der(*it, dice.pick(set.values), dice); break;
     default: *it = change_der(*it, dice);
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the corpora reach, by the tallies of the replay programs: every row of the conversation table that is spoken, every alert that is raised.
+"""What the corpora reach, by the tallies of the replay programs: every row of the conversation table that is spoken, every alert that is raised, every
+reason for which a chain is refused.
 
 reach_test.py FOLDER     the build folder's fuzz/
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(sys.argv.pop(1)).resolve()
-TARGETS = ("server", "client", "handshake")
+TARGETS = ("server", "client", "handshake", "path")
 
 
 def tally(target):
@@ -52,6 +53,13 @@ class Reach(unittest.TestCase):
         rules = (ROOT / "src/base/rules.hpp").read_text() + (ROOT / "src/handshake/certificate_alert.hpp").read_text()
         raised = set(re.findall(r"Alert::(\w+)", rules)) - {"internal_error"}
         self.assertEqual(raised - self.reached["alerts"], set())
+
+    def test_every_reason_of_a_verdict(self):
+        reasons = re.search(r"^enum class Reason .*?\n};", (ROOT / "src/x509/verdict.hpp").read_text(), re.M | re.S)[0]
+        # What cannot be read is no part of a set, and the limit on work takes more certificates than a seed has.
+        wanted = set(re.findall(r"^  (\w+),", reasons, re.M)) - {"malformed", "work_limit"}
+        self.assertGreater(len(wanted), 20)
+        self.assertEqual(wanted - self.reached["verdict"], set())
 
     def test_the_deepest_checks(self):
         for what in ("signature_wrong in CertificateVerify", "signature_wrong in ServerKeyExchange", "finished_wrong in Finished", "certificate_refused in Certificate"):
