@@ -43,6 +43,9 @@ void write_signatures(const std::filesystem::path& folder);
 void write_sessions(const std::filesystem::path& folder, const test::World::Identity& identity);
 void write_verdicts(const std::filesystem::path& folder);
 void write_paths(const std::filesystem::path& folder);  // under the null crypto
+// `trace`, which is a small one, as it is saved; and what `certified` says of certificates.
+void write_traces(const std::filesystem::path& folder, const study::Trace& trace,
+                  const study::Trace& certified);
 void write_study(const std::filesystem::path& folder, const study::Trace& trace);
 
 }  // namespace handglass::fuzz

@@ -5,7 +5,28 @@
 
 namespace handglass::fuzz {
 
-// A handshake as it is overheard, with and without its keys, and as it is saved; and changes of it.
+void write_traces(const std::filesystem::path& folder, const study::Trace& trace,
+                  const study::Trace& certified) {
+  study::Trace hidden = trace;
+  write(folder / "trace" / "shown", as_bytes(study::trace_json(hidden)));
+  study::hide_secrets(hidden);
+  write(folder / "trace" / "hidden",
+        as_bytes(study::trace_json(study::view_of(hidden, study::Eyes::wire))));
+  // A part each, so that a change is one of much that is there.
+  constexpr std::size_t few = 4;
+  study::Trace derived, recorded, judged;
+  derived.secrets_shown = true;
+  derived.derivations = trace.derivations;
+  recorded.records = trace.records;
+  judged.judgements = {certified.judgements.front()};
+  judged.checks = certified.checks;
+  judged.checks.resize(std::min(judged.checks.size(), few));
+  for (const auto& [name, part] :
+       {std::pair("derivations", &derived), {"records", &recorded}, {"judgements", &judged}})
+    write(folder / "trace" / name, as_bytes(study::trace_json(*part)));
+}
+
+// A handshake as it is overheard, with and without its keys; and changes of it.
 void write_study(const std::filesystem::path& folder, const study::Trace& trace) {
   Bytes pieces;
   for (const study::RecordEntry& record : trace.records) {
@@ -17,21 +38,6 @@ void write_study(const std::filesystem::path& folder, const study::Trace& trace)
   const std::string keys = study::keylog_line(trace).value_or("") + "\n";
   write(folder / "overheard" / "without-keys", pieces);
   write(folder / "overheard" / "with-keys", concat({as_bytes(keys), pieces}));
-  study::Trace hidden = trace;
-  write(folder / "trace" / "shown", as_bytes(study::trace_json(hidden)));
-  study::hide_secrets(hidden);
-  write(folder / "trace" / "hidden",
-        as_bytes(study::trace_json(study::view_of(hidden, study::Eyes::wire))));
-  // A part each, so that a change is one of much that is there.
-  study::Trace derived, recorded, judged;
-  derived.secrets_shown = true;
-  derived.derivations = trace.derivations;
-  recorded.records = trace.records;
-  judged.judgements = trace.judgements;
-  judged.checks = trace.checks;
-  for (const auto& [name, part] :
-       {std::pair("derivations", &derived), {"records", &recorded}, {"judgements", &judged}})
-    write(folder / "trace" / name, as_bytes(study::trace_json(*part)));
   const View hello = trace.messages.front().bytes;
   const std::pair<const char*, const char*> changes[] = {
       {"field", "client:ClientHello.random[0]^=01\n"},

@@ -104,13 +104,20 @@ Bytes change(View input, Dice& dice) {
   Places places = places_of(document);
   if (places.empty()) return scribble(input, dice);
   const Place& place = pick(places, dice);
+  const bool array = place.holder->is_array();
   switch (dice.below(6)) {
-    case 0: place.holder->erase(place.at); break;
+    case 0:
     case 1:
-      if (place.holder->is_array()) place.holder->insert(place.at, Json(*place.at));
+      if (array && dice.one_in(2))
+        place.holder->insert(place.at, Json(*place.at));
+      else
+        place.holder->erase(place.at);
       break;
     case 2:
-      if (place.holder->is_array()) std::swap(*place.at, dice.pick(*place.holder));
+      if (array)
+        std::swap(*place.at, dice.pick(*place.holder));
+      else
+        put(place, places, dice);
       break;
     case 3: put(place, places, dice); break;
     default: *place.at = other_than(*place.at, dice);

@@ -86,10 +86,12 @@ inline constexpr std::size_t watched_records = 10'000;
 // them, and connections of ours have few handshakes.
 inline constexpr std::size_t watched_messages = 1024;
 
-// The longest document of a saved trace, in bytes; the inputs of a derivation in it, and the bytes
-// of its output and of its label. A Diffie-Hellman secret has 1024; an input is at most a message.
+// The longest document of a saved trace, in bytes; the inputs of a derivation in it, the parts that
+// its output is cut into, and the bytes of that and of its label. A Diffie-Hellman secret has 1024;
+// an input is at most a message.
 inline constexpr std::size_t trace_document = 64 << 20;
 inline constexpr std::size_t derivation_inputs = 8;
+inline constexpr std::size_t derivation_parts = 8;
 inline constexpr std::size_t derivation_bytes = 2048;
 
 // Bytes of another program's log line that are looked at, and lines that are read at once.

@@ -213,6 +213,12 @@ DerivationId derivation_id(const Reader& in) {
   return {};
 }
 
+// Whether something of this name can be extracted already.
+bool has_part(const DerivationEntry& entry, std::string_view name) {
+  const auto called = [&](const auto& one) { return one.name == name; };
+  return std::ranges::any_of(entry.inputs, called) || std::ranges::any_of(entry.parts, called);
+}
+
 DerivationEntry derivation_in(const Reader& in) {
   DerivationEntry out;
   out.id = derivation_id(in["id"]);
@@ -221,6 +227,7 @@ DerivationEntry derivation_in(const Reader& in) {
   out.message = in["after"].number();
   out.rfc = in["rfc"].text();
   in["inputs"].each([&](const Reader& one) {
+    if (out.inputs.size() == limits::derivation_inputs) return one.blame("is one too many");
     DerivationEntry::Input input{one["name"].text(), {}, {}};
     if (one.has("ref")) {
       input.ref = derivation_id(one["ref"]);
@@ -229,6 +236,7 @@ DerivationEntry derivation_in(const Reader& in) {
       if (one.has("hex")) input.bytes = one["hex"].hex();
     }
     if (input.name.empty()) one["name"].blame("is empty");
+    if (has_part(out, input.name)) one["name"].blame("is there already");
     out.inputs.push_back(std::move(input));
   });
   // What is said of one depends on what goes in first (RFC 4279 §2).
@@ -237,16 +245,17 @@ DerivationEntry derivation_in(const Reader& in) {
   out.output_size = in["output_len"].number();
   // Steps are as many as the output is long, and each hashes all that goes in.
   const bool fits = std::max(out.output_size, out.label.size()) <= limits::derivation_bytes &&
-                    out.inputs.size() <= limits::derivation_inputs &&
                     std::ranges::all_of(out.inputs, [](const auto& input) {
                       return input.bytes.size() <= limits::handshake_message;
                     });
   if (!fits) in.blame("has more than a derivation of TLS takes or makes");
   if (in.has("parts"))
     in["parts"].each([&](const Reader& one) {
-      out.parts.push_back({one["name"].text(), one["off"].number(), one["len"].number()});
-      const auto& part = out.parts.back();
+      if (out.parts.size() == limits::derivation_parts) return one.blame("is one too many");
+      DerivationEntry::Part part{one["name"].text(), one["off"].number(), one["len"].number()};
+      if (has_part(out, part.name)) one["name"].blame("is there already");
       if (part.at + part.size > out.output_size) one.blame("is no part of the output");
+      out.parts.push_back(std::move(part));
     });
   if (out.output && out.output->size() != out.output_size)
     in["output"].blame("is not as long as it says");

@@ -110,11 +110,22 @@ TEST_CASE("what would cost more than it says, or would not be said again, is ref
   json derivation = good["derivations"][0];
   derivation["inputs"] = json::array();
   CHECK(field_of("/derivations", {derivation, derivation}) == "trace.derivations[1].id");
-  derivation["inputs"] = std::vector(limits::derivation_inputs + 1, json{{"name", "a"}});
-  CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0]");
+  derivation["inputs"] = json::array();
+  for (std::size_t i = 0; i <= limits::derivation_inputs; ++i)
+    derivation["inputs"].push_back({{"name", std::to_string(i)}});
+  CHECK(field_of("/derivations", json::array({derivation})) ==
+        "trace.derivations[0].inputs[" + std::to_string(limits::derivation_inputs) + "]");
   derivation["inputs"] = {{{"name", ""}}};
   CHECK(field_of("/derivations", json::array({derivation})) ==
         "trace.derivations[0].inputs[0].name");
+  derivation["inputs"] = {{{"name", "a"}}, {{"name", "a"}}};
+  CHECK(field_of("/derivations", json::array({derivation})) ==
+        "trace.derivations[0].inputs[1].name");
+  derivation["inputs"] = {{{"name", "a"}}};
+  derivation["parts"] = {{{"name", "a"}, {"off", 0}, {"len", 1}}};
+  CHECK(field_of("/derivations", json::array({derivation})) ==
+        "trace.derivations[0].parts[0].name");
+  derivation.erase("parts");
   derivation["inputs"] = json::array();
   derivation["fn"] = "PSK";
   CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0].inputs");
