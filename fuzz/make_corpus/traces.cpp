@@ -43,6 +43,7 @@ void write_study(const std::filesystem::path& folder, const study::Trace& trace)
       {"field", "client:ClientHello.random[0]^=01\n"},
       {"set", "client:ClientHello.cipher_suites=0002c02b\n"},
       {"drop", "client:ClientHello drop\n"},
+      {"extension", "client:ClientHello.extensions[server_name] drop\n"},
       {"swap", "client:ClientHello swap:NEXT\n"},
       {"insert", "client:ClientHello.session_id insert@0:00\n"}};
   for (const auto& [name, text] : changes)

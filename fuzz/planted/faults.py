@@ -57,6 +57,8 @@ FAULTS = [
           "src/wire/pem.cpp", "if (padding_ != 1 || (bits_ & 3)) return false;", "if (padding_ != 1 || (!PLANTED && (bits_ & 3))) return false;"),
     Fault("reference-not-there", "trace", "each secret of a saved derivation is taken for a reference to another",
           "src/study/redo.cpp", "hexsecret:\" + hex(place_of(entry, input))", "hexsecret:\" + hex(PLANTED ? secret(*input.ref) : place_of(entry, input))"),
+    Fault("remembered-too-long", "path", "when a list runs out, a chain that it spoke for is remembered all the same",
+          "src/x509/chain_memory.cpp", "if (const auto next = crl.next_update()) add(*next);", "if (const auto next = crl.next_update(); next && !PLANTED) add(*next);"),
     Fault("segment-overlap", "tcp_half", "a late segment is told once more",
           "src/study/tcp_half.cpp", "  if (place < next_) drop(next_ - place);\n", "  if (place < next_) PLANTED ? void(place = next_) : drop(next_ - place);\n"),
     Fault("header-cut", "server", "the header of a message is read before all of it has come",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -135,6 +136,7 @@ struct Verdict {
   std::size_t message = 0;
   std::string subject, status, text;
 };
+// The first of each subject with each status: what comes again says nothing new.
 std::vector<Verdict> verdicts_of(const Trace& trace) {
   std::vector<Verdict> out;
   for (const CheckEntry& check : trace.checks)
@@ -148,22 +150,27 @@ std::vector<Verdict> verdicts_of(const Trace& trace) {
                          std::string(sentence_of(check.check).label) + " of certificate " +
                          std::to_string(check.depth),
                      std::string(name_of(check.status)), sentence(check)});
+  std::set<std::pair<std::string, std::string>> seen;
+  std::erase_if(out,
+                [&](const Verdict& one) { return !seen.emplace(one.subject, one.status).second; });
   return out;
 }
 
 // A check that came out otherwise. Those that one run never reached follow from where it ended.
 void compare_checks(std::vector<Placed>& out, const Trace& a, const Trace& b) {
   const auto left = verdicts_of(a), right = verdicts_of(b);
-  std::set<std::string> seen;
+  std::map<std::string_view, std::vector<const Verdict*>> others;
+  for (const Verdict& other : right) others[other.subject].push_back(&other);
+  std::set<std::string_view> seen;
   for (const Verdict& one : left)
-    for (const Verdict& other : right)
-      if (one.subject == other.subject && one.status != other.status &&
-          (one.status == "fail" || other.status == "fail") && seen.insert(one.subject).second)
-        out.push_back({std::max(one.message, other.message),
+    for (const Verdict* const other : others[one.subject])
+      if (one.status != other->status && (one.status == "fail" || other->status == "fail") &&
+          seen.insert(one.subject).second)
+        out.push_back({std::max(one.message, other->message),
                        1,
-                       {"the check of " + message_text(std::max(one.message, other.message)) +
+                       {"the check of " + message_text(std::max(one.message, other->message)) +
                             " by the " + one.subject,
-                        one.status + ": " + one.text, other.status + ": " + other.text, ""}});
+                        one.status + ": " + one.text, other->status + ": " + other->text, ""}});
 }
 
 const AlertEntry* fatal_alert(const Trace& trace) {

@@ -108,10 +108,8 @@ Time time_in(const Reader& in) {
 
 // A text that a view may point to as long as the trace, or a copy of it, lives.
 std::string_view keep(Trace& trace, std::string text) {
-  for (const auto& kept : trace.kept)
-    if (*kept == text) return *kept;
-  trace.kept.push_back(std::make_shared<const std::string>(std::move(text)));
-  return *trace.kept.back();
+  if (!trace.kept) trace.kept = std::make_shared<std::set<std::string>>();
+  return *trace.kept->insert(std::move(text)).first;
 }
 
 std::vector<Evidence> evidence_in(const Reader& in) {

@@ -84,12 +84,15 @@ Bytes inserted(View bytes, std::size_t at, View more) {
 
 constexpr std::string_view by_name = "extensions[";
 
-// "renegotiation_info" of "extensions[renegotiation_info]"; nothing where a number stands there.
+// "renegotiation_info" of "extensions[renegotiation_info]"; nothing where a number stands there, or
+// where no ] follows.
 std::string_view extension_named_in(std::string_view path) {
   const std::size_t at = path.find(by_name);
   if (at == std::string_view::npos) return {};
   const std::string_view rest = path.substr(at + by_name.size());
-  const std::string_view name = rest.substr(0, std::min(rest.find(']'), rest.size()));
+  const std::size_t end = rest.find(']');
+  if (end == std::string_view::npos) return {};
+  const std::string_view name = rest.substr(0, end);
   std::size_t number = 0;
   return take_number(name, number) ? std::string_view() : name;
 }
@@ -173,6 +176,8 @@ std::expected<Tampering, std::string> parse_tampering(std::string_view text) {
   out.path = rest.substr(std::min(dot + 1, rest.size()));
   if (!out.path.empty() && out.operation == Operation::swap)
     return wrong("only messages change places");
+  if (std::ranges::count(out.path, '[') != std::ranges::count(out.path, ']'))
+    return wrong("each [ of a path has its ]");
   if (const auto name = extension_named_in(out.path);
       !name.empty() && !value_named<handshake::ExtensionType>(name))
     return wrong("no extension is called \"" + std::string(name) + "\"");

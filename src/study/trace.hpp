@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -166,7 +167,7 @@ struct Trace {
   std::vector<FailureEntry> failures;
   bool client_established = false, server_established = false;
   // What the views in a trace that was read from a document point to; kept by its copies too.
-  std::vector<std::shared_ptr<const std::string>> kept;
+  std::shared_ptr<std::set<std::string>> kept;
 
   // The handshake succeeded as far as these eyes can tell.
   bool established() const;

@@ -75,8 +75,16 @@ TEST_CASE("a change is read as it is written") {
                                        "client:record[1]+=1",
                                        "client:ChangeCipherSpec drop",
                                        "client:Finished.verify_data swap:NEXT",
-                                       "client:Finished.verify_data+=x"})
+                                       "client:Finished.verify_data+=x",
+                                       "client:ClientHello.extensions[server_name drop"})
     CHECK_MESSAGE(!parse_tampering(wrong), wrong);
+  // As many of one as of the other, and yet no name between them: no such field.
+  const auto odd = parse_tampering("client:ClientHello.]extensions[server_name drop");
+  REQUIRE(odd);
+  const Bytes hello = Stage().left_alone().messages.front().bytes;
+  CHECK(Tamperer(*odd, Refit::lengths)
+            .instead_of({Role::client, Message::client_hello, handshake::KeyExchange::ecdhe, hello})
+            .messages.front() == hello);
 }
 
 TEST_CASE("a change is found by the check that covers it") {
