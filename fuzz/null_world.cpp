@@ -87,15 +87,15 @@ handshake::SavedSessionRef NullWorld::kept_by_server(const handshake::Suite& sui
 }
 
 handshake::Config NullWorld::with_sessions(const handshake::Config& config, handshake::Role role,
-                                           bool session) const {
+                                           const handshake::SavedSessionRef& session) const {
   handshake::Config out = config;
   out.sessions = std::make_shared<handshake::SessionCache>();
   if (role == handshake::Role::client) {
-    if (session) out.sessions->put(as_bytes("server.lab"), of_client);
+    if (session) out.sessions->put(as_bytes("server.lab"), session);
     out.ask_for_tickets = client_asks_for_tickets;
     out.ask_for_status = client_asks_for_status;
   } else {
-    out.sessions->put(of_server->id, of_server);
+    if (session) out.sessions->put(session->id, session);
     tickets.rewind("tickets");
     out.tickets = std::make_shared<handshake::TicketKeys>(tickets);
   }
@@ -103,12 +103,14 @@ handshake::Config NullWorld::with_sessions(const handshake::Config& config, hand
 }
 
 Connection NullWorld::connect(handshake::Role role, handshake::Observer& observer) const {
+  const auto with = [&](const handshake::Config& config,
+                        const handshake::SavedSessionRef& session) {
+    return std::make_shared<const handshake::Config>(with_sessions(config, role, session));
+  };
   if (role == handshake::Role::client)
-    return Connection::client(
-        std::make_shared<const handshake::Config>(with_sessions(*client, role, client_has_session)),
-        handshake::target_of("server.lab"), observer);
-  return Connection::server(std::make_shared<const handshake::Config>(with_sessions(*server, role)),
-                            observer);
+    return Connection::client(with(*client, client_has_session ? of_client : nullptr),
+                              handshake::target_of("server.lab"), observer);
+  return Connection::server(with(*server, of_server), observer);
 }
 
 }  // namespace handglass::fuzz

@@ -16,9 +16,9 @@ struct NullWorld {
   // Both keep a session with each other, to be asked for and taken up. Stores are made anew for
   // each connection, so that no input knows of the one before it.
   Connection connect(handshake::Role role, handshake::Observer& observer) const;
-  // `config` of an end with such stores. A client that has no session asks for none.
+  // `config` of an end with such stores. A client without a session asks for none.
   handshake::Config with_sessions(const handshake::Config& config, handshake::Role role,
-                                  bool session = true) const;
+                                  const handshake::SavedSessionRef& session) const;
   // A session of this morning. `client_was`: who the client was, where certificates are asked for.
   handshake::SavedSessionRef kept_by_client(const handshake::Suite& suite) const;
   handshake::SavedSessionRef kept_by_server(const handshake::Suite& suite,

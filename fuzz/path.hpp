@@ -1,9 +1,12 @@
 // How an input of the target `path` begins: a byte of what is asked, one of the rules, and one of
 // days. Values with a length of two bytes before each follow.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace handglass::fuzz {
+
+inline constexpr std::size_t path_head = 3;
 
 // Bits of the first byte.
 enum Asked : std::uint8_t {

@@ -162,13 +162,10 @@ std::optional<Played> play(const Scene& scene, handshake::Observer& client,
   if (!suite) return std::nullopt;
   null.world.random().rewind("run");
   const auto changes = std::make_shared<Changes>(scene);
-  handshake::Config c = null.with_sessions(*null.client, Role::client, false),
-                    s = null.with_sessions(*null.server, Role::server);
-  if (scene.resume) {
-    c.sessions->put(as_bytes("server.lab"), null.kept_by_client(*suite));
-    const auto kept = null.kept_by_server(*suite, scene.client_was());
-    s.sessions->put(kept->id, kept);
-  }
+  handshake::Config c = null.with_sessions(*null.client, Role::client,
+                                           scene.resume ? null.kept_by_client(*suite) : nullptr);
+  handshake::Config s = null.with_sessions(*null.server, Role::server,
+                                           null.kept_by_server(*suite, scene.client_was()));
   c.ask_for_tickets = scene.tickets;
   c.ask_for_status = scene.status;
   c.policy.suites = {suite->code};

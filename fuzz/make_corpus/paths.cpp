@@ -1,5 +1,5 @@
-// Inputs of the target `path`: a root, an issuing CA and a leaf, whose signatures the null crypto
-// does not look at, with lists and OCSP responses that say each thing that there is to say.
+// Inputs of the target `path`: a root, an issuing CA and a leaf, at whose signatures the null
+// crypto hardly looks, with constraints, policies, lists and OCSP responses of each kind.
 #include "path.hpp"
 
 #include <functional>
@@ -33,6 +33,16 @@ Bytes common_name(std::string_view text) {
 }
 Bytes extension(std::string_view dotted, View value) {
   return sequence({oid(dotted), der::tlv(4, value)});
+}
+
+// One that nobody knows and everybody must.
+Bytes critical_extension() {
+  return sequence({oid("1.3.6.1.4.1.99999.9"), der::tlv(1, Bytes{0xff}), der::tlv(4, Bytes{5, 0})});
+}
+// A list that was good for a month, until yesterday.
+void out_of_date(x509::CrlRecipe& recipe) {
+  recipe.this_update = now - days(30);
+  recipe.next_update = now - days(1);
 }
 
 // Members of distribution points (RFC 5280 §4.2.1.13, §5.2.5).
@@ -134,10 +144,7 @@ class Paths {
         chain(unchanged, [](Recipe& r) { r.key_usage = {KeyUsage::crl_sign}; }));
     add("no-signature", 0, 0, chain([](Recipe& r) { r.key_usage = {KeyUsage::crl_sign}; }));
     add("mail-only", 0, 0, chain([](Recipe& r) { r.extended_key_usage = {"1.3.6.1.5.5.7.3.4"}; }));
-    add("critical", 0, 0, chain([](Recipe& r) {
-          r.more_extensions = {sequence(
-              {oid("1.3.6.1.4.1.99999.9"), der::tlv(1, Bytes{0xff}), der::tlv(4, Bytes{5, 0})})};
-        }));
+    add("critical", 0, 0, chain([](Recipe& r) { r.more_extensions = {critical_extension()}; }));
     add("sha1", 0, 0, chain([](Recipe& r) {
           r.scheme = {crypto::SignatureAlgorithm::ecdsa, crypto::HashAlgorithm::sha1};
         }));
@@ -205,8 +212,8 @@ class Paths {
     limited("permitted", {dns, mail, uri, network, everywhere, leaves}, {}, all_names);
     limited("permitted-exactly", {below, mailbox, host, network, everywhere}, {}, all_names);
     limited("permitted-else", {general(Kind::dns, "other.lab")}, {}, all_names);
-    limited("excluded-else", {},
-            {general(Kind::dns, "other.lab"), general(Kind::dns, "x.wild.lab")}, all_names);
+    limited("excluded-else", {}, {general(Kind::dns, "other.lab")}, all_names);
+    limited("excluded-by-wildcard", {}, {general(Kind::dns, "x.wild.lab")}, all_names);
     limited("excluded-mail", {}, {mail}, all_names);
     limited("excluded-uri", {}, {uri}, all_names);
     limited("excluded-network", {}, {network}, all_names);
@@ -217,7 +224,7 @@ class Paths {
     });
     limited("address-in-uri", {uri}, {}, [](Recipe& r) { r.uris = {"https://192.0.2.7/"}; });
     limited("mail-without-host", {mail}, {}, [](Recipe& r) { r.emails = {"nobody"}; });
-    // Of each kind that no constraint is about.
+    // Of the kinds that `all_names` lacks.
     const Bytes odd_names = sequence(
         {general(Kind::other, View(concat({oid("1.3.6.1.5.5.7.8.4"),
                                            der::tlv(0xa0, x509::directory_string("module"))}))),
@@ -294,21 +301,17 @@ class Paths {
     add("revoked", all_lists, 0, good, {list(holding(key_compromise, 2)), root_list()});
     add("revoked-also-out-of-date", leaf_lists, 0, good, {list([&](x509::CrlRecipe& r) {
           holding(key_compromise, 2)(r);
-          r.this_update = now - days(30);
-          r.next_update = now - days(1);
+          out_of_date(r);
         })});
-    add("list-out-of-date", leaf_lists, 0, good, {list([](x509::CrlRecipe& r) {
-          r.this_update = now - days(30);
-          r.next_update = now - days(1);
-        })});
+    add("list-out-of-date", leaf_lists, 0, good, {list(out_of_date)});
+    add("list-runs-out", all_lists, 0, good, {list(), root_list()}, 40);
+    add("list-has-not-begun", all_lists, 0, good, {list(), root_list()}, 0x100 - 3);
     add("list-early", leaf_lists, 0, good,
         {list([](x509::CrlRecipe& r) { r.this_update = now + days(1); })});
     add("list-without-end", leaf_lists, 0, good,
         {list([](x509::CrlRecipe& r) { r.next_update.reset(); })});
-    add("list-critical", leaf_lists, 0, good, {list([](x509::CrlRecipe& r) {
-          r.more_extensions = {sequence(
-              {oid("1.3.6.1.4.1.99999.9"), der::tlv(1, Bytes{0xff}), der::tlv(4, Bytes{5, 0})})};
-        })});
+    add("list-critical", leaf_lists, 0, good,
+        {list([](x509::CrlRecipe& r) { r.more_extensions = {critical_extension()}; })});
     add("list-signer-unfit", leaf_lists, 0,
         chain(unchanged, [](Recipe& r) { r.key_usage = {KeyUsage::key_cert_sign}; }), {list()});
 
@@ -364,10 +367,8 @@ class Paths {
     add("reasons-partly", leaf_lists, 0, good, {limited({some_reasons(0x83)})});
     add("reasons-together", leaf_lists, 0, good,
         {limited({some_reasons(0x83)}), limited({other_reasons(0x83)})});
-    add("reasons-of-point", leaf_lists, 0,
-        chain(
-            at({full_name(here), some_reasons(0x81), crl_issuer(x509::make_name("Lists", "Lab"))})),
-        {list()});
+    add("reasons-of-point", leaf_lists, 0, chain(at({full_name(here), some_reasons(0x81)})),
+        {limited({full_name(here)})});
 
     // An indirect list, by whom the point names, with an entry of another's certificate and one of
     // our issuer's.
@@ -421,7 +422,7 @@ class Paths {
     return der::encode(whole);
   }
 
-  // Lists that another certificate of the issuer's name signs.
+  // Where the issuer may sign no lists, and another certificate of its name may.
   void write_signers() const {
     const Chain good = chain(unchanged, [](Recipe& r) { r.key_usage = {KeyUsage::key_cert_sign}; });
     Recipe signer = ca("Issuing");
@@ -434,8 +435,10 @@ class Paths {
         {to_bytes(issued(signer, "Root", other_key_.get())->der()), list()});
   }
 
+  // A response that proves nothing is a fault where the certificate promises one, or where there is
+  // no list.
   void write_responses() const {
-    const Chain good = chain();
+    const Chain good = chain([](Recipe& r) { r.must_staple = true; });
     using Edit = std::function<void(OcspRecipe&)>;
     const auto about = [&](const Chain& chain, Status status, const Edit& edit = unchanged,
                            std::string_view by = "Issuing") {
@@ -453,17 +456,18 @@ class Paths {
     add("staple-for-list", stapled | leaf_lists, 0, good, {about(good, Status::good)});
     add("staple-beside-list", stapled | all_lists, 0, good,
         {about(good, Status::unknown), list(), root_list()});
-    add("response", nonce_due, 0, good,
-        {about(good, Status::good, [](OcspRecipe& r) { r.nonce = Bytes{4, 1, path_nonce}; })});
-    add("response-other-nonce", nonce_due, 0, good,
-        {about(good, Status::good, [](OcspRecipe& r) { r.nonce = Bytes{4, 1, path_nonce + 1}; })});
-    add("response-without-nonce", nonce_due, 0, good, {about(good, Status::good)});
+    add("response", nonce_due | leaf_lists, 0, good,
+        {about(good, Status::good, [](OcspRecipe& r) { r.nonce = Bytes{path_nonce}; })});
+    add("response-other-nonce", nonce_due | leaf_lists, 0, good,
+        {about(good, Status::good, [](OcspRecipe& r) { r.nonce = Bytes{path_nonce + 1}; })});
+    add("response-without-nonce", nonce_due | leaf_lists, 0, good, {about(good, Status::good)});
     add("staple-by-key", stapled, 0, good,
         {about(good, Status::good, [](OcspRecipe& r) { r.by_key = true; })});
     add("staple-early", stapled, 0, good,
         {about(good, Status::good, [](OcspRecipe& r) { r.this_update = now + days(1); })});
-    add("staple-out-of-date", stapled, 0, good,
-        {about(good, Status::good, [](OcspRecipe& r) { r.next_update = now - days(1) / 2; })});
+    add("staple-out-of-date", stapled, 0, good, {about(good, Status::good, [](OcspRecipe& r) {
+          r.next_update = now - std::chrono::hours(12);
+        })});
     add("staple-without-end", stapled, 0, good, {about(good, Status::good, [](OcspRecipe& r) {
           r.this_update = now - days(300);
           r.next_update.reset();
@@ -485,16 +489,24 @@ class Paths {
               "Responder")});
     };
     delegated("responder", "Issuing", x509::key_purpose::ocsp_signing);
-    delegated("responder-by-root", "Root", x509::key_purpose::ocsp_signing);
     delegated("responder-of-servers", "Issuing", x509::key_purpose::server_auth);
     delegated("responder-expired", "Issuing", x509::key_purpose::ocsp_signing,
               [](Recipe& r) { r.not_after = now - days(1); });
+    // A signature that another than the issuer made of the responder's certificate.
+    const auto foreign = [&](OcspRecipe& r) {
+      Recipe responder = end_entity("Responder");
+      responder.extended_key_usage = {std::string(x509::key_purpose::ocsp_signing)};
+      Bytes certificate = to_bytes(issued(responder, "Root")->der());
+      certificate.back() = 0;
+      r.certificates = {parsed(certificate)};
+    };
+    add("responder-of-another", stapled, 0, good,
+        {about(good, Status::good, foreign, "Responder")});
 
-    const Chain promised = chain([](Recipe& r) { r.must_staple = true; });
-    add("staple-missing", staple_due, 0, promised);
-    add("staple-kept", stapled, 0, promised, {about(promised, Status::good)});
-    add("staple-useless", stapled, 0, promised, {about(promised, Status::unknown)});
-    add("staple-of-another", stapled, 0, promised, {about(good, Status::good)});
+    add("staple-missing", staple_due, 0, good);
+    const Chain another = chain([](Recipe& r) { r.serial = {9}; });
+    add("staple-of-another", stapled, 0, good, {about(another, Status::good)});
+    add("staple-unasked", first_stapled, 0, chain(), {about(good, Status::unknown)});
   }
 
   std::filesystem::path folder_;

@@ -1,4 +1,5 @@
 #include "make_corpus/corpus.hpp"
+#include "pieces.hpp"
 #include "study/json.hpp"
 #include "study/keylog.hpp"
 #include "study/selection.hpp"
@@ -30,10 +31,8 @@ void write_traces(const std::filesystem::path& folder, const study::Trace& trace
 void write_study(const std::filesystem::path& folder, const study::Trace& trace) {
   Bytes pieces;
   for (const study::RecordEntry& record : trace.records) {
-    const auto size = record.wire.size();
-    append(pieces, Bytes{static_cast<std::uint8_t>(record.sender == Role::server ? 1 : 0),
-                         static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)});
-    append(pieces, record.wire);
+    pieces.push_back(record.sender == Role::server ? 1 : 0);
+    append_prefixed(pieces, record.wire);
   }
   const std::string keys = study::keylog_line(trace).value_or("") + "\n";
   write(folder / "overheard" / "without-keys", pieces);

@@ -4,22 +4,22 @@
 
 #include "mutators/der_tree.hpp"
 #include "mutators/engine.hpp"
+#include "path.hpp"
 #include "pieces.hpp"
 
 namespace handglass::fuzz {
 namespace {
 
 struct Set {
-  Bytes head;  // path.hpp
+  Bytes head;
   std::vector<Bytes> values;
 };
 
 Set take_apart(View input) {
-  constexpr std::size_t head = 3;
   Set out;
-  if (input.size() < head) return out;
-  out.head = to_bytes(input.first(head));
-  input = input.subspan(head);
+  if (input.size() < path_head) return out;
+  out.head = to_bytes(input.first(path_head));
+  input = input.subspan(path_head);
   while (input.size() >= 2) {
     const std::size_t size =
         std::min(input.size() - 2, static_cast<std::size_t>(input[0] << 8 | input[1]));

@@ -8,13 +8,16 @@ namespace {
 
 using wire::field;
 
-// The form in a ticket and in a file.
+// What another form of the structure would have another number for.
+constexpr std::uint8_t this_form = 2;
+
+// The form in a ticket and in a file. Each member holds what a peer may make of it.
 struct StatePlaintext {
-  std::uint8_t form = 1;  // of this structure, should there be another
+  std::uint8_t form = this_form;
   CipherSuite cipher_suite{};
   std::uint8_t extended_master_secret = 0;
   wire::Opaque<48, 48> master_secret;
-  wire::Opaque<0, 255> server_name;
+  wire::Opaque<0, 65535> server_name;
   std::uint8_t peer = 0;
   wire::List<wire::Opaque<1, 0xffffff>, 0, 0xffffff> certificate_list;
   wire::Opaque<0, 65535> psk_identity;
@@ -61,7 +64,7 @@ Bytes write(const SavedSession& session) {
 
 Result<SavedSession> read_session(View bytes) {
   const auto state = wire::parse<StatePlaintext>(bytes);
-  if (!state || state->form != 1 || state->extended_master_secret > 1 ||
+  if (!state || state->form != this_form || state->extended_master_secret > 1 ||
       state->peer > static_cast<std::uint8_t>(SavedSession::Peer::anonymous))
     return fail(Rule::session_malformed);
   SavedSession out;

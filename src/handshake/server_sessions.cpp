@@ -146,7 +146,11 @@ SavedSession Server::saved(const Session& session) const {
 Result<void> Server::say_ticket(const Session& session) {
   if (!session.negotiated.ticket) return {};
   TicketKeys& keys = *dialogue_.config().tickets;
-  const Bytes ticket = keys.seal(saved(session), dialogue_.config().clock());
+  Bytes ticket = keys.seal(saved(session), dialogue_.config().clock());
+  // The client's certificates and the name it asked for may not fit; an empty one takes back the
+  // promise (RFC 5077 §3.3).
+  constexpr std::size_t longest = 0xffff;
+  if (ticket.size() > longest) ticket.clear();
   return dialogue_.say(
       NewSessionTicket{static_cast<std::uint32_t>(keys.lifetime().count()), {ticket}},
       KeyExchange::unknown);

@@ -211,30 +211,45 @@ DerivationId derivation_id(const Reader& in) {
   return {};
 }
 
-// Whether something of this name can be extracted already.
-bool has_part(const DerivationEntry& entry, std::string_view name) {
+// What labels and names are made of, so that they are safe in the commands that repeat
+// a derivation.
+constexpr std::string_view in_labels =
+    " -_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view in_names = in_labels.substr(1);
+
+std::string word_in(const Reader& in, std::string_view characters) {
+  std::string text = in.text();
+  if (text.find_first_not_of(characters) != std::string::npos)
+    in.blame("has other characters than letters, digits, - and _");
+  return text;
+}
+
+// The name under which an input or a part is extracted, which is no other's.
+std::string name_in(const Reader& in, const DerivationEntry& entry) {
+  std::string name = word_in(in, in_names);
   const auto called = [&](const auto& one) { return one.name == name; };
-  return std::ranges::any_of(entry.inputs, called) || std::ranges::any_of(entry.parts, called);
+  if (name.empty()) in.blame("is empty");
+  if (std::ranges::any_of(entry.inputs, called) || std::ranges::any_of(entry.parts, called))
+    in.blame("is there already");
+  return name;
 }
 
 DerivationEntry derivation_in(const Reader& in) {
   DerivationEntry out;
   out.id = derivation_id(in["id"]);
   out.function = in["fn"].text();
-  if (in.has("label")) out.label = in["label"].text();
+  if (in.has("label")) out.label = word_in(in["label"], in_labels);
   out.message = in["after"].number();
   out.rfc = in["rfc"].text();
   in["inputs"].each([&](const Reader& one) {
     if (out.inputs.size() == limits::derivation_inputs) return one.blame("is one too many");
-    DerivationEntry::Input input{one["name"].text(), {}, {}};
+    DerivationEntry::Input input{name_in(one["name"], out), {}, {}};
     if (one.has("ref")) {
       input.ref = derivation_id(one["ref"]);
     } else {
       if (one.has("secret")) input.secret = one["secret"].flag();
       if (one.has("hex")) input.bytes = one["hex"].hex();
     }
-    if (input.name.empty()) one["name"].blame("is empty");
-    if (has_part(out, input.name)) one["name"].blame("is there already");
     out.inputs.push_back(std::move(input));
   });
   // What is said of one depends on what goes in first (RFC 4279 §2).
@@ -250,9 +265,10 @@ DerivationEntry derivation_in(const Reader& in) {
   if (in.has("parts"))
     in["parts"].each([&](const Reader& one) {
       if (out.parts.size() == limits::derivation_parts) return one.blame("is one too many");
-      DerivationEntry::Part part{one["name"].text(), one["off"].number(), one["len"].number()};
-      if (has_part(out, part.name)) one["name"].blame("is there already");
-      if (part.at + part.size > out.output_size) one.blame("is no part of the output");
+      DerivationEntry::Part part{name_in(one["name"], out), one["off"].number(),
+                                 one["len"].number()};
+      if (part.size == 0 || part.at + part.size > out.output_size)
+        one.blame("is no part of the output");
       out.parts.push_back(std::move(part));
     });
   if (out.output && out.output->size() != out.output_size)

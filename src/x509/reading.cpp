@@ -70,7 +70,9 @@ Result<std::vector<Bytes>> members_of(View pkcs7, std::string_view name, std::st
     failure.field = std::string(name);
     return fail(std::move(failure));
   }
-  return std::move(label == crl_label ? members->crls : members->certificates);
+  if (label == certificate_label) return std::move(members->certificates);
+  if (label == crl_label) return std::move(members->crls);
+  return std::vector<Bytes>();
 }
 
 }  // namespace

@@ -262,6 +262,27 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
   CHECK_FALSE(keys.open(ticket, now + std::chrono::hours(3)));
 }
 
+TEST_CASE("a session of any server name is kept, and one that fits into no ticket has none") {
+  for (const std::size_t size : {255, 256, 10'000, 65'000}) {
+    CAPTURE(size);
+    Pair pair(By::ticket);
+    Target target = target_of("server.lab");
+    target.server_name.assign(size, 'a');
+    const auto play = [&] {
+      Connection client = Connection::client(pair.client, target),
+                 server = Connection::server(pair.server);
+      talk(client, server);
+      REQUIRE(client.established());
+      REQUIRE(server.established());
+      return client.cursor().has(fact::resuming);
+    };
+    CHECK_FALSE(play());
+    CHECK(play() == (size < 65'000 && size < limits::ticket));
+    if (const auto saved = pair.client->sessions->find(as_bytes("server.lab"), pair.now))
+      CHECK(read_session(write(*saved))->server_name == target.server_name);
+  }
+}
+
 TEST_CASE("the cache holds so many, for so long, and gives up the least used first") {
   SessionCache cache(2, std::chrono::hours(1));
   const Time now = World::now();

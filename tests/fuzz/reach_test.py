@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the corpora reach, by the tallies of the replay programs: every row of the conversation table that is spoken, every alert that is raised, every
-reason for which a chain is refused.
+"""What the corpora reach, by the tallies of the replay programs: every row of the conversation table that is spoken, every alert that a peer can
+bring about, every reason for which a chain that can be read is refused.
 
 reach_test.py FOLDER     the build folder's fuzz/
 """
@@ -56,7 +56,7 @@ class Reach(unittest.TestCase):
 
     def test_every_reason_of_a_verdict(self):
         reasons = re.search(r"^enum class Reason .*?\n};", (ROOT / "src/x509/verdict.hpp").read_text(), re.M | re.S)[0]
-        # What cannot be read is no part of a set, and the limit on work takes more certificates than a seed has.
+        # What cannot be read is no part of a set, and no seed is made to reach the limit on work.
         wanted = set(re.findall(r"^  (\w+),", reasons, re.M)) - {"malformed", "work_limit"}
         self.assertGreater(len(wanted), 20)
         self.assertEqual(wanted - self.reached["verdict"], set())

@@ -122,9 +122,29 @@ TEST_CASE("what would cost more than it says, or would not be said again, is ref
   CHECK(field_of("/derivations", json::array({derivation})) ==
         "trace.derivations[0].inputs[1].name");
   derivation["inputs"] = {{{"name", "a"}}};
-  derivation["parts"] = {{{"name", "a"}, {"off", 0}, {"len", 1}}};
-  CHECK(field_of("/derivations", json::array({derivation})) ==
-        "trace.derivations[0].parts[0].name");
+  derivation["output_len"] = 8;
+  derivation.erase("output");
+  const auto part = [](const std::string& name, int offset, int size) {
+    return json{{"name", name}, {"off", offset}, {"len", size}};
+  };
+  const auto fault_of_parts = [&](const std::vector<json>& parts) {
+    derivation["parts"] = parts;
+    return field_of("/derivations", json::array({derivation})).substr(21);
+  };
+  CHECK(fault_of_parts({part("a", 0, 1)}) == "parts[0].name");  // as an input
+  CHECK(fault_of_parts({part("b", 0, 1), part("b", 1, 1)}) == "parts[1].name");
+  CHECK(fault_of_parts({part("", 0, 1)}) == "parts[0].name");
+  CHECK(fault_of_parts({part("b", 0, 0)}) == "parts[0]");
+  CHECK(fault_of_parts({part("b", 8, 1)}) == "parts[0]");
+  std::vector<json> many;
+  for (std::size_t i = 0; i <= limits::derivation_parts; ++i)
+    many.push_back(part(std::to_string(i), 0, 1));
+  CHECK(fault_of_parts(many) == "parts[" + std::to_string(limits::derivation_parts) + "]");
+  // They become part of a command.
+  CHECK(fault_of_parts({part("b;c", 0, 1)}) == "parts[0].name");
+  derivation["label"] = "key' expansion";
+  CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0].label");
+  derivation.erase("label");
   derivation.erase("parts");
   derivation["inputs"] = json::array();
   derivation["fn"] = "PSK";

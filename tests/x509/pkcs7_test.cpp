@@ -71,6 +71,9 @@ TEST_CASE("files of certificates and lists may be PKCS#7, in PEM and in DER") {
     const auto certificates = read_certificates(file, "a.p7b");
     REQUIRE(certificates.has_value());
     CHECK(certificates->size() == 2);
+    const auto response = read_ocsp(file, "a.p7b");
+    REQUIRE_FALSE(response.has_value());
+    CHECK(response.error().rule == Rule::pem_malformed);  // there is none in it
     const auto crls = read_crls(file, "a.p7b");
     REQUIRE(crls.has_value());
     CHECK(crls->size() == 1);
