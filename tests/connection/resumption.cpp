@@ -2,6 +2,8 @@
 // and when the two begin from the start instead.
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "handshake/sessions.hpp"
 #include "handshake/tickets.hpp"
 #include "study/tracer.hpp"
@@ -263,7 +265,7 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
 }
 
 TEST_CASE("a session of any server name is kept, and one that fits into no ticket has none") {
-  for (const std::size_t size : {255, 256, 10'000, 65'000}) {
+  for (const std::size_t size : std::to_array<std::size_t>({255, 256, 10'000, 65'000})) {
     CAPTURE(size);
     Pair pair(By::ticket);
     Target target = target_of("server.lab");
