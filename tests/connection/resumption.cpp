@@ -41,7 +41,7 @@ struct Pair {
     bool both() const { return client.established() && server.established(); }
     bool resumed() const { return both() && client.cursor().has(fact::resuming); }
   };
-  Played play() {
+  Played play() const {
     Played out{Connection::client(client, target_of("server.lab")), Connection::server(server), {}};
     out.talk = talk(out.client, out.server);
     return out;
