@@ -3,11 +3,9 @@
 # reduced by libFuzzer to the smallest inputs that reach the same code.
 #
 #   scripts/corpus.sh [--files N] [--bytes N] [--build DIR] [TARGET...]
-#   scripts/corpus.sh --check [TARGET...]
 #
 #   --files N, --bytes N   the most that a target keeps; 150 files and 200000 bytes, taken evenly from the small and the large
 #   --build DIR            a build folder that is set up for libFuzzer; build/fuzz is the default
-#   --check                only asks whether what make_corpus writes is in git; the exit status says so
 #
 # A file that make_corpus writes keeps its name and stays; the others are called by their hash. A target's folder is replaced
 # as a whole or not at all; look at `git status` and `git diff --stat` after it.
@@ -17,18 +15,17 @@ cd "$(dirname "$0")/.."
 . scripts/fuzz_build.sh
 
 usage() {
-  sed -n '5,14s/^# \{0,1\}//p' "$0"
+  sed -n '5,11s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 
-files=150 bytes=200000 build='' check=false chosen=()
+files=150 bytes=200000 build='' chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
     --files | --bytes | --build) [ $# -ge 2 ] || usage 2 >&2 ;;&
     --files) files=$2 && shift ;;
     --bytes) bytes=$2 && shift ;;
     --build) build=$2 && shift ;;
-    --check) check=true ;;
     -h | --help) usage 0 ;;
     -*) usage 2 >&2 ;;
     *)
@@ -45,9 +42,7 @@ if [ -z "$build" ]; then
   set_up_for libfuzzer address,undefined "$build"
 fi
 makers=(make_corpus make_null_corpus)
-wanted=("${makers[@]/#/fuzz/}")
-$check || wanted+=("${chosen[@]/#/fuzz/fuzz_}")
-make "$build" "${wanted[@]}"
+make "$build" "${makers[@]/#/fuzz/}" "${chosen[@]/#/fuzz/fuzz_}"
 
 # Twice: what differs from one time to the next has salts or keys of its own, and those in git are as good.
 made=$stage_log_dir/made again=$stage_log_dir/again
@@ -58,27 +53,6 @@ done
 # made_again TARGET NAME: whether it is the same each time.
 made_again() { cmp -s "$made/$1/$2" "$again/$1/$2"; }
 names() { [ ! -d "$1" ] || (cd "$1" && find . -type f -printf '%P\n' | sort); }
-
-if $check; then
-  differ=0
-  for target in "${chosen[@]}"; do
-    while read -r name; do
-      [ -n "$name" ] || continue
-      kept=fuzz/corpus/$target/$name
-      if [ ! -f "$kept" ]; then
-        echo "   $kept is not there; make_corpus writes it"
-      elif made_again "$target" "$name" && ! cmp -s "$made/$target/$name" "$kept"; then
-        echo "   $kept is not what make_corpus writes"
-      else
-        continue
-      fi
-      differ=$((differ + 1))
-    done < <(names "$made/$target")
-  done
-  say "corpus: $differ files differ from what make_corpus writes$([ "$differ" -eq 0 ] || echo "; scripts/corpus.sh writes them anew")"
-  [ "$differ" -eq 0 ]
-  exit
-fi
 
 # update TARGET: merges into a scratch folder, then exchanges the folders.
 update() {
