@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "fresh.hpp"
 #include "handshake/config.hpp"
 #include "record/incoming.hpp"
 #include "record/outgoing.hpp"
@@ -199,6 +200,7 @@ void require_as(Model& model, Conversation& talk, const std::vector<Event>& even
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0 || size > most) return 0;
+  const fuzz::LeaveNothing behind;
   static Made made;
   View script(data, size);
   const auto take = [&](std::size_t n) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "fresh.hpp"
 #include "null_world.hpp"
 #include "scout.hpp"
 #include "target.hpp"
@@ -62,6 +63,7 @@ Answer feed(NullWorld& null, Role role, View stream, std::size_t at_a_time,
 }  // namespace
 
 void feed_end(Role role, View stream) {
+  const LeaveNothing behind;
   static NullWorld null;
   Scout scout(role, true);
   const Answer whole = feed(null, role, stream, 1 << 20, scout, &scout);

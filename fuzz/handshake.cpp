@@ -5,6 +5,7 @@
 // signed, that was changed by whomever.
 #include <algorithm>
 
+#include "fresh.hpp"
 #include "handshake/exporter.hpp"
 #include "scene.hpp"
 #include "scout.hpp"
@@ -41,6 +42,7 @@ void check_agreement(const handshake::Session& client, const handshake::Session&
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::LeaveNothing behind;
   const auto scene = fuzz::Scene::read(as_text(View(data, size)));
   struct Scouts {
     fuzz::Scout client{Role::client, false}, server{Role::server, false};

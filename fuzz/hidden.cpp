@@ -3,6 +3,7 @@
 // as a page for the terminal and for a browser.
 #include <algorithm>
 
+#include "fresh.hpp"
 #include "scene.hpp"
 #include "study/html.hpp"
 #include "study/json.hpp"
@@ -71,6 +72,7 @@ std::string bare(std::string_view text) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::LeaveNothing behind;
   const auto scene = fuzz::Scene::read(as_text(View(data, size)));
   study::Tracer tracer(
       {.eyes = study::Eyes::both, .show_secrets = false, .time = Time{}, .elapsed_ms = {}});

@@ -2,6 +2,7 @@
 // side's stream, each behind a byte that says whose it is and two of length. Whatever they hold,
 // the trace is the same when every byte comes alone, every face of it can be drawn, and it can be
 // saved and read.
+#include "fresh.hpp"
 #include "study/decoder.hpp"
 #include "study/json.hpp"
 #include "study/terminal.hpp"
@@ -43,6 +44,7 @@ study::Trace overhear(View pieces, const study::KeyLog& keys, bool alone) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > 16384) return 0;  // each byte is told once more, alone
+  const fuzz::LeaveNothing behind;
   const View input(data, size);
   const std::size_t end = as_text(input).find("\n\n");
   study::KeyLog keys;

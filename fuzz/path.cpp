@@ -133,7 +133,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const x509::Policy policy = policy_of(asked, ruled);
   const std::array presented{all.front()};
   const x509::Verdict verdict = x509::verify(presented, trust, policy, question);
-  fuzz::tally().count("verdict", name_of(verdict.reason()));
+  fuzz::tally::count("verdict", name_of(verdict.reason()));
   check_path(verdict, *all.front(), *trust.anchors.front());
   check_memory(all.front(), trust, policy, question, verdict, days);
   question.explained = false;

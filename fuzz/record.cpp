@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "fresh.hpp"
 #include "record/incoming.hpp"
 #include "record/reassembly.hpp"
 #include "target.hpp"
@@ -130,6 +131,7 @@ class Listener {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::LeaveNothing behind;
   const View stream(data, std::min(size, most));
   for (const bool sealed : {false, true}) {
     const Heard expected = model(stream, sealed);

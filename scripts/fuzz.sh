@@ -4,10 +4,11 @@
 #   scripts/fuzz.sh TARGET... | --all [--time SECONDS] [--engine libfuzzer|afl] [--sanitizer address|undefined|none] [--jobs N]
 #   scripts/fuzz.sh --coverage [TARGET...]
 #   scripts/fuzz.sh --planted [NAME...]
+#   scripts/fuzz.sh --steady [TARGET...]
 #   scripts/fuzz.sh --list
 #
 #   --all            all targets, in turn
-#   --time SECONDS   for each target; 60 is the default
+#   --time SECONDS   for each target; 60 is the default, and AFL++ counts from when it has read what it starts from
 #   --engine E       libfuzzer is the default; afl is AFL++ (Debian's package afl++)
 #   --sanitizer S    address and undefined together are the default; none is the fastest
 #   --jobs N         N targets at a time; of a single target, N engines that share what they find
@@ -16,6 +17,7 @@
 #   --coverage       which lines the corpora of the targets (of all, unless named) reach, as HTML in build/fuzz-coverage/html;
 #                    nothing is fuzzed unless --time says so
 #   --planted        plants faults in a copy of the sources, and fuzzes each until its target finds it: see fuzz/planted
+#   --steady         whether each input in git reaches the same code as often each time, whatever ran before it; nothing is fuzzed
 #   --list           the targets, each with the first sentence of its comment
 #   --build DIR      a build folder that is set up for this engine and sanitizer already
 #
@@ -28,7 +30,7 @@ cd "$(dirname "$0")/.."
 . scripts/fuzz_build.sh
 
 usage() {
-  sed -n '4,25s/^# \{0,1\}//p' "$0"
+  sed -n '4,27s/^# \{0,1\}//p' "$0"
   exit "$1"
 }
 # The first sentence of the comment on top of a target.
@@ -45,7 +47,7 @@ if [ "${1:-}" = --planted ]; then
   stage_clean  # exec leaves no time for it
   exec fuzz/planted/planted.py "$@"
 fi
-seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false build='' seed=() chosen=()
+seconds='' engine=libfuzzer sanitizer=address,undefined jobs=1 brief=false coverage=false steady=false build='' seed=() chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
     --time | --engine | --sanitizer | --jobs | --build | --seed) [ $# -ge 2 ] || fail "$1 takes a value; see --help" ;;&
@@ -58,6 +60,7 @@ while [ $# -gt 0 ]; do
     --seed) seed=(--seed "$2") && shift ;;
     --brief) brief=true ;;
     --coverage) coverage=true ;;
+    --steady) steady=true ;;
     --list) list && exit 0 ;;
     --planted) fail "--planted stands first; fuzz/planted/planted.py --help has what goes with it" ;;
     -h | --help) usage 0 ;;
@@ -72,7 +75,7 @@ done
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs takes a number"
 case $engine in libfuzzer | afl) ;; *) fail "--engine takes libfuzzer or afl" ;; esac
 case $sanitizer in address,undefined | address | undefined | none) ;; *) fail "--sanitizer takes address, undefined or none" ;; esac
-if $coverage && [ ${#chosen[@]} -eq 0 ]; then chosen=("${targets[@]}"); fi
+if { $coverage || $steady; } && [ ${#chosen[@]} -eq 0 ]; then chosen=("${targets[@]}"); fi
 [ ${#chosen[@]} -gt 0 ] || usage 2 >&2
 mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++')
 fuzzing=true
@@ -100,6 +103,26 @@ if [ -z "$build" ]; then
   build=build/fuzz
   [ "$engine" = libfuzzer ] || build+=-$engine
   [ "$sanitizer" = address,undefined ] || build+=-$sanitizer
+fi
+
+# Each input after others, in programs of their own beside the targets'.
+steady() {
+  set_up_for libfuzzer address,undefined build/fuzz
+  make build/fuzz "${chosen[@]/#/fuzz/steady_}"
+  local target kind folders unsteady=()
+  ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19 || true)
+  export ASAN_SYMBOLIZER_PATH
+  for target in "${chosen[@]}"; do
+    folders=()
+    for kind in corpus regressions; do [ ! -d "fuzz/$kind/$target" ] || folders+=("fuzz/$kind/$target"); done
+    "build/fuzz/fuzz/steady_$target" "${folders[@]}" | sed "s/^/   $target: /" || unsteady+=("$target")
+  done
+  say "fuzz: $((${#chosen[@]} - ${#unsteady[@]})) of ${#chosen[@]} targets are steady"
+  [ ${#unsteady[@]} -eq 0 ]
+}
+if $steady; then
+  steady && exit 0
+  exit 1
 fi
 
 # The words of a target's language, for the mutations: those in git, or what make_dictionary prints where there is one.

@@ -34,6 +34,9 @@ def on_signal(_number, _frame):
 
 def progress(run):
     now = run.now()
+    if now.reading:
+        print(f"   {run.target}: {run.seconds():.0f} s, reading what it starts from: {now.reading} of {now.corpus} inputs", flush=True)
+        return
     print(f"   {run.target}: {run.seconds():.0f} s, {now.inputs} inputs, {now.rate} a second, corpus {now.corpus}, "
           f"coverage {now.coverage}{f', {now.faults} faults' if now.faults else ''}", flush=True)
 
@@ -43,7 +46,7 @@ def summary(run):
     run.last = now = run.now()
     new = run.new_files()
     say(f"{run.target}: {run.seconds():.0f} s, {now.inputs} inputs, {now.rate} a second, {len(new)} new corpus files, "
-        f"coverage {now.coverage}, {now.memory} MB at the peak, {'FAULT' if run.faults else 'no fault'}")
+        f"coverage {now.coverage}, {f'stability {now.stability}, ' if now.stability else ''}{now.memory} MB at the peak, {'FAULT' if run.faults else 'no fault'}")
     for fault in run.faults:
         print(f"   what: {fault.what}\n   input: {fault.path}\n   replay: {run.program} {fault.path}", flush=True)
     if run.broken:

@@ -1,5 +1,7 @@
 #include "x509/signatures.hpp"
 
+#include <algorithm>
+
 namespace handglass::x509 {
 
 bool Signatures::spend() {
@@ -14,18 +16,16 @@ bool Signatures::spend() {
 SignatureState Signatures::check_once(const void* thing, View tbs,
                                       const std::optional<crypto::Scheme>& scheme,
                                       const der::BitString& signature, const Certificate& issuer) {
-  const auto pair = std::pair(thing, &issuer);
-  if (const auto known = known_.find(pair); known != known_.end()) return known->second;
-  SignatureState state = SignatureState::wrong;
-  if (!scheme || !issuer.key()) {
-    state = SignatureState::unsupported;
-  } else if (crypto::fits(*issuer.key(), *scheme)) {
-    if (!spend()) return SignatureState::unknown;
-    const bool whole_octets = signature.unused == 0;
-    if (whole_octets && crypto::verify(*issuer.key(), *scheme, tbs, signature.content))
-      state = SignatureState::good;
-  }
-  known_.emplace(pair, state);
+  if (!scheme || !issuer.key()) return SignatureState::unsupported;
+  if (!crypto::fits(*issuer.key(), *scheme)) return SignatureState::wrong;
+  const auto known = std::ranges::find_if(
+      known_, [&](const Known& one) { return one.thing == thing && one.issuer == &issuer; });
+  if (known != known_.end()) return known->state;
+  if (!spend()) return SignatureState::unknown;
+  const bool good = signature.unused == 0 &&  // whole octets
+                    crypto::verify(*issuer.key(), *scheme, tbs, signature.content);
+  const SignatureState state = good ? SignatureState::good : SignatureState::wrong;
+  known_.push_back({thing, &issuer, state});
   return state;
 }
 

@@ -2,8 +2,7 @@
 // work is counted, so that nobody can send certificates that keep a verifier busy
 // (limits::path_work).
 #pragma once
-#include <map>
-#include <utility>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "x509/certificate.hpp"
@@ -36,7 +35,14 @@ class Signatures {
 
   std::size_t work_ = limits::path_work;
   bool exhausted_ = false;
-  std::map<std::pair<const void*, const Certificate*>, SignatureState> known_;
+  // Each cost a signature, so that there are at most limits::path_work. Not in the order of their
+  // addresses: the same chain takes the same way each time.
+  struct Known {
+    const void* thing;
+    const Certificate* issuer;
+    SignatureState state;
+  };
+  std::vector<Known> known_;
 };
 
 }  // namespace handglass::x509

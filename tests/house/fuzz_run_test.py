@@ -15,6 +15,13 @@ FINAL = "stat::number_of_executed_units: 5000\\nstat::average_exec_per_sec:     
 GOOD = f"printf '{PULSE}{FINAL}'; echo found >build/fuzz-corpus/t/new"
 FAULT = (f"printf '{PULSE}broken property: two is two\\nartifact_prefix=x; Test unit written to build/fuzz-crashes/t/crash-1\\n{FINAL}'; "
          "echo bad >build/fuzz-crashes/t/crash-1; exit 77")
+# afl-fuzz: for more than a line of progress it reads what it starts from, then it has fuzzed.
+AFL = """#!/bin/sh
+while [ $# -gt 0 ]; do case $1 in -o) out=$2 ;; -M | -S) out=$out/$2 ;; esac; shift; done
+mkdir -p "$out/queue" && echo seed >"$out/queue/id:000000,time:0,execs:0,orig:seed"
+echo "[*] Attempting dry run with 'id:000000'" && sleep 6
+printf 'run_time : 60\\nexecs_done : 700\\nedges_found : 30\\nstability : 99.50%%\\n' >"$out/fuzzer_stats"
+"""
 # As libFuzzer answers to an interrupt; in pieces of a second, for a shell attends to a signal only between commands.
 SLOW = f"trap 'printf \"{FINAL}\"; exit 72' INT; printf '{PULSE}'; echo >ready; while :; do sleep 0.1; done"
 
@@ -70,6 +77,16 @@ class FuzzRun(tree.Check):
             status, said = self.run_with(f'{GOOD}; echo "told $ASAN_OPTIONS" >"$HANDGLASS_FUZZ_TALLY"')
         self.assertEqual(status, 0, said)
         self.assertRegex(said, "told malloc_context_size=2:.*:quarantine_size_mb=1\n")
+
+    def test_afl_says_what_it_reads_first_and_how_stable_the_target_is(self):
+        (self.root / "afl-fuzz").write_text(AFL, encoding="utf-8")
+        (self.root / "afl-fuzz").chmod(0o755)
+        command = ["afl" if word == "libfuzzer" else word for word in self.engine("exit 0")]
+        with unittest.mock.patch.dict("os.environ", {"PATH": f"{self.root}:/usr/bin:/bin"}):
+            ran = subprocess.run(command, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+        self.assertEqual(ran.returncode, 0, ran.stdout)
+        self.assertIn("t: 5 s, reading what it starts from: 1 of 1 inputs", ran.stdout)
+        self.assertRegex(ran.stdout, "700 inputs, .* coverage 30, stability 99.50%, .* no fault")
 
     def test_an_interrupt_ends_it_with_the_summary(self):
         run = subprocess.Popen(self.engine(SLOW), cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
