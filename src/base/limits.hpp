@@ -104,6 +104,9 @@ inline constexpr std::size_t known_peers_line = 4096;
 
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
+// Certificates of an OCSP response that are tried as its signer's: whoever sends a staple picks
+// them.
+inline constexpr std::size_t ocsp_signers = 8;
 // How old an OCSP response may be that does not say when the next comes (RFC 6960 §4.2.2.1).
 inline constexpr std::chrono::minutes ocsp_age{5};
 // Comparisons of a name with a name constraint in one verification, over all paths.

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "x509/distribution_point.hpp"
 #include "x509/extensions.hpp"
 #include "x509/reading.hpp"
 
@@ -56,22 +57,25 @@ std::string Crl::number_text() const {
   return crl_number_ ? der::text(der::Integer{*crl_number_}) : "without number";
 }
 
-Name Crl::issuer_of(std::uint32_t place) const {
-  // The one that was named last, else the list's own.
+bool Crl::is_of(std::uint32_t place, const Name& certificate_issuer) const {
+  // Those that were named last, else the list's own.
   const auto after = std::ranges::upper_bound(entry_issuers_, place, {},
                                               &decltype(entry_issuers_)::value_type::first);
-  if (after == entry_issuers_.begin()) return issuer_;
+  if (after == entry_issuers_.begin()) return same_name(issuer_, certificate_issuer);
   const View from = View(bytes_).subspan(std::prev(after)->second);
   der::Reader<> r(from);
   const std::size_t size = r.head(from.size()).size;
-  return {from.first(r.at() + size)};
+  const auto names = der::parse<structure::GeneralNames>(from.first(r.at() + size));
+  return names && std::ranges::any_of(directory_names(*names), [&](const Name& name) {
+           return same_name(name, certificate_issuer);
+         });
 }
 
 std::optional<Revocation> Crl::find(View serial, const Name& certificate_issuer) const {
   const auto& list = structure_.tbs_cert_list.value.revoked_certificates;
   for (const std::uint32_t place : index_.near(serial)) {
     if (!same(serial_at(list->content, place), serial)) continue;
-    if (!same_name(issuer_of(place), certificate_issuer)) continue;
+    if (!is_of(place, certificate_issuer)) continue;
     const auto entry = entry_at(list->content, place);
     return Revocation{entry.user_certificate.content, entry.revocation_date.time, reason_of(entry)};
   }

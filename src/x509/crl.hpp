@@ -80,7 +80,8 @@ class Crl {
 
  private:
   friend struct CrlParser;
-  Name issuer_of(std::uint32_t place) const;  // whose certificate the entry is about
+  // Whether the entry is about a certificate of this issuer, who may have several names there.
+  bool is_of(std::uint32_t place, const Name& certificate_issuer) const;
 
   Bytes bytes_;
   structure::CertificateList structure_;
@@ -91,7 +92,7 @@ class Crl {
   std::vector<std::string> unknown_critical_;
   SerialIndex index_;
   // Of an indirect list: from which entry on the certificates are whose (RFC 5280 §5.3.3). Where
-  // the entry begins among the entries, and where the Name in bytes_.
+  // the entry begins among the entries, and where the GeneralNames in bytes_.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> entry_issuers_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "wire/hex.hpp"
@@ -28,6 +29,7 @@ struct Judged {
   std::string why = {};                 // it is unusable
   const Certificate* signer = nullptr;  // whose key signed it, or was tried
   Reasons reasons = 0;
+  bool named = false;  // the certificate leads to it (CrlScope)
 
   bool authentic() const { return use >= Use::not_yet_valid; }
 };
@@ -52,14 +54,13 @@ class Lists {
     if (lists_.empty())
       return {{Reason::crl_missing, listed({{"serial", certificate().serial_text()},
                                             {"crl_issuer", to_string(certificate().issuer())}})}};
-    const Judged* first = nullptr;  // of those that cover something
-    Reasons covered = 0;
+    const Judged* first = nullptr;    // of those that cover something
+    Reasons covered = 0, spoken = 0;  // by current lists; by those that have lapsed as well
     std::vector<CrlAnswer> answers;
     for (const Judged& judged : lists_) {
-      const bool adds = judged.use == Use::current && (judged.reasons & ~covered) != 0;
-      const bool lapsed = judged.authentic() && judged.use != Use::current;
-      const bool best = &judged == &lists_.front();
-      if (!adds && (!lapsed || !best)) continue;
+      if (!judged.authentic() || (judged.reasons & ~spoken) == 0) continue;
+      spoken = static_cast<Reasons>(spoken | judged.reasons);
+      const bool adds = judged.use == Use::current;
       const Judged* delta = adds ? delta_of(judged) : nullptr;
       if (auto revoked = revocation(judged, delta)) {
         answers.push_back(*std::move(revoked));
@@ -82,13 +83,15 @@ class Lists {
  private:
   const Certificate& certificate() const { return *path_.certificates[depth_]; }
 
-  // All lists that are meant for the certificate, the furthest first, and of those the newest.
+  // All lists that are meant for the certificate, the furthest first; of those what the certificate
+  // leads to before what its issuer's name alone does (RFC 5280 §6.3.3), and of those the newest.
   void collect() {
     for (const CrlRef& crl : inquiry_.trust.crls) {
       CrlScope scope = scope_of(*crl, certificate());
       if (!scope.meant) continue;
       Judged judged = judge(crl);
       judged.reasons = scope.reasons;
+      judged.named = scope.named;
       if (scope.reasons == 0 && judged.authentic())
         judged.use = Use::unusable, judged.why = std::move(scope.why);
       (crl->base_number() ? deltas_ : lists_).push_back(std::move(judged));
@@ -99,7 +102,7 @@ class Lists {
         lists_.push_back({delta.crl, Use::unusable,
                           "it has changes alone, of a list that is not here", delta.signer});
     std::ranges::sort(lists_, std::greater<>{}, [](const Judged& judged) {
-      return std::pair(judged.use, judged.crl->this_update());
+      return std::tuple(judged.use, judged.named, judged.crl->this_update());
     });
   }
 

@@ -135,10 +135,9 @@ struct CrlParser {
     TRY(const auto names,
         extension_contents<structure::GeneralNames>(of_crl, whole(), value, name));
     if (!are_general_names(names)) return refuse(name, "no list of names", value);
-    const auto issuers = directory_names(names);
-    if (issuers.empty()) return refuse(name, "no distinguished name", value);
-    out.entry_issuers_.emplace_back(
-        place, static_cast<std::uint32_t>(issuers.front().der.data() - whole().data()));
+    if (directory_names(names).empty()) return refuse(name, "no distinguished name", value);
+    out.entry_issuers_.emplace_back(place,
+                                    static_cast<std::uint32_t>(value.data() - whole().data()));
     return {};
   }
 };

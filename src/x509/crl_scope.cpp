@@ -91,13 +91,16 @@ CrlScope scope_of(const Crl& crl, const Certificate& certificate) {
   CrlScope scope;
   const auto& limits = crl.issuing_distribution_point();
   const Reasons spoken = limits ? reasons_of(limits->only_some_reasons) : all_reasons;
-  for (const Point& point : points_of(certificate)) {
+  const auto points = points_of(certificate);
+  for (const Point& point : points) {
     if (!is_by(crl, point, certificate)) continue;
     scope.meant = true;
-    if (const char* why = outside(crl, point, certificate))
+    if (const char* why = outside(crl, point, certificate)) {
       scope.why = why;
-    else
+    } else {
       scope.reasons = static_cast<Reasons>(scope.reasons | (point.reasons & spoken));
+      scope.named |= &point != &points.back();
+    }
   }
   return scope;
 }

@@ -17,6 +17,7 @@ std::string reasons_text(Reasons reasons);  // "keyCompromise, cACompromise"
 struct CrlScope {
   bool meant = false;   // it is by the certificate's issuer, or by whom the certificate names
   Reasons reasons = 0;  // none: it is not about this certificate
+  bool named = false;   // a distribution point that the certificate names leads to it
   std::string why;      // it is not
 };
 

@@ -70,6 +70,7 @@ struct CrlRecipe {
     Bytes serial;
     Time date{};
     std::optional<std::uint8_t> reason = {};  // CRLReason (RFC 5280 §5.3.1)
+    Bytes more_extensions = {};               // crlEntryExtensions, each as DER
   };
   std::vector<Entry> entries = {};
   std::vector<Bytes> more_extensions = {};
@@ -86,6 +87,8 @@ struct OcspRecipe {
     Status status = Status::good;
     Time revoked{};
     std::optional<std::uint8_t> reason = {};  // CRLReason
+    std::optional<Time> next_update = {};     // instead of the response's
+    Bytes extensions = {};                    // singleExtensions, each as DER
   };
   std::vector<Answer> answers = {};
   Time this_update{};

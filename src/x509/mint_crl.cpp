@@ -15,10 +15,10 @@ Bytes entry(const CrlRecipe::Entry& recipe) {
   structure::RevokedCertificate revoked;
   revoked.user_certificate.content = serial;
   revoked.revocation_date = view_instant(date);
-  Bytes reason;
-  if (recipe.reason) {
-    reason = reason_extension(*recipe.reason);
-    revoked.crl_entry_extensions.value = structure::Extensions{reason};
+  Bytes extensions = recipe.reason ? reason_extension(*recipe.reason) : Bytes();
+  append(extensions, recipe.more_extensions);
+  if (!extensions.empty()) {
+    revoked.crl_entry_extensions.value = structure::Extensions{extensions};
   }
   return der::encode(revoked);
 }

@@ -49,7 +49,10 @@ Bytes single_response(const OcspRecipe& recipe, const OcspRecipe::Answer& answer
                       const Certificate& issuer) {
   Bytes content = concat({cert_id(*answer.certificate, issuer), cert_status(answer),
                           generalized_time(recipe.this_update)});
-  if (recipe.next_update) append(content, der::tlv(0xa0, generalized_time(*recipe.next_update)));
+  if (const auto until = answer.next_update ? answer.next_update : recipe.next_update)
+    append(content, der::tlv(0xa0, generalized_time(*until)));
+  if (!answer.extensions.empty())
+    append(content, der::tlv(0xa1, der::tlv(0x30, answer.extensions)));
   return der::tlv(0x30, content);
 }
 

@@ -31,6 +31,10 @@ bool is_of_host(std::string_view host, std::string_view base) {
   return same_letters(host, base);
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool is_in_mailboxes(std::string_view address, std::string_view base) {
   const std::size_t at = address.rfind('@');
   if (at == std::string_view::npos) return false;
@@ -43,9 +47,10 @@ bool is_in_mailboxes(std::string_view address, std::string_view base) {
 
 // The host name in the authority of a URI (RFC 3986 §3.2); empty where it has none, or an address.
 std::string_view host_of(std::string_view uri) {
-  const std::size_t slashes = uri.find("://");
-  if (slashes == std::string_view::npos) return {};
-  std::string_view host = uri.substr(slashes + 3);
+  // The scheme's colon is the first; one further on is of a path or query, whatever stands behind.
+  const std::size_t colon = uri.find(':');
+  if (colon == std::string_view::npos || !uri.substr(colon).starts_with("://")) return {};
+  std::string_view host = uri.substr(colon + 3);
   host = host.substr(0, host.find_first_of("/?#"));
   if (const std::size_t at = host.rfind('@'); at != std::string_view::npos)
     host.remove_prefix(at + 1);
@@ -155,7 +160,10 @@ std::optional<bool> is_in_subtree(const GeneralName& name, const GeneralName& ba
   const std::string_view text = as_text(name.value), limit = as_text(base.value);
   switch (name.kind) {
     case Kind::dns: return is_in_domain(text, limit);
-    case Kind::email: return is_in_mailboxes(text, limit);
+    case Kind::email:
+      // An emailAddress in a subject may be of any string type: what is no IA5String's text, as a
+      // BMPString's octets, is not compared with one.
+      return is_ascii(text) ? std::optional(is_in_mailboxes(text, limit)) : std::nullopt;
     case Kind::ip: return is_in_network(name.value, base.value);
     case Kind::directory: return is_within(Name{name.value}, Name{base.value});
     case Kind::uri: {

@@ -58,13 +58,14 @@ bool OcspResponse::is_by(const Certificate& responder) const {
          same(key->value.content, crypto::hash(HashAlgorithm::sha1, key_bits(responder)).view());
 }
 
-std::optional<structure::SingleResponse> OcspResponse::find(const Certificate& certificate,
-                                                            const Certificate& issuer) const {
-  if (!basic_) return std::nullopt;
+std::vector<structure::SingleResponse> OcspResponse::find(const Certificate& certificate,
+                                                          const Certificate& issuer) const {
+  std::vector<structure::SingleResponse> out;
+  if (!basic_) return out;
   der::Items answers(basic_->tbs_response_data.value.responses);
   while (const auto* answer = answers.next())
-    if (is_meant(answer->cert_id, certificate, issuer)) return *answer;
-  return std::nullopt;
+    if (is_meant(answer->cert_id, certificate, issuer)) out.push_back(*answer);
+  return out;
 }
 
 }  // namespace handglass::x509

@@ -39,11 +39,11 @@ class OcspResponse {
   bool is_by(const Certificate& responder) const;
   // What stands in the nonce extension, if there is one (RFC 6960 §4.4.1).
   const std::optional<View>& nonce() const { return nonce_; }
-  // Critical extensions that we do not process, dotted.
+  // Critical extensions of the response that we do not process, dotted.
   const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
-  // The answer about a certificate by this issuer, if there is one.
-  std::optional<structure::SingleResponse> find(const Certificate& certificate,
-                                                const Certificate& issuer) const;
+  // The answers about a certificate by this issuer; each has its own extensions.
+  std::vector<structure::SingleResponse> find(const Certificate& certificate,
+                                              const Certificate& issuer) const;
 
  private:
   friend struct OcspParser;

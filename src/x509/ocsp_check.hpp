@@ -4,6 +4,7 @@
 
 namespace handglass::x509 {
 
+// From what counts least.
 enum class OcspStatus : std::uint8_t { unusable, good, revoked };
 
 struct OcspAnswer {

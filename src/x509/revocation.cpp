@@ -78,6 +78,10 @@ class StatusOf {
         pass(answer.evidence);
       } else if (answer.reason == Reason::revoked) {
         fail(answer.reason, std::move(answer.evidence));
+      } else if (answer.reason == Reason::work_limit) {
+        // Whoever sent so much does not spare the lists, neither by an answer from before they were
+        // made nor by a policy that lets pass what is not known.
+        fail(answer.reason, std::move(answer.evidence));
       } else if (good_) {
         pass(*good_);
       } else if (inquiry_.policy.soft_fail) {

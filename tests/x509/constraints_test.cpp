@@ -118,6 +118,14 @@ TEST_CASE("name constraints: what cannot be judged is refused where it matters")
   CHECK(lab::faults(under(constraints({with_maximum}, {}))) == Reasons{Reason::name_not_permitted});
   const Bytes other = general(Kind::other, Bytes{6, 1, 42, 0xa0, 2, 5, 0});
   CHECK(under(constraints({}, {other})).accepted());  // alice has no such name
+  // An emailAddress that is no IA5String: a BMPString's octets.
+  const GeneralName base{Kind::email, as_bytes("b.cd")};
+  CHECK_FALSE(
+      is_in_subtree({Kind::email, as_bytes(std::string_view("\0a\0@\0b\0.\0c\0d", 12))}, base));
+  // URIs without an authority, whatever stands further on (RFC 5280 §4.2.1.10).
+  for (const std::string_view uri :
+       {"urn:x", "urn:x://good.example", "https:bad.example?x=://good.example/", "//good.example"})
+    CHECK_FALSE(is_in_subtree({Kind::uri, as_bytes(uri)}, {Kind::uri, as_bytes("good.example")}));
 }
 
 TEST_CASE("name constraints: many names times many constraints end at the work limit") {

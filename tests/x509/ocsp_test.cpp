@@ -1,6 +1,7 @@
 // OCSP responses: who may sign one, what it proves, and what it is worth when it is stapled.
 #include <doctest/doctest.h>
 
+#include "base/limits.hpp"
 #include "lab.hpp"
 
 using namespace handglass;
@@ -203,4 +204,72 @@ TEST_CASE("ocsp: strict DER; every prefix and a byte more are refused") {
   CHECK_FALSE(OcspResponse::parse(longer));
   CHECK_FALSE(OcspResponse::parse(Bytes{0x30, 3, 0x0a, 1, 0}));  // success, and no answer
   CHECK_FALSE(OcspResponse::parse(Bytes{0x30, 3, 0x0a, 1, 4}));  // a status that is not used
+}
+
+TEST_CASE("ocsp: the certificates of a response cannot use up what the lists need") {
+  const auto& s = lab::study();
+  CrlRecipe list = lab::crl_recipe();
+  list.entries = {{to_bytes(s.alice.certificate->serial()), lab::at("2026-05-30"), {}}};
+  const Trust trust{{s.root.certificate}, {}, {s.root_crl, lab::crl(list, s.issuing)}};
+  const auto reason = [&](const Bytes& staple, bool soft_fail) {
+    return lab::ask({s.alice.certificate, s.issuing.certificate}, trust,
+                    {.crl_check = CrlCheck::leaf, .soft_fail = soft_fail}, with_staple(staple))
+        .reason();
+  };
+  // Namesakes of the one who is said to have signed: nobody's signature is good under their keys.
+  const lab::Entity signer = responder();
+  const CertificateRef namesake =
+      lab::self_signed(lab::leaf_recipe("Study OCSP"), lab::key(6)).certificate;
+  OcspRecipe forged = recipe();
+  forged.spoil_signature = true;
+  forged.certificates.assign(600, namesake);
+  // One from before the revocation, whose signer comes late.
+  OcspRecipe older = recipe();
+  older.certificates = forged.certificates;
+  older.certificates.resize(limits::path_work - 8);
+  older.certificates.push_back(signer.certificate);
+  for (const bool soft_fail : {false, true}) {
+    CHECK(reason(response(forged, signer), soft_fail) == Reason::revoked);
+    CHECK(reason(response(older, signer), soft_fail) == Reason::revoked);
+  }
+}
+
+TEST_CASE("ocsp: of several answers about a certificate the worst that counts is believed") {
+  const auto& s = lab::study();
+  const auto with = [&](std::vector<OcspRecipe::Answer> answers) {
+    OcspRecipe from = recipe();
+    from.answers = std::move(answers);
+    return revocation(judged(response(from))).status;
+  };
+  const OcspRecipe::Answer good{.certificate = s.alice.certificate};
+  OcspRecipe::Answer revoked = recipe(Answer::revoked).answers.front(), lapsed = good;
+  lapsed.next_update = lab::at("2026-06-01T06:00:00Z");
+  CHECK(with({good, revoked}) == Status::fail);
+  CHECK(with({lapsed, revoked}) == Status::fail);
+  CHECK(with({lapsed, good}) == Status::pass);
+  revoked.next_update = lapsed.next_update;
+  CHECK(with({revoked, good}) == Status::pass);
+  CHECK(with({revoked, lapsed}) == Status::skip);
+}
+
+TEST_CASE("ocsp: what an answer's extensions say is no matter of the others'") {
+  const auto& s = lab::study();
+  const auto extension = [](std::string_view id, bool critical, View value) {
+    Bytes content = der::tlv(6, der::oid_content(id));
+    if (critical) append(content, Bytes{1, 1, 0xff});
+    append(content, der::tlv(4, value));
+    return der::tlv(0x30, content);
+  };
+  OcspRecipe from = recipe(Answer::revoked);
+  from.answers.push_back({.certificate = s.issuing.certificate});
+  from.answers.back().extensions = extension("1.2.3.4", true, Bytes{5, 0});
+  CHECK(judged(response(from)).reason() == Reason::revoked);
+  std::swap(from.answers.front().extensions, from.answers.back().extensions);
+  const Verdict unsettled = judged(response(from));
+  const Checked& refused = revocation(unsettled);
+  CHECK(refused.status == Status::skip);
+  CHECK(evidence(&refused, "why").find("1.2.3.4 is not processed") != std::string::npos);
+  // A nonce is the response's (RFC 6960 §4.4.1).
+  from.answers.front().extensions = extension("1.3.6.1.5.5.7.48.1.2", false, Bytes{4, 1, 7});
+  CHECK_FALSE(OcspResponse::parse(response(from)).value()->nonce().has_value());
 }

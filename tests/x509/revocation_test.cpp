@@ -165,3 +165,77 @@ TEST_CASE("revocation: a CA without cRLSign cannot sign lists") {
   CHECK(ask({s.alice.certificate, plain.certificate}, s.trust, {.crl_check = CrlCheck::leaf})
             .accepted());
 }
+
+namespace {
+
+// The extensions of an indirect list, and of an entry of one: by whom its certificate is.
+Bytes indirect() {
+  return make_extension(Ce::issuing_distribution_point, true,
+                        der::tlv(0x30, der::tlv(0x84, Bytes{0xff})));
+}
+Bytes issued_by(const std::vector<Bytes>& names) {
+  Bytes content;
+  for (const Bytes& name : names) append(content, der::tlv(0xa4, name));
+  return make_extension(Ce::certificate_issuer, true, der::tlv(0x30, content));
+}
+
+}  // namespace
+
+TEST_CASE("revocation: an entry's issuer may have several names (RFC 5280 §5.3.3)") {
+  const auto& s = lab::study();
+  const Bytes real = to_bytes(s.issuing.certificate->subject().der);
+  const Bytes alias = make_name("Alias", "x");
+  const std::vector<std::pair<std::vector<Bytes>, Reason>> cases{{{real}, Reason::revoked},
+                                                                 {{real, alias}, Reason::revoked},
+                                                                 {{alias, real}, Reason::revoked},
+                                                                 {{alias}, Reason::none}};
+  for (const auto& [names, reason] : cases) {
+    CrlRecipe recipe = listing_alice();
+    recipe.entries.front().more_extensions = issued_by(names);
+    recipe.more_extensions = {indirect()};
+    CHECK(with_lists({{lab::crl(recipe, s.issuing)}, CrlCheck::leaf}).reason() == reason);
+  }
+}
+
+TEST_CASE("revocation: a lapsed list revokes beside a current one of other reasons") {
+  const auto& s = lab::study();
+  CrlRecipe lapsed = listing_alice(), some = lab::crl_recipe();
+  lapsed.next_update = lab::at("2026-05-31");
+  some.more_extensions = {make_extension(Ce::issuing_distribution_point, true,
+                                         der::tlv(0x30, der::tlv(0x83, Bytes{6, 0x40})))};
+  const CrlRef old = lab::crl(lapsed, s.issuing), of_one_reason = lab::crl(some, s.issuing);
+  for (const auto& lists : {std::vector{old}, std::vector{old, of_one_reason}})
+    CHECK(with_lists({lists, CrlCheck::leaf}).reason() == Reason::revoked);
+  // A newer list that speaks of all reasons takes it back.
+  CHECK(with_lists({{old, of_one_reason, s.issuing_crl}, CrlCheck::leaf}).accepted());
+}
+
+TEST_CASE("revocation: the list that the certificate names comes before its issuer's own") {
+  const auto& s = lab::study();
+  Recipe by = lab::leaf_recipe("CRL Signer");
+  by.key_usage = {KeyUsage::crl_sign};
+  const lab::Entity signer = lab::issue(by, lab::key(5), s.root);
+  Recipe leaf = lab::leaf_recipe("bob");
+  leaf.more_extensions = {make_extension(
+      Ce::crl_distribution_points, false,
+      der::tlv(0x30,
+               der::tlv(0x30, der::tlv(0xa2, der::tlv(0xa4, signer.certificate->subject().der)))))};
+  const CertificateRef bob = lab::issue(leaf, lab::key(6), s.issuing).certificate;
+  CrlRecipe named = lab::crl_recipe(), newer = lab::crl_recipe();
+  named.more_extensions = {indirect()};
+  named.entries = {{to_bytes(bob->serial()),
+                    lab::at("2026-05-02"),
+                    {},
+                    issued_by({to_bytes(s.issuing.certificate->subject().der)})}};
+  newer.this_update = newer.this_update + std::chrono::hours(24);
+  const auto judged = [&](std::vector<CrlRef> lists) {
+    return ask({bob, s.issuing.certificate},
+               {s.trust.anchors, {signer.certificate}, std::move(lists)},
+               {.crl_check = CrlCheck::leaf}, as_client)
+        .reason();
+  };
+  const CrlRef indirect_list = lab::crl(named, signer), direct = lab::crl(newer, s.issuing);
+  CHECK(judged({indirect_list}) == Reason::revoked);
+  CHECK(judged({indirect_list, direct}) == Reason::revoked);
+  CHECK(judged({direct}) == Reason::none);
+}
