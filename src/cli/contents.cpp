@@ -20,15 +20,10 @@ constexpr std::string_view system_store_file = "/etc/ssl/certs/ca-certificates.c
 // PEM labels: RFC 7468 §11, and what GnuTLS writes around a PKCS#12.
 constexpr std::string_view encrypted_label = "ENCRYPTED PRIVATE KEY", pkcs12_label = "PKCS12";
 
-// The blocks of a PEM text, wiped when they are done with.
+// The blocks of a PEM text.
 class Blocks {
  public:
   explicit Blocks(std::vector<pem::Block> blocks) : blocks_(std::move(blocks)) {}
-  Blocks(Blocks&& other) noexcept : blocks_(std::exchange(other.blocks_, {})) {}
-  Blocks& operator=(Blocks&&) = delete;
-  ~Blocks() {
-    for (pem::Block& block : blocks_) wipe(block.content);
-  }
   // The first whose label fits; null where none does.
   template <class Fits>
   pem::Block* find(Fits fits) {

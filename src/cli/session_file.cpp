@@ -23,7 +23,6 @@ Expected<void> load_session(const std::string& name, const std::string& key,
   if (blocks->size() != 1 || blocks->front().label != label)
     return complain(name + ": no session that --sess-out has kept");
   auto session = handshake::read_session(blocks->front().content);
-  wipe(blocks->front().content);
   if (!session) return std::unexpected(complaint_about(name, session.error()));
   config.sessions->put(as_bytes(key),
                        std::make_shared<const handshake::SavedSession>(*std::move(session)));

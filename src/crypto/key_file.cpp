@@ -127,7 +127,7 @@ Result<std::shared_ptr<const PrivateKey>> read_ed25519(const structure::PrivateK
 
 Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
   TRY(const auto info, parse<structure::PrivateKeyInfo>(der));
-  if (info.version.small() > 1u) return malformed("a PKCS#8 key of an unknown version");
+  if (info.version.small().value_or(2) > 1) return malformed("a PKCS#8 key of an unknown version");
   const auto& [algorithm, parameters] = info.private_key_algorithm;
   if (same(algorithm.content, oids::rsa_encryption)) {
     if (!is_null(parameters)) return malformed("an RSA key with parameters");

@@ -1,5 +1,6 @@
 #include "wire/pem.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace handglass::pem {
@@ -86,12 +87,10 @@ Result<std::vector<Block>> parse(View bytes) {
     if (!line.starts_with(begin_mark)) continue;
     if (!line.ends_with(dashes) || line.size() <= begin_mark.size() + dashes.size())
       return malformed(offset(), "a BEGIN line without its five dashes at the end");
-    Block block{.label = std::string(line.substr(begin_mark.size(),
-                                                 line.size() - begin_mark.size() - dashes.size())),
-                .content = {}};
+    Block block;
+    block.label = line.substr(begin_mark.size(), line.size() - begin_mark.size() - dashes.size());
     // One piece of memory for all of it: of a private key nothing is left behind in smaller ones.
-    if (const std::size_t end = text.find(end_mark); end != std::string_view::npos)
-      block.content.reserve(end / 4 * 3 + 3);
+    block.content.reserve(std::min(text.find(end_mark), text.size()) / 4 * 3 + 3);
     Base64 base64;
     for (;;) {
       if (text.empty())
@@ -118,7 +117,13 @@ Result<std::vector<Block>> parse(View bytes) {
 }
 
 std::string write(std::string_view label, View content) {
-  std::string out = std::string(begin_mark) + std::string(label) + std::string(dashes) + "\n";
+  const auto line = [&](std::string_view mark) {
+    return std::string(mark).append(label).append(dashes).append("\n");
+  };
+  std::string out;
+  // One piece of memory here too.
+  out.reserve(2 * line(begin_mark).size() + (content.size() + 2) / 3 * 4 + content.size() / 48 + 1);
+  out += line(begin_mark);
   std::size_t column = 0;
   for (std::size_t at = 0; at < content.size(); at += 3) {
     const std::size_t n = std::min<std::size_t>(3, content.size() - at);
@@ -128,7 +133,8 @@ std::string write(std::string_view label, View content) {
     if ((column += 4) == 64) out += '\n', column = 0;
   }
   if (column != 0) out += '\n';
-  return out + std::string(end_mark) + std::string(label) + std::string(dashes) + "\n";
+  out += line(end_mark);
+  return out;
 }
 
 }  // namespace handglass::pem

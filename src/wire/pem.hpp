@@ -6,13 +6,20 @@
 
 #include "base/bytes.hpp"
 #include "base/failure.hpp"
+#include "base/secret.hpp"
 
 namespace handglass::pem {
 
+// Perhaps of a private key: what is left of it is wiped.
 struct Block {
   std::string label;       // "CERTIFICATE"
-  Bytes content;           // DER; whoever reads a private key wipes it
+  Bytes content;           // DER
   bool encrypted = false;  // a "Proc-Type: 4,ENCRYPTED" header stood before it (RFC 1421 §4.6.1.1)
+
+  Block() = default;
+  Block(Block&&) = default;
+  Block& operator=(Block&&) = delete;
+  ~Block() { wipe(content); }
 };
 
 // Whether the text has a PEM block at all, so that a file's form can be told.

@@ -158,17 +158,28 @@ std::string to_string(const Name& name) {
   return out;
 }
 
+namespace {
+
+std::optional<der::Any> last_common_name(const Name& name) {
+  const auto all = attributes(name, crypto::oids::oid<2, 5, 4, 3>);
+  return all.empty() ? std::nullopt : std::optional(all.back());
+}
+
+}  // namespace
+
 std::string common_name(const Name& name) {
-  std::string last;
-  each_attribute(name, [&](const AttributeTypeAndValue& attribute, bool) {
-    if (same(attribute.type.content, crypto::oids::oid<2, 5, 4, 3>))
-      last = attribute_text(attribute.value);
-  });
-  return last;
+  const auto value = last_common_name(name);
+  return value ? attribute_text(*value) : std::string();
 }
 
 std::string short_name(const Name& name) {
   std::string text = common_name(name);
+  return text.empty() ? to_string(name) : text;
+}
+
+std::string escaped_short_name(const Name& name) {
+  const auto value = last_common_name(name);
+  std::string text = value ? escaped_value(*value) : std::string();
   return text.empty() ? to_string(name) : text;
 }
 

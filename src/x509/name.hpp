@@ -32,5 +32,7 @@ Result<Bytes> parse_name(std::string_view text);
 std::string common_name(const Name& name);
 // The last commonName, or to_string() where there is none: the short form for ladders.
 std::string short_name(const Name& name);
+// The same, escaped as in to_string(): for what has marks of its own, which a name must not forge.
+std::string escaped_short_name(const Name& name);
 
 }  // namespace handglass::x509

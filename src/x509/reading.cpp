@@ -98,8 +98,6 @@ Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::str
       } else if (block.label == pkcs7_label) {
         TRY(auto members, members_of(block.content, name, label));
         std::ranges::move(members, std::back_inserter(out));
-      } else {
-        wipe(block.content);  // perhaps a key
       }
     }
   }

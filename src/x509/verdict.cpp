@@ -14,7 +14,7 @@ std::string path_text(const std::vector<CertificateRef>& path, bool anchored) {
   std::string out;
   for (const CertificateRef& certificate : path) {
     if (!out.empty()) out += " <- ";
-    const std::string name = short_name(certificate->subject());
+    const std::string name = escaped_short_name(certificate->subject());
     out += name.empty() ? "(no subject)" : name;
   }
   return out + (anchored ? " (anchor)" : out.empty() ? "none" : " <- ?");

@@ -220,6 +220,7 @@ TEST_CASE("an Ed25519 key in PKCS#8 is RFC 8410 10.3's, with or without its publ
   CHECK(rule(1, {}, seed, open(1, point)) == "key_malformed");
   CHECK(rule(0, null(), seed, {}) == "key_malformed");
   CHECK(rule(2, {}, seed, {}) == "key_malformed");
+  CHECK(rule(0xff, {}, seed, {}) == "key_malformed");              // version -1
   CHECK(rule(0, {}, View(bare).last(32), {}) == "key_malformed");  // the seed itself, unwrapped
   CHECK(rule(0, {}, concat({seed, Bytes{0}}), {}) == "key_malformed");
   for (std::size_t size : {0u, 31u, 33u})

@@ -546,3 +546,10 @@ TEST_CASE("every reason and check has its name, and no two the same") {
   CHECK(names_of<Reason>.size() == static_cast<std::size_t>(Reason::digest_weak) + 1);
   CHECK(names_of<Check>.size() == static_cast<std::size_t>(Check::digest_strength) + 1);
 }
+
+TEST_CASE("a name cannot forge a path: what would be its arrows is escaped") {
+  const auto& s = lab::study();
+  Recipe recipe = lab::leaf_recipe("mallory <- Study Root CA (anchor)");
+  const CertificateRef forged = lab::issue(recipe, lab::key(2), s.issuing).certificate;
+  CHECK(path_text({forged}, false) == "mallory \\<- Study Root CA (anchor) <- ?");
+}
