@@ -51,8 +51,8 @@ class Certificate {
   Certificate(Bytes bytes, const structure::Certificate& structure)
       : bytes_(std::move(bytes)),
         structure_(structure),
-        issuer_{structure.tbs_certificate.value.issuer.whole},
-        subject_{structure.tbs_certificate.value.subject.whole} {}
+        issuer_(comparable({structure.tbs_certificate.value.issuer.whole})),
+        subject_(comparable({structure.tbs_certificate.value.subject.whole})) {}
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;
 

@@ -40,7 +40,7 @@ class Crl {
   Crl(Bytes bytes, const structure::CertificateList& structure)
       : bytes_(std::move(bytes)),
         structure_(structure),
-        issuer_{structure.tbs_cert_list.value.issuer.whole} {}
+        issuer_(comparable({structure.tbs_cert_list.value.issuer.whole})) {}
   Crl(const Crl&) = delete;
   Crl& operator=(const Crl&) = delete;
 

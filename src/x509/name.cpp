@@ -1,7 +1,6 @@
 #include "x509/name.hpp"
 
 #include <algorithm>
-#include <compare>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -47,46 +46,13 @@ class Normalized {
   View rest_;
 };
 
-std::strong_ordering order(View a, View b) {
-  return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
-}
-
-std::strong_ordering order_of_ascii(View a, View b) {
+bool same_ascii(View a, View b) {
   Normalized left(a), right(b);
   for (;;) {
     const auto l = left.next(), r = right.next();
-    if (l != r) return l <=> r;
-    if (!l) return std::strong_ordering::equal;
+    if (l != r) return false;
+    if (!l) return true;
   }
-}
-
-// An order of attributes in which those are equal that RFC 5280 §7.1 calls equal. What is no text
-// is equal to its own bytes alone.
-std::strong_ordering order(const AttributeTypeAndValue& a, const AttributeTypeAndValue& b) {
-  if (const auto types = order(a.type.content, b.type.content); types != 0) return types;
-  if (is_ascii_text(a.value) && is_ascii_text(b.value))
-    return order_of_ascii(a.value.content, b.value.content);
-  const auto left = prepared(a.value), right = prepared(b.value);
-  if (left.has_value() != right.has_value()) return left.has_value() <=> right.has_value();
-  if (!left) return order(a.value.whole, b.value.whole);
-  return left->compare(*right) <=> 0;
-}
-
-// The attributes of one RDN, in an order that does not depend on how their values were written.
-std::vector<AttributeTypeAndValue> sorted(const RelativeDistinguishedName& rdn) {
-  std::vector<AttributeTypeAndValue> out;
-  out.reserve(rdn.size);
-  der::each(rdn, [&](const AttributeTypeAndValue& attribute) { out.push_back(attribute); });
-  std::ranges::sort(out, [](const auto& a, const auto& b) { return order(a, b) < 0; });
-  return out;
-}
-
-bool same_attributes(const RelativeDistinguishedName& a, const RelativeDistinguishedName& b) {
-  if (same(a.content, b.content)) return true;
-  if (a.size != b.size) return false;
-  if (a.size == 1) return order(*der::Items(a).next(), *der::Items(b).next()) == 0;
-  return std::ranges::equal(sorted(a), sorted(b),
-                            [](const auto& l, const auto& r) { return order(l, r) == 0; });
 }
 
 // Walks the RDNs of a name that has been read.
@@ -108,6 +74,71 @@ class Rdns {
   std::size_t end_ = 0;
 };
 
+// RDNs of plain names.
+bool same_plain(const RelativeDistinguishedName& a, const RelativeDistinguishedName& b) {
+  if (same(a.content, b.content)) return true;
+  const AttributeTypeAndValue l = *der::Items(a).next(), r = *der::Items(b).next();
+  return same(l.type.content, r.type.content) && same_ascii(l.value.content, r.value.content);
+}
+
+void append_number(Bytes& out, std::size_t n) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(n >> shift));
+}
+
+void append_sized(Bytes& out, View bytes) {
+  append_number(out, bytes.size());
+  append(out, bytes);
+}
+
+// Attributes that RFC 5280 §7.1 calls equal have the same. What is no text is equal to its own
+// bytes alone.
+Bytes form_of(const AttributeTypeAndValue& attribute) {
+  Bytes out;
+  append_sized(out, attribute.type.content);
+  if (is_ascii_text(attribute.value)) {
+    Normalized text(attribute.value.content);
+    out.push_back(0);
+    while (const auto c = text.next()) out.push_back(*c);
+  } else if (const auto text = prepared(attribute.value)) {
+    out.push_back(0);
+    append(out, as_bytes(*text));
+  } else {
+    out.push_back(1);
+    append(out, attribute.value.whole);
+  }
+  return out;
+}
+
+// The RDNs of a name one after the other, each with its attributes in an order that does not depend
+// on how their values were written: equal names have the same, and a name begins with that of what
+// it is within.
+Bytes form_of(const Name& name) {
+  Bytes out;
+  Rdns rdns(name);
+  while (const auto rdn = rdns.next()) {
+    std::vector<Bytes> attributes;
+    attributes.reserve(rdn->size);
+    der::each(*rdn, [&](const AttributeTypeAndValue& one) { attributes.push_back(form_of(one)); });
+    std::ranges::sort(attributes);
+    append_number(out, attributes.size());
+    for (const Bytes& one : attributes) append_sized(out, one);
+  }
+  return out;
+}
+
+// That of a name: the one that it keeps, or made for now.
+class Form {
+ public:
+  explicit Form(const Name& name) : kept_(name.form) {
+    if (!kept_) made_ = form_of(name);
+  }
+  View bytes() const { return kept_ ? View(*kept_) : View(made_); }
+
+ private:
+  std::shared_ptr<const Bytes> kept_;
+  Bytes made_;
+};
+
 template <class Visit>
 void each_attribute(const Name& name, Visit visit) {
   Rdns rdns(name);
@@ -121,23 +152,42 @@ void each_attribute(const Name& name, Visit visit) {
 
 }  // namespace
 
+bool is_plain(const Name& name) {
+  if (name.form) return false;
+  Rdns rdns(name);
+  while (const auto rdn = rdns.next())
+    if (rdn->size != 1 || !is_ascii_text(der::Items(*rdn).next()->value)) return false;
+  return true;
+}
+
+Name comparable(Name name) {
+  if (!is_plain(name)) name.form = std::make_shared<const Bytes>(form_of(name));
+  return name;
+}
+
 bool same_name(const Name& a, const Name& b) {
   if (same(a.der, b.der)) return true;
+  if (!is_plain(a) || !is_plain(b)) return same(Form(a).bytes(), Form(b).bytes());
   Rdns left(a), right(b);
   for (;;) {
     const auto l = left.next(), r = right.next();
     if (!l || !r) return !l && !r;
-    if (!same_attributes(*l, *r)) return false;
+    if (!same_plain(*l, *r)) return false;
   }
 }
 
 bool is_within(const Name& name, const Name& base) {
+  if (!is_plain(name) || !is_plain(base)) {
+    const Form whole(name), start(base);
+    return whole.bytes().size() >= start.bytes().size() &&
+           same(whole.bytes().first(start.bytes().size()), start.bytes());
+  }
   Rdns left(name), right(base);
   for (;;) {
     const auto r = right.next();
     if (!r) return true;
     const auto l = left.next();
-    if (!l || !same_attributes(*l, *r)) return false;
+    if (!l || !same_plain(*l, *r)) return false;
   }
 }
 

@@ -1,5 +1,6 @@
 // Distinguished names (RFC 5280 §4.1.2.4): compared, and as people write them.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,16 @@ namespace handglass::x509 {
 // The DER of a Name, whole; a view into the certificate that has it.
 struct Name {
   View der;
+  // By what it is compared, where that takes work to make and was made (comparable()).
+  std::shared_ptr<const Bytes> form = {};
   bool empty() const { return der.size() <= 2; }
 };
+
+// Whether each RDN is one attribute of ASCII text: such names are compared as they stand. Others
+// take some hundred times as long, and are a stranger's to send.
+bool is_plain(const Name& name);
+// The same, made ready to be compared often.
+Name comparable(Name name);
 
 // RFC 5280 §7.1: attribute by attribute, texts of any type as RFC 4518 prepares them, without
 // regard to case and repeated blanks.

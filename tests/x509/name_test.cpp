@@ -1,6 +1,8 @@
 // Distinguished names: which are the same (RFC 5280 §7.1), and how strangers' names are written.
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include "wire/der.hpp"
 #include "x509/mint.hpp"
 #include "x509/name.hpp"
@@ -36,6 +38,12 @@ Bytes common(std::string_view value, std::uint8_t tag = utf8) {
 bool same_names(const Bytes& a, const Bytes& b) {
   const bool forth = same_name({a}, {b}), back = same_name({b}, {a});
   CHECK(forth == back);
+  // One that was made ready is compared as it was.
+  const Name ready = comparable({a}), other = comparable({b});
+  CHECK(same_name(ready, other) == forth);
+  CHECK(same_name(ready, {b}) == forth);
+  CHECK(same_name({a}, other) == forth);
+  CHECK(is_within(ready, other) == is_within({a}, {b}));
   return forth;
 }
 
@@ -144,4 +152,22 @@ TEST_CASE("names that people write") {
   CHECK(again("CN=a +") == "refused: it ends with +");
   CHECK(again("CN=a\\") == "refused: it ends with a backslash");
   CHECK(again("CN=#0203") == "refused: behind # stands one value of DER in hex");
+}
+
+TEST_CASE("a name that takes long to compare is made ready once") {
+  // Each value is a ligature that normalization takes apart into eighteen letters.
+  const auto spelled = [](std::string_view blank) {
+    Bytes rdns;
+    for (int i = 0; i < 400; ++i)
+      append(rdns,
+             rdn({{cn, utf8, "\uFDFA\uFDFA" + std::to_string(1000 + i) + std::string(blank)}}));
+    return name({rdns});
+  };
+  const Bytes one = spelled(""), two = spelled(" ");
+  const Name a = comparable({one}), b = comparable({two});
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100'000; ++i) REQUIRE(same_name(a, b));
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
+  CHECK_FALSE(is_plain({one}));
+  CHECK(is_plain({common("Good CA")}));
 }
