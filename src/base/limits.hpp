@@ -19,6 +19,9 @@ inline constexpr std::size_t records_of_message = 16384;
 // All messages of one handshake together, kept until CertificateVerify is checked.
 inline constexpr std::size_t handshake_total = 0x60000;
 
+// Bytes of a host name that is asked for, or kept with a session: names in DNS have no more (RFC
+// 1035 §2.3.4), and server_name could hold 65,535 (RFC 6066 §3).
+inline constexpr std::size_t host_name = 255;
 // Certificates in a peer's Certificate message.
 inline constexpr std::size_t chain_length = 16;
 

@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "base/letters.hpp"
+#include "base/limits.hpp"
 #include "handshake/client_hello.hpp"
 #include "handshake/server.hpp"
 #include "wire/hex.hpp"
@@ -260,6 +261,9 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
         true, Rule::suite_not_common, ClientHello::name, "cipher_suites",
         [&] { return std::vector<Evidence>{{"chosen", std::string(suite->name())}}; }));
     TRY(std::string protocol, choose_protocol(hello));
+    std::string name = asked_name(hello);
+    // A session lives as long as its keeper: one of a name that no host has is not kept.
+    const bool keeps = name.size() <= limits::host_name;
     Chosen chosen{
         .negotiated = {.client_random = hello.random,
                        .server_random = {},
@@ -272,9 +276,9 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                                                  find_extension<ExtendedMasterSecret>(hello),
                        .secure_renegotiation = says_secure_renegotiation(hello),
                        .alpn = std::move(protocol),
-                       .server_name = asked_name(hello),
+                       .server_name = std::move(name),
                        .session_id = {},
-                       .ticket = config.tickets && find_extension<SessionTicket>(hello),
+                       .ticket = keeps && config.tickets && find_extension<SessionTicket>(hello),
                        .stapled = means->credential && !means->credential->ocsp_response.empty() &&
                                   asks_for_ocsp(hello)},
         .means = *means,
@@ -282,7 +286,7 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
         .point_formats = find_extension<EcPointFormats>(hello) && uses_curve(suite->key_exchange)};
     config.random->fill(chosen.negotiated.server_random.bytes);
     // A number for who keeps it; a ticket needs none (RFC 5077 §3.4).
-    if (config.sessions && !chosen.negotiated.ticket) {
+    if (keeps && config.sessions && !chosen.negotiated.ticket) {
       chosen.negotiated.session_id.resize(32);
       config.random->fill(chosen.negotiated.session_id);
     }

@@ -147,8 +147,7 @@ Result<void> Server::say_ticket(const Session& session) {
   if (!session.negotiated.ticket) return {};
   TicketKeys& keys = *dialogue_.config().tickets;
   Bytes ticket = keys.seal(saved(session), dialogue_.config().clock());
-  // The client's certificates and the name it asked for may not fit; an empty one takes back the
-  // promise (RFC 5077 §3.3).
+  // The client's certificates may not fit; an empty one takes back the promise (RFC 5077 §3.3).
   constexpr std::size_t longest = 0xffff;
   if (ticket.size() > longest) ticket.clear();
   return dialogue_.say(

@@ -8,6 +8,7 @@
 #include "handshake/tickets.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
+#include "support/rewrite.hpp"
 #include "x509/chain_memory.hpp"
 
 using namespace handglass;
@@ -264,25 +265,27 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
   CHECK_FALSE(keys.open(ticket, now + std::chrono::hours(3)));
 }
 
-TEST_CASE("a session of any server name is kept, and one that fits into no ticket has none") {
-  for (const std::size_t size : std::to_array<std::size_t>({255, 256, 10'000, 65'000})) {
-    CAPTURE(size);
-    Pair pair(By::ticket);
-    Target target = target_of("server.lab");
-    target.server_name.assign(size, 'a');
-    const auto play = [&] {
-      Connection client = Connection::client(pair.client, target),
-                 server = Connection::server(pair.server);
-      talk(client, server);
-      REQUIRE(client.established());
-      REQUIRE(server.established());
-      return client.cursor().has(fact::resuming);
-    };
-    CHECK_FALSE(play());
-    CHECK(play() == (size < 65'000 && size < limits::ticket));
-    if (const auto saved = pair.client->sessions->find(as_bytes("server.lab"), pair.now))
-      CHECK(read_session(write(*saved))->server_name == target.server_name);
-  }
+TEST_CASE("a server keeps no session whose name is longer than host names are, by neither way") {
+  for (const By by : {By::id, By::ticket})
+    for (const std::size_t size : std::to_array<std::size_t>({1, 255, 256, 10'000, 60'000})) {
+      CAPTURE(by == By::ticket);
+      CAPTURE(size);
+      Pair pair(by);
+      const std::string name(size, 'a');
+      pair.client->meddler = std::make_shared<Rewrite<ClientHello>>([&](ClientHello& hello) {
+        for (ClientExtension& extension : hello.extensions.value->items)
+          if (extension.tag == ExtensionType::server_name)
+            extension.body = ServerNameList{{{{NameType::host_name, {as_bytes(name)}}}}};
+      });
+      const auto first = pair.play();
+      REQUIRE(first.both());
+      CHECK(first.server.session().negotiated.server_name == name);
+      const Negotiated& negotiated = first.client.session().negotiated;
+      CHECK((negotiated.ticket || !negotiated.session_id.empty()) == (size <= limits::host_name));
+      const auto next = pair.play();
+      REQUIRE(next.both());
+      CHECK(next.resumed() == (size <= limits::host_name));
+    }
 }
 
 TEST_CASE("the cache holds so many, for so long, and gives up the least used first") {
