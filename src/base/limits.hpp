@@ -22,6 +22,10 @@ inline constexpr std::size_t handshake_total = 0x60000;
 // Bytes of a host name that is asked for, or kept with a session: names in DNS have no more (RFC
 // 1035 §2.3.4), and server_name could hold 65,535 (RFC 6066 §3).
 inline constexpr std::size_t host_name = 255;
+// Bytes of the protocols that a client offers, each with its length: with the longest ticket and
+// all else they fit into the extensions of a ClientHello (RFC 5246 §7.4.1.2).
+inline constexpr std::size_t protocols = 1 << 15;
+
 // Certificates in a peer's Certificate message.
 inline constexpr std::size_t chain_length = 16;
 

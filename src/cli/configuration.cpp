@@ -8,6 +8,7 @@
 #include "cli/files.hpp"
 #include "cli/psk_file.hpp"
 #include "cli/token_identity.hpp"
+#include "handshake/client_offer.hpp"
 #include "handshake/schemes.hpp"
 #include "handshake/sessions.hpp"
 #include "handshake/tickets.hpp"
@@ -203,6 +204,18 @@ Expected<void> load_staples(const std::vector<std::string>& files,
   return {};
 }
 
+Expected<void> check_hello(const handshake::Config& config, const handshake::Target& target) {
+  const auto checked = handshake::check_offer(config, target);
+  if (checked) return {};
+  const std::string& field = checked.error().field;
+  const std::string_view fix =
+      field == "cipher_suites" ? "give the key with --psk-file, or other suites with --ciphers"
+      : field == "server_name" ? "give a shorter one with --servername"
+                               : "give fewer, or shorter ones, with --alpn";
+  return complain(fmt::format("{}\n  {}", checked.error().evidence.front().value, fix),
+                  exit_code::usage);
+}
+
 Expected<ConfigRef> client_config(const Options& options) {
   handshake::Config config = base_config(options);
   Passwords passwords(options.identity.passwords);
@@ -210,6 +223,7 @@ Expected<ConfigRef> client_config(const Options& options) {
   TRY(config.credentials,
       load_credentials(options, options.identity, passwords, tokens, *config.random));
   TRY(config.psks, load_psks(options.psk_file));
+  REQUIRE_OK(check_hello(config, target(options, options.peer ? options.peer->host : "")));
   TRY(config.trust, load_trust(options, options.ca_files, passwords));
   if (options.ca_files.empty()) config.trust.anchors = system_store();
   if (config.trust.anchors.empty() && !options.insecure)

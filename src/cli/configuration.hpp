@@ -32,6 +32,9 @@ x509::Policy certificate_policy(const Options& options, const x509::Trust& trust
 // What both kinds of end share: policy, clock, protocols; nothing of files.
 handshake::Config base_config(const Options& options);
 
+// A client that could not write its hello is told so, and what to do, before it connects.
+Expected<void> check_hello(const handshake::Config& config, const handshake::Target& target);
+
 // For `connect`: the system's trust unless --cafile is given.
 Expected<ConfigRef> client_config(const Options& options);
 // For `serve`.

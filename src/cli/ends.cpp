@@ -145,6 +145,7 @@ Expected<Ends> make_ends(const Options& options, crypto::Random& random) {
     config->policy.certificates = certificate_policy(options, config->trust);
     if (!options.at) config->clock = [now] { return now; };
   }
+  REQUIRE_OK(check_hello(ends.client, target(options, std::string(demo_host))));
   REQUIRE_OK(load_staples(options.staples, ends.server.credentials));
   ends.client.ask_for_status = options.ask_for_status || !options.staples.empty();
   ends.client.insecure = options.insecure;

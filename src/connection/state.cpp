@@ -271,7 +271,9 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
   if (with) config = std::move(with);
   if (role() == Role::client) {
     begin_again();
-    return start();
+    auto started = start();
+    if (!started) successor_.reset();  // all is as before
+    return started;
   }
   asked_ = true;
   if (!config->meddler) {

@@ -1,4 +1,5 @@
 #include "handshake/client.hpp"
+#include "handshake/client_offer.hpp"
 #include "handshake/declined.hpp"
 
 #include "handshake/premaster.hpp"
@@ -34,7 +35,10 @@ KeyExchange Client::key_exchange() const {
   return KeyExchange::unknown;
 }
 
-Result<void> Client::start() { return say_hello(); }
+Result<void> Client::start() {
+  REQUIRE_OK(check_offer(dialogue_.config(), target_));
+  return say_hello();
+}
 
 Result<void> Client::speak() {
   return std::holds_alternative<Resumed>(stage_) ? say_resumed_finished() : say_keys_and_finished();

@@ -17,7 +17,7 @@ class Client {
   Client(std::shared_ptr<const Config> config, Target target, Effects& effects, Observer& observer,
          std::optional<Previous> previous = std::nullopt);
 
-  // Says ClientHello.
+  // Says ClientHello; fails where Config and Target make none (client_offer.hpp).
   Result<void> start();
   Result<void> hear(View message) { return dialogue_.hear(*this, message); }
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
@@ -104,7 +104,6 @@ class Client {
                                                     const ServerHeard& stage) const;
   Choice choose_credential(const Request& request, const ServerHeard& stage);
 
-  std::vector<CipherSuite> offered_suites() const;
   Result<void> check_extensions(const ServerHello& hello, const Suite& suite);
   Result<void> check_renegotiation_info(const RenegotiationInfo* info);
   Result<void> check_same_server(const x509::Certificate& leaf);

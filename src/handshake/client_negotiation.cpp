@@ -1,6 +1,7 @@
 // The client's hello, and what it makes of the server's: each part answers what was offered (RFC
 // 5246 §7.4.1.2, §7.4.1.3).
 #include "handshake/client.hpp"
+#include "handshake/client_offer.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::handshake {
@@ -17,18 +18,6 @@ bool is_on_curve(const Credential& credential) {
 
 }  // namespace
 
-// Those of the policy that can be done: we know the suite, and a shared key is there where it needs
-// one.
-std::vector<CipherSuite> Client::offered_suites() const {
-  std::vector<CipherSuite> out;
-  for (const CipherSuite code : dialogue_.config().policy.suites) {
-    const Suite* suite = find_suite(code);
-    if (suite && (!uses_psk(suite->key_exchange) || !dialogue_.config().psks.empty()))
-      out.push_back(code);
-  }
-  return out;
-}
-
 // RFC 5246 §7.4.1.2.
 Result<void> Client::say_hello() {
   const Policy& policy = dialogue_.config().policy;
@@ -36,7 +25,7 @@ Result<void> Client::say_hello() {
                   .server = {},
                   .session_id = {},
                   .client_random = {},
-                  .suites = offered_suites(),
+                  .suites = offered_suites(dialogue_.config()),
                   .extensions = {}};
   dialogue_.config().random->fill(offered.client_random.bytes);
   choose_session(offered);

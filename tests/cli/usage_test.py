@@ -64,6 +64,17 @@ class Usage(unittest.TestCase):
                 self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
                 self.assertIn(text, run.stderr)
 
+    def test_what_no_hello_can_say_is_a_usage_error(self):
+        suite, name, protocols = "ECDHE-PSK-AES128-GCM-SHA256", "a" * 65530, ",".join(f"{i:03}" + "a" * 238 for i in range(300))
+        for command in (["connect", "127.0.0.1:1"], ["doctor", "127.0.0.1:1"], ["loop"]):
+            for arguments, text in ((["--ciphers", suite], "--psk-file"), (["--servername", name], "255"), (["--alpn", protocols], "--alpn")):
+                if command == ["loop"] and "--ciphers" in arguments:
+                    continue  # its ends share a key of their own
+                with self.subTest(command, flag=arguments[0]):
+                    run = handglass(*command, *arguments)
+                    self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr[-300:])
+                    self.assertIn(text, run.stderr)
+
     def test_version(self):
         self.assertRegex(handglass("--version").stdout, r"^handglass \d+\.\d+\.\d+\n$")
 

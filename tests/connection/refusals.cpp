@@ -2,6 +2,8 @@
 // reason at the end that refused.
 #include <doctest/doctest.h>
 
+#include "base/limits.hpp"
+#include "handshake/observer.hpp"
 #include "support/world.hpp"
 
 using namespace handglass;
@@ -203,4 +205,78 @@ TEST_CASE("a client with a key that is not its certificate's cannot even be conf
   const auto mixed = handshake::make_credential(alice.chain, bob.key);
   REQUIRE_FALSE(mixed);
   CHECK(mixed.error().rule == Rule::key_mismatch);
+}
+
+namespace {
+
+struct HearsFailure final : handshake::Observer {
+  std::optional<Failure> failure;
+  bool watching() const override { return false; }
+  void on_failure(handshake::Role, const Failure& one) override { failure = one; }
+};
+
+}  // namespace
+
+TEST_CASE("a client whose hello cannot be written fails at the start, and says no hello") {
+  World world;
+  auto config = world.client(std::nullopt);
+  handshake::Target target = handshake::target_of("server.lab");
+  std::string field;
+  SUBCASE("every suite needs a shared key, and there is none") {
+    config->policy.suites = {handshake::CipherSuite{0xd001}};
+    field = "cipher_suites";
+  }
+  SUBCASE("no suite at all") {
+    config->policy.suites.clear();
+    field = "cipher_suites";
+  }
+  SUBCASE("a name longer than host names are") {
+    target.server_name.assign(256, 'a');
+    field = "server_name";
+  }
+  SUBCASE("a name longer than its length can say") {
+    target.server_name.assign(65'536, 'a');
+    field = "server_name";
+  }
+  SUBCASE("protocols beyond their room") {
+    config->alpn.assign(300, std::string(241, 'a'));
+    field = "application_layer_protocol_negotiation";
+  }
+  SUBCASE("a protocol without a name") {
+    config->alpn = {"h2", ""};
+    field = "application_layer_protocol_negotiation";
+  }
+  SUBCASE("a protocol of too long a name") {
+    config->alpn = {std::string(256, 'a')};
+    field = "application_layer_protocol_negotiation";
+  }
+  SUBCASE("no scheme") {
+    config->policy.schemes.clear();
+    field = "signature_algorithms";
+  }
+  SUBCASE("groups beyond their room") {
+    config->policy.groups.assign(30'000, handshake::NamedGroup::x25519);
+    field = "extensions";
+  }
+  HearsFailure heard;
+  Connection client = Connection::client(config, target, heard);
+  CHECK(client.failed());
+  REQUIRE(heard.failure);
+  CHECK(heard.failure->rule == Rule::internal);
+  CHECK(heard.failure->field == field);
+  CHECK(client.pending().size() == 7);  // an alert
+}
+
+TEST_CASE("the longest name and the most protocols make a hello that is answered") {
+  World world;
+  auto config = world.client(std::nullopt);
+  handshake::Target target = handshake::target_of("server.lab");
+  target.server_name.assign(255, 'a');
+  config->alpn.assign(128, std::string(255, 'a'));
+  Connection client = Connection::client(config, target);
+  Connection server =
+      Connection::server(world.server(world.identity("server.lab"), ClientAuth::none));
+  talk(client, server);
+  CHECK(client.established());
+  CHECK(server.session().negotiated.server_name == target.server_name);
 }

@@ -223,6 +223,16 @@ TEST_CASE("who wants handshakes without end is refused, whether they are held or
   CHECK(two.client->failed());
 }
 
+TEST_CASE("a second handshake whose hello cannot be written is none, and the connection goes on") {
+  Two two;
+  two.shake();
+  auto without = std::make_shared<Config>(*two.client_config);
+  without->policy.suites = {CipherSuite{0xd001}};  // and no shared key
+  CHECK_FALSE(two.client->renegotiate(without));
+  CHECK(two.client->takes_data());
+  two.check_data();
+}
+
 TEST_CASE("a connection that is not at rest asks for no handshake") {
   Two two;
   CHECK_FALSE(Connection::client(two.client_config, target_of("server.lab")).renegotiate());
