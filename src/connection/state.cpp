@@ -251,7 +251,9 @@ Result<Event> Connection::State::hear_wish(View message) {
 
 void Connection::State::begin_again() {
   asked_ = false;
-  successor_ = new_side(handshake::previous_of(session()));
+  auto previous = handshake::previous_of(session());
+  previous.encrypt_then_mac = encrypt_then_mac_ |= previous.encrypt_then_mac;
+  successor_ = new_side(std::move(previous));
   observer.on_renegotiation(role());
 }
 

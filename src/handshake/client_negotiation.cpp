@@ -125,6 +125,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
       .session_id = to_bytes(hello.session_id.bytes),
       .ticket = find_extension<SessionTicket>(hello) != nullptr,
       .stapled = find_extension<StatusRequestAcknowledged>(hello) != nullptr};
+  REQUIRE_OK(check_encrypt_then_mac(negotiated));
   const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
   const Facts stapled = negotiated.stapled && has_certificate(*suite) ? fact::stapled : fact::none;
   // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
@@ -161,6 +162,14 @@ Result<void> Client::check_extensions(const ServerHello& hello, const Suite& sui
         Rule::point_format_missing, message, "ec_point_formats"));
   }
   return {};
+}
+
+// What an earlier handshake of the connection agreed on is not taken back (RFC 7366 §3.1).
+Result<void> Client::check_encrypt_then_mac(const Negotiated& negotiated) {
+  if (!previous_ || !previous_->dropped_in(negotiated)) return {};
+  return fail(dialogue_.refuse(
+      Rule::encrypt_then_mac_dropped, ServerHello::name, "extensions",
+      [&] { return std::vector<Evidence>{{"suite", std::string(negotiated.suite->name())}}; }));
 }
 
 // Empty in a first handshake; in one that follows, both Finished of the one before (RFC 5746 §3.4,

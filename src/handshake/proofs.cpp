@@ -155,7 +155,9 @@ Result<KeyUse::Bound<SecretBytes>> KeyUse::agree(const x509::Certificate& leaf,
 }
 
 Previous previous_of(const Session& session) {
-  Previous out{.finished = session.finished, .peer = nullptr};
+  Previous out{.finished = session.finished,
+               .peer = nullptr,
+               .encrypt_then_mac = session.negotiated.encrypt_then_mac};
   if (const auto* proven = std::get_if<Proven>(&session.peer)) out.peer = proven->leaf;
   if (const auto* overridden = std::get_if<Overridden>(&session.peer)) out.peer = overridden->leaf;
   return out;

@@ -110,6 +110,7 @@ class Server {
 
   Result<void> check_form(const ClientHello& hello);
   Result<void> check_renegotiation_info(const ClientHello& hello);
+  Result<void> check_encrypt_then_mac(const Negotiated& negotiated);
   // What `suite` can be spoken with, or the first thing that is missing.
   std::expected<Means, Missing> means_for(const Suite& suite, const Offer& offer) const;
   std::expected<Means, Missing> certified_means(const Suite& suite, const Offer& offer) const;

@@ -145,6 +145,14 @@ Result<void> Server::check_renegotiation_info(const ClientHello& hello) {
                          Rule::renegotiation_info_wrong, message, "renegotiation_info");
 }
 
+// What an earlier handshake of the connection agreed on is not taken back (RFC 7366 §3.1).
+Result<void> Server::check_encrypt_then_mac(const Negotiated& negotiated) {
+  if (!previous_ || !previous_->dropped_in(negotiated)) return {};
+  return fail(dialogue_.refuse(
+      Rule::encrypt_then_mac_dropped, ClientHello::name, "extensions",
+      [&] { return std::vector<Evidence>{{"suite", std::string(negotiated.suite->name())}}; }));
+}
+
 // RFC 6066 §3: names are compared without regard to ASCII case.
 Result<void> Server::known_name(const ServerNameList& names) {
   const auto& ours = dialogue_.config().server_names;
@@ -284,6 +292,7 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
         .means = *means,
         .acknowledge_name = find_extension<ServerNameList>(hello) != nullptr,
         .point_formats = find_extension<EcPointFormats>(hello) && uses_curve(suite->key_exchange)};
+    REQUIRE_OK(check_encrypt_then_mac(chosen.negotiated));
     config.random->fill(chosen.negotiated.server_random.bytes);
     // A number for who keeps it; a ticket needs none (RFC 5077 §3.4).
     if (keeps && config.sessions && !chosen.negotiated.ticket) {

@@ -72,6 +72,7 @@ Result<std::optional<Server::Resuming>> Server::take_up(const ClientHello& hello
                                           .ticket = config.tickets && ticket},
                            .peer = *std::move(identity),
                            .master = saved->master.copy()}};
+  REQUIRE_OK(check_encrypt_then_mac(out.session.negotiated));
   client_chain_ = saved->chain;
   made_ = saved->made;
   session_id_ = out.session.negotiated.session_id;

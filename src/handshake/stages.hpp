@@ -68,7 +68,13 @@ struct Session {
 // The handshake under whose protection another takes place.
 struct Previous {
   FinishedValues finished;
-  x509::CertificateRef peer;  // its certificate; null: it showed none
+  x509::CertificateRef peer;      // its certificate; null: it showed none
+  bool encrypt_then_mac = false;  // this one or another before it had that
+  // The new one would take it back (RFC 7366 §3.1).
+  bool dropped_in(const Negotiated& now) const {
+    return encrypt_then_mac && !now.encrypt_then_mac &&
+           now.suite->cipher.row().kind == record::CipherKind::block;
+  }
 };
 Previous previous_of(const Session& session);
 

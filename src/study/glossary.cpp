@@ -804,6 +804,9 @@ constexpr auto rows = std::to_array<Entry>({
      "then finds to be for another name."},
     {rule, "encrypt_then_mac_without_blocks", "RFC 7366 §3",
      "The extension moves the MAC of a CBC suite behind the encryption. With an AEAD there is no such MAC, and the two sides would mean different things."},
+    {rule, "encrypt_then_mac_dropped", "RFC 7366 §3.1",
+     "Who can make two sides go back to the older order, MAC before encryption, has padding oracles again. So what one handshake of a connection has agreed on holds for those after it, also where one "
+     "with an AEAD, which has no such order, came between."},
     {rule, "session_suite_changed", "RFC 5246 §7.4.1.3",
      "A session is its suite and its master secret. A server that takes it up and names another suite has mixed two sessions up, or is led by somebody in between."},
     {rule, "session_extended_master_secret", "RFC 7627 §5.3",

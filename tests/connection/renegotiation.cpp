@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "handshake/sessions.hpp"
+#include "support/rewrite.hpp"
 #include "support/world.hpp"
 
 using namespace handglass;
@@ -246,4 +247,85 @@ TEST_CASE("a connection that is not at rest asks for no handshake") {
   two.check_data();
   two.client->close();
   CHECK_FALSE(two.client->renegotiate());
+}
+
+namespace {
+
+// CBC first, and an AEAD, with a client that may start handshakes.
+struct Blocks : Two {
+  static constexpr CipherSuite cbc{0xc023}, gcm{0xc02b};
+  Blocks() {
+    client_config->policy.suites = server_config->policy.suites = {cbc, gcm};
+    server_config->clients_may_renegotiate = true;
+  }
+  // Another handshake, in which the client offers this.
+  Talk again(std::vector<CipherSuite> suites, bool encrypt_then_mac) {
+    auto config = std::make_shared<Config>(*client_config);
+    config->policy.suites = std::move(suites);
+    config->policy.encrypt_then_mac = encrypt_then_mac;
+    REQUIRE(client->renegotiate(config));
+    return talk(*client, *server);
+  }
+};
+
+void check_dropped(const std::vector<Event>& events, std::string_view message) {
+  const Failure* failure = failure_in(events);
+  REQUIRE(failure);
+  CHECK(info(failure->rule).id == "encrypt_then_mac_dropped");
+  CHECK(failure->message == message);
+  CHECK(failure->alert() == Alert::handshake_failure);
+}
+
+}  // namespace
+
+TEST_CASE("encrypt-then-MAC is not taken back in a later handshake (RFC 7366 §3.1)") {
+  Blocks two;
+  SUBCASE("a server refuses a client that offers it no more") {
+    two.shake();
+    REQUIRE(two.client->session().negotiated.encrypt_then_mac);
+    check_dropped(two.again({Blocks::cbc}, false).server_events, "ClientHello");
+  }
+  SUBCASE("by way of an AEAD neither") {
+    two.shake();
+    REQUIRE(count<event::HandshakeDone>(two.again({Blocks::gcm}, true).server_events) == 1);
+    two.check_data();
+    REQUIRE(count<event::HandshakeDone>(two.again({Blocks::gcm}, false).server_events) == 1);
+    check_dropped(two.again({Blocks::cbc}, false).server_events, "ClientHello");
+  }
+  SUBCASE("nor with a session that is resumed") {
+    two.server_config->sessions = std::make_shared<SessionCache>();
+    Bytes id;
+    two.client_config->meddler = std::make_shared<Rewrite<ClientHello>>(
+        [&](ClientHello& hello) { hello.session_id.bytes = id; }, 2);
+    two.shake();
+    id = two.client->session().negotiated.session_id;
+    REQUIRE_FALSE(id.empty());
+    check_dropped(two.again({Blocks::cbc}, false).server_events, "ClientHello");
+  }
+  SUBCASE("a client refuses a server that answers it no more") {
+    two.server_config->meddler = std::make_shared<Rewrite<ServerHello>>(
+        [](ServerHello& hello) {
+          std::erase_if(hello.extensions.value->items, [](const ServerExtension& extension) {
+            return extension.tag == ExtensionType::encrypt_then_mac;
+          });
+        },
+        2);
+    two.shake();
+    check_dropped(two.again({Blocks::cbc}, true).client_events, "ServerHello");
+  }
+}
+
+TEST_CASE("encrypt-then-MAC may come in a later handshake, and stay, and give way to an AEAD") {
+  Blocks two;
+  two.client_config->policy.encrypt_then_mac = false;
+  two.shake();
+  CHECK_FALSE(two.client->session().negotiated.encrypt_then_mac);
+  for (const bool encrypt_then_mac : {false, true, true}) {
+    const Talk said = two.again({Blocks::cbc}, encrypt_then_mac);
+    CHECK(count<event::HandshakeDone>(said.client_events) == 1);
+    CHECK(two.server->session().negotiated.encrypt_then_mac == encrypt_then_mac);
+    two.check_data();
+  }
+  CHECK(count<event::HandshakeDone>(two.again({Blocks::gcm}, false).client_events) == 1);
+  two.check_data();
 }
