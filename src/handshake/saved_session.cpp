@@ -1,5 +1,7 @@
 #include "handshake/saved_session.hpp"
 
+#include <array>
+
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -48,7 +50,8 @@ Bytes write(const SavedSession& session) {
   StatePlaintext out;
   out.cipher_suite = session.suite;
   out.extended_master_secret = session.extended_master_secret ? 1 : 0;
-  out.master_secret.bytes = session.master.reveal();
+  constexpr std::array<std::uint8_t, 48> blank{};
+  out.master_secret.bytes = blank;
   out.server_name.bytes = as_bytes(session.server_name);
   out.peer = static_cast<std::uint8_t>(session.peer);
   for (const View certificate : certificates_of(session.chain))
@@ -59,7 +62,11 @@ Bytes write(const SavedSession& session) {
   out.session_id.bytes = session.id;
   out.ticket.bytes = session.ticket;
   out.ticket_lifetime = session.lifetime;
-  return wire::encode(out);
+  // Once without the secret, for the room that it all takes: a vector that grows leaves what it
+  // held behind, and nobody wipes that.
+  const std::size_t room = wire::encode(out).size();
+  out.master_secret.bytes = session.master.reveal();
+  return wire::encode(out, room);
 }
 
 Result<SavedSession> read_session(View bytes) {

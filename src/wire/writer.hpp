@@ -86,9 +86,12 @@ void write(Writer& w, const Tagged<Tag, Max, Bodies...>& v) {
              [&] { std::visit([&](const auto& body) { write(w, body); }, v.body); });
 }
 
+// With `room` bytes there at once; who knows that they suffice leaves nothing behind in memory that
+// was outgrown.
 template <class T>
-Bytes encode(const T& v) {
+Bytes encode(const T& v, std::size_t room = 0) {
   Bytes out;
+  out.reserve(room);
   Writer w(out);
   write(w, v);
   return out;

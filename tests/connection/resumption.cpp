@@ -288,6 +288,25 @@ TEST_CASE("a server keeps no session whose name is longer than host names are, b
     }
 }
 
+TEST_CASE("a saved session grows in no memory that nobody wipes: its room is there at once") {
+  World world;
+  SavedSession session;
+  session.made = World::now();
+  for (std::size_t size = 0; size < 300; size += 7) {
+    CAPTURE(size);
+    session.server_name.assign(size, 'a');
+    session.identity.assign(size / 2, 'b');
+    session.ticket = Bytes(size * 3);
+    session.chain = keep_chain(std::vector<View>(size % 4, View(world.root()->der())));
+    const Bytes bytes = write(session);
+    // What had to grow would have room to spare.
+    CHECK(bytes.capacity() == bytes.size());
+    const auto read = read_session(bytes);
+    REQUIRE(read);
+    CHECK(read->server_name == session.server_name);
+  }
+}
+
 TEST_CASE("the cache holds so many, for so long, and gives up the least used first") {
   SessionCache cache(2, std::chrono::hours(1));
   const Time now = World::now();
