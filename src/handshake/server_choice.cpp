@@ -257,11 +257,13 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
       .groups = named ? named->named_group_list.items : silent_groups};
 
   Missing missing;
+  bool prime_missing = false;
   for (const CipherSuite code : policy.suites) {
     const Suite* suite = find_suite(code);
     if (!suite || !has(offer.suites, code)) continue;
     const auto means = means_for(*suite, offer);
     if (!means) {
+      prime_missing |= means.error().finite_field;
       if (missing < means.error()) missing = means.error();
       continue;
     }
@@ -317,8 +319,8 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                                  {"our certificates", keys.empty() ? "none" : keys},
                                  {"needed", missing.needed}};
   });
-  // RFC 7919 §4 has a word of its own for groups of a prime.
-  if (missing.finite_field && std::ranges::any_of(offer.groups, is_finite_field))
+  // RFC 7919 §4 has a word of its own for groups of a prime, whatever other suites lacked.
+  if (prime_missing && std::ranges::any_of(offer.groups, is_finite_field))
     failure.alert_instead = Alert::insufficient_security;
   return fail(std::move(failure));
 }

@@ -382,6 +382,20 @@ TEST_CASE("groups of a prime of which none fits: insufficient_security") {
   CHECK(alert_of(play(pair).talk) == Alert::insufficient_security);
 }
 
+TEST_CASE("the same where a curve was missing first: insufficient_security is not lost") {
+  Exchanges exchanges;
+  auto pair = exchanges.pair_for(suite_named("ECDHE-RSA-AES128-GCM-SHA256"));
+  const CipherSuite dhe = suite_named("DHE-RSA-AES128-GCM-SHA256").code;
+  pair.client->policy.suites.push_back(dhe);
+  pair.server->policy.suites.push_back(dhe);
+  pair.client->policy.groups = {NamedGroup::x25519, NamedGroup::ffdhe4096};
+  pair.server->policy.groups = {NamedGroup::secp256r1, NamedGroup::ffdhe2048};
+  CHECK(alert_of(play(pair).talk) == Alert::insufficient_security);
+  // A client that names no prime misses none: what is missing is a curve.
+  pair.client->policy.suites.pop_back();
+  CHECK(alert_of(play(pair).talk) == Alert::handshake_failure);
+}
+
 TEST_CASE("a pre-shared key that is too long is a failure of ours, not a write past its place") {
   Exchanges exchanges;
   auto pair = exchanges.pair_for(suite_named("PSK-AES128-GCM-SHA256"));
