@@ -35,6 +35,21 @@ KeyExchange Client::key_exchange() const {
   return KeyExchange::unknown;
 }
 
+// "It is a fatal handshake_failure alert for an anonymous server to request client authentication"
+// (RFC 5246 §7.4.4).
+Result<void> Client::expect(HandshakeType type) const {
+  auto expected = dialogue_.expect(type);
+  if (!expected && type == HandshakeType::certificate_request && server_is_anonymous())
+    expected.error().alert_instead = Alert::handshake_failure;
+  return expected;
+}
+
+bool Client::server_is_anonymous() const {
+  const auto* agreed = std::get_if<Negotiated>(&stage_);
+  if (const auto* at = std::get_if<ServerHeard>(&stage_)) agreed = &at->negotiated;
+  return agreed && agreed->suite->authentication == Authentication::none;
+}
+
 Result<void> Client::start() {
   REQUIRE_OK(check_offer(dialogue_.config(), target_));
   return say_hello();

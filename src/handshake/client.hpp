@@ -22,7 +22,7 @@ class Client {
   Result<void> hear(View message) { return dialogue_.hear(*this, message); }
   Result<void> hear_change_cipher_spec() { return dialogue_.hear_change_cipher_spec(*this); }
 
-  Result<void> expect(HandshakeType type) const { return dialogue_.expect(type); }
+  Result<void> expect(HandshakeType type) const;
 
   // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
   void forget();
@@ -106,6 +106,7 @@ class Client {
 
   Result<void> check_extensions(const ServerHello& hello, const Suite& suite);
   Result<void> check_renegotiation_info(const RenegotiationInfo* info);
+  bool server_is_anonymous() const;
   Result<void> check_encrypt_then_mac(const Negotiated& negotiated);
   Result<void> check_same_server(const x509::Certificate& leaf);
   // The server's chain, with the OCSP response if one came: at Certificate, or once it is known

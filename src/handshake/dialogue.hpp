@@ -56,7 +56,7 @@ class Dialogue : public Examiner {
   template <class Side>
   Result<void> hear_change_cipher_spec(Side& side);
   // Whether a message of this type may come now: known from its first byte, long before it is
-  // whole.
+  // whole. hear() asks the side, which may have another alert for it.
   Result<void> expect(HandshakeType type) const;
 
  private:
@@ -97,7 +97,7 @@ Result<void> Dialogue::hear(Side& side, View whole) {
     return {};
   }
   const auto message = message_of(type);
-  REQUIRE_OK(expect(message, type));
+  REQUIRE_OK(side.expect(type));
   if (transcript_->total() + whole.size() > limits::handshake_total)
     return fail(
         {.rule = Rule::message_too_long,

@@ -9,6 +9,7 @@
 #include "study/parameters.hpp"
 #include "study/tracer.hpp"
 #include "support/exchanges.hpp"
+#include "support/rewrite.hpp"
 #include "wire/writer.hpp"
 
 using namespace handglass;
@@ -394,6 +395,32 @@ TEST_CASE("the same where a curve was missing first: insufficient_security is no
   // A client that names no prime misses none: what is missing is a curve.
   pair.client->policy.suites.pop_back();
   CHECK(alert_of(play(pair).talk) == Alert::handshake_failure);
+}
+
+TEST_CASE("a server that shows no certificate asks for none: an anonymous one hears it by name") {
+  Exchanges exchanges;
+  for (const auto& [name, expected] :
+       {std::pair{"AECDH-AES128-SHA", Alert::handshake_failure},
+        std::pair{"ECDHE-PSK-AES128-GCM-SHA256", Alert::unexpected_message},
+        std::pair{"PSK-AES128-GCM-SHA256", Alert::unexpected_message}})
+    for (const bool cut : {false, true}) {
+      CAPTURE(name);
+      CAPTURE(cut);
+      auto pair = exchanges.pair_for(suite_named(name));
+      auto meddler = std::make_shared<Rewrite<ServerHelloDone>>([](ServerHelloDone&) {});
+      CertificateRequest request;
+      request.certificate_types.items = {ClientCertificateType::ecdsa_sign};
+      request.supported_signature_algorithms.items = {SignatureScheme::ecdsa_secp256r1_sha256};
+      meddler->before = {whole_message(request)};
+      // Its first byte is enough.
+      if (cut) meddler->before.front().resize(1);
+      pair.server->meddler = meddler;
+      const Talk talk = play(pair).talk;
+      const Failure* failure = failure_in(talk.client_events);
+      REQUIRE(failure);
+      CHECK(failure->rule == Rule::unexpected_message);
+      CHECK(failure->alert() == expected);
+    }
 }
 
 TEST_CASE("a pre-shared key that is too long is a failure of ours, not a write past its place") {
