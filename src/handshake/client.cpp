@@ -71,6 +71,15 @@ Result<void> Client::check_same_server(const x509::Certificate& leaf) {
                          });
 }
 
+// Who proved a certificate proves one again: a suite without any would leave it open who is there.
+Result<void> Client::check_same_server(const Suite& suite) {
+  if (!previous_ || !previous_->peer || has_certificate(suite)) return {};
+  return fail(dialogue_.refuse(Rule::server_changed, ServerHello::name, "cipher_suite", [&] {
+    return std::vector<Evidence>{{"before", x509::to_string(previous_->peer->subject())},
+                                 {"now", "none, with " + std::string(suite.name())}};
+  }));
+}
+
 // RFC 5246 §7.4.2.
 Result<Facts> Client::on(const Certificate& message) {
   auto& negotiated = std::get<Negotiated>(stage_);

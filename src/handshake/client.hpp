@@ -108,6 +108,7 @@ class Client {
   Result<void> check_renegotiation_info(const RenegotiationInfo* info);
   bool server_is_anonymous() const;
   Result<void> check_encrypt_then_mac(const Negotiated& negotiated);
+  Result<void> check_same_server(const Suite& suite);
   Result<void> check_same_server(const x509::Certificate& leaf);
   // The server's chain, with the OCSP response if one came: at Certificate, or once it is known
   // whether CertificateStatus follows.

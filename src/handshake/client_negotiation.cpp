@@ -97,6 +97,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
   REQUIRE_OK(dialogue_.check(hello.compression_method == CompressionMethod::null,
                              Rule::compression_not_null, message, "compression_method"));
 
+  REQUIRE_OK(check_same_server(*suite));
   REQUIRE_OK(check_extensions(hello, *suite));
   const auto* renegotiation = find_extension<RenegotiationInfo>(hello);
   REQUIRE_OK(check_renegotiation_info(renegotiation));

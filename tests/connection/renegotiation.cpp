@@ -164,6 +164,24 @@ TEST_CASE("each end refuses a second handshake that does not follow from the fir
     rule = Rule::server_changed;
     field = "certificate_list";
   }
+  SUBCASE("a server that shows no certificate now, and proves nothing") {
+    two.client_config->policy.suites = {CipherSuite{0xc02b}, CipherSuite{0xc018}};
+    other = std::make_shared<Config>(*two.server_config);
+    other->policy.suites = {CipherSuite{0xc018}};
+    refusing = Role::client;
+    rule = Rule::server_changed;
+    field = "cipher_suite";
+  }
+  SUBCASE("a server that proves a shared key now, which others may have too") {
+    two.client_config->policy.suites = {CipherSuite{0xc02b}, CipherSuite{0xd001}};
+    two.client_config->psks = {std::make_shared<const Psk>(Psk{"lab", SecretBytes(Bytes(32, 1))})};
+    other = std::make_shared<Config>(*two.server_config);
+    other->policy.suites = {CipherSuite{0xd001}};
+    other->psks = two.client_config->psks;
+    refusing = Role::client;
+    rule = Rule::server_changed;
+    field = "cipher_suite";
+  }
   two.shake();
   REQUIRE(two.server->renegotiate(other));
   const Talk second = talk(*two.client, *two.server);
