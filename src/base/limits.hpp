@@ -36,8 +36,8 @@ inline constexpr std::size_t warning_alerts = 8;
 // Requests for a new handshake that one connection ignores or refuses before it gives up (RFC 5246
 // §7.4.1.1).
 inline constexpr std::size_t hello_requests = 4;
-// Handshakes after the first on one connection. Each costs signatures, and a peer may ask for them
-// without end.
+// Handshakes after the first that a peer has on one connection by its own wish; then it is told no.
+// Each costs signatures.
 inline constexpr std::size_t renegotiations = 8;
 
 // RFC 5246 §F.1.4: a session is not resumed a day after it was made, however often it has been.

@@ -225,7 +225,9 @@ bool Connection::State::wishes_to_start_over(std::uint8_t type) const {
   return established() && !successor_ && type == static_cast<std::uint8_t>(wish);
 }
 
-// Who does not want to, or cannot do it safely, answers no_renegotiation (RFC 5746 §4.2, §4.4).
+// Who does not want to, has done it often enough, or cannot do it safely, answers no_renegotiation
+// and goes on (RFC 5246 §7.2.2, RFC 5746 §4.2, §4.4). What we have asked for ourselves is not
+// counted.
 Result<Event> Connection::State::hear_wish(View message) {
   if (said_close) return Event{};  // nothing is said after close_notify (RFC 5246 §7.2.1)
   const bool secure = session().negotiated.secure_renegotiation;
@@ -234,14 +236,15 @@ Result<Event> Connection::State::hear_wish(View message) {
                                                     handshake::message_header_size));
     tell_hello_request(message);
   }
-  const bool willing = role() == Role::client ? config->renegotiates_when_asked
-                                              : asked_ || config->clients_may_renegotiate;
+  const bool may =
+      role() == Role::client ? config->renegotiates_when_asked : config->clients_may_renegotiate;
+  const bool willing = asked_ || (may && renegotiations_ < limits::renegotiations);
   if (!secure || !willing) {
     if (++refused_wishes_ > limits::hello_requests) return fail(Rule::renegotiation_refused);
     REQUIRE_OK(warn(Alert::no_renegotiation));
     return Event{};
   }
-  if (++renegotiations_ > limits::renegotiations) return fail(Rule::renegotiation_refused);
+  if (!asked_) ++renegotiations_;
   begin_again();
   REQUIRE_OK(role() == Role::client ? start() : with_side(hearing(), [&](auto& s) {
     return s.hear(message);
