@@ -112,7 +112,7 @@ constexpr auto rule_sentences = std::to_array<RuleSentence>({
     {Rule::unexpected_application_data,
      "application data waits for both Finished",
      "Application data came before the handshake was over.",
-     "The {peer} must wait for both Finished."},
+     "The {peer} must wait for both Finished. In a renegotiation RFC 5246 section 6.2.1 would let it come earlier; this program takes none between the hellos and Finished."},
     {Rule::change_cipher_spec_malformed,
      "ChangeCipherSpec is the one byte 01",
      "ChangeCipherSpec is not the one byte 01.",
