@@ -17,8 +17,14 @@ struct Block {
   bool encrypted = false;  // a "Proc-Type: 4,ENCRYPTED" header stood before it (RFC 1421 §4.6.1.1)
 
   Block() = default;
+  Block(const Block&) = default;
   Block(Block&&) = default;
-  Block& operator=(Block&&) = delete;
+  Block& operator=(Block other) noexcept {
+    label.swap(other.label);
+    content.swap(other.content);
+    encrypted = other.encrypted;
+    return *this;
+  }
   ~Block() { wipe(content); }
 };
 
