@@ -31,7 +31,7 @@ Answer feed(NullWorld& null, Role role, View stream, std::size_t at_a_time,
             handshake::Observer& observer, Scout* scout) {
   null.world.random().rewind("run");
   Connection end = null.connect(role, observer);
-  if (scout) scout->watch(end);
+  if (scout) scout->watch(&end);
   Answer answer;
   while (!stream.empty() && !end.failed()) {
     const auto [taken, first] = end.feed(stream.first(std::min(at_a_time, stream.size())));
@@ -57,6 +57,7 @@ Answer feed(NullWorld& null, Role role, View stream, std::size_t at_a_time,
     require(!end.write(as_bytes("data")), "nothing is written after the alert");
     require(answer.failure.has_value(), "a failure is told");
   }
+  if (scout) scout->watch(nullptr);
   return answer;
 }
 

@@ -49,8 +49,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   } scouts;
   const auto watch = [](const fuzz::Played& played, void* context) {
     auto& both = *static_cast<Scouts*>(context);
-    both.client.watch(played.client);
-    both.server.watch(played.server);
+    both.client.watch(&played.client);
+    both.server.watch(&played.server);
   };
   const auto played = fuzz::play(scene, scouts.client, scouts.server, watch, &scouts);
   if (!played) return 0;

@@ -10,8 +10,8 @@ class Scout final : public handshake::Observer {
  public:
   // `watching` has evidence gathered, as for somebody who reads it.
   Scout(handshake::Role role, bool watching) : role_(role), watching_(watching) {}
-  // Before the first byte is fed; `connection` outlives the use of this.
-  void watch(const Connection& connection) { connection_ = &connection; }
+  // Before the first byte is fed; null once the connection is gone.
+  void watch(const Connection* connection) { connection_ = connection; }
 
   bool watching() const override { return watching_; }
   void on_message(const handshake::MessageSeen& seen) override;

@@ -88,7 +88,7 @@ struct OcspParser {
     return {};
   }
 
-  Result<void> take(const structure::SingleResponse& answer) {
+  Result<void> take(const structure::SingleResponse& answer) const {
     const View status = answer.cert_status.whole;
     if (!der::parse<structure::CertStatusGood>(status) &&
         !der::parse<structure::CertStatusRevoked>(status) &&
