@@ -66,7 +66,10 @@ int main(int argc, char** argv) {
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.is_regular_file()) files.push_back(entry.path());
   std::ranges::sort(files);
-  if (files.empty() || counters.empty() || counters.size() != places.size()) return 2;
+  if (files.empty() || counters.empty() || counters.size() != places.size()) {
+    std::puts("there are no inputs, or no counters in this build");
+    return 2;
+  }
   // What a program makes once, at the first input that asks for it, is made then.
   for (const fs::path& file : files) run(file);
   std::vector<Counters> reached;

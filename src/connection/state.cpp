@@ -277,7 +277,7 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
   if (role() == Role::client) {
     begin_again();
     auto started = start();
-    if (!started) successor_.reset();  // all is as before
+    if (!started) successor_.reset();  // nothing was said, and the connection goes on without it
     return started;
   }
   asked_ = true;

@@ -79,8 +79,8 @@ class StatusOf {
       } else if (answer.reason == Reason::revoked) {
         fail(answer.reason, std::move(answer.evidence));
       } else if (answer.reason == Reason::work_limit) {
-        // Whoever sent so much does not spare the lists, neither by an answer from before they were
-        // made nor by a policy that lets pass what is not known.
+        // A peer that sent so much that the lists could not be asked gains nothing by it: neither
+        // an older good answer counts then, nor a policy that lets pass what is not known.
         fail(answer.reason, std::move(answer.evidence));
       } else if (good_) {
         pass(*good_);
