@@ -243,10 +243,7 @@ std::optional<Alert> answer_to(const Exchanges::Pair& pair, const Body& body,
     Bytes record = to_bytes(View(flight).subspan(at, 5 + size));
     at += record.size();
     if (record[0] == 22 && record[5] == static_cast<std::uint8_t>(Body::tag)) {
-      Bytes message;
-      wire::Writer w(message);
-      wire::write(w, Body::tag);
-      w.prefixed(0, 0xffffff, 3, [&] { wire::write(w, body); });
+      const Bytes message = whole_message(body);
       record = concat({Bytes{22, 3, 3, static_cast<std::uint8_t>(message.size() >> 8),
                              static_cast<std::uint8_t>(message.size())},
                        message});

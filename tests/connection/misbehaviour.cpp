@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "handshake/messages.hpp"
 #include "study/tracer.hpp"
+#include "support/rewrite.hpp"
 #include "support/world.hpp"
 #include "wire/writer.hpp"
 
@@ -17,15 +18,6 @@ Bytes record_of(std::uint8_t type, View fragment, std::uint8_t minor = 3) {
   return concat({Bytes{type, 3, minor, static_cast<std::uint8_t>(fragment.size() >> 8),
                        static_cast<std::uint8_t>(fragment.size())},
                  fragment});
-}
-
-template <class Body>
-Bytes message(const Body& body) {
-  Bytes out;
-  wire::Writer w(out);
-  wire::write(w, Body::tag);
-  w.prefixed(0, 0xffffff, 3, [&] { wire::write(w, body); });
-  return out;
 }
 
 ClientHello good_hello() {
@@ -72,14 +64,14 @@ struct Server {
 
 TEST_CASE("a good hello gets an answer") {
   Server server;
-  CHECK_FALSE(server.feed_message(message(good_hello())));
+  CHECK_FALSE(server.feed_message(whole_message(good_hello())));
   CHECK(server.connection.pending().size() > 500);
 }
 
 TEST_CASE("a hello of many forms") {
   Server server;
   ClientHello hello = good_hello();
-  auto alert = [&] { return server.feed_message(message(hello)); };
+  auto alert = [&] { return server.feed_message(whole_message(hello)); };
   SUBCASE("TLS 1.1 is protocol_version") {
     hello.client_version = ProtocolVersion::tls11;
     CHECK(alert() == Alert::protocol_version);
@@ -153,7 +145,7 @@ TEST_CASE("a hello of many forms") {
   SUBCASE("thousands of unknown suites and the known one last") {
     hello.cipher_suites.items.assign(32000, CipherSuite{0x5a5a});
     hello.cipher_suites.items.push_back(CipherSuite{0xc02b});
-    const Bytes whole = message(hello);
+    const Bytes whole = whole_message(hello);
     std::optional<Alert> got;
     for (std::size_t at = 0; at < whole.size(); at += 16000)
       got = server.feed(
@@ -165,7 +157,7 @@ TEST_CASE("a hello of many forms") {
 
 TEST_CASE("records that break the rules of framing") {
   Server server;
-  const Bytes hello = message(good_hello());
+  const Bytes hello = whole_message(good_hello());
   SUBCASE("an unknown type at the start is no TLS") {
     CHECK(server.feed(as_bytes("GET / HTTP/1.0\r\n\r\n")) == Alert::unexpected_message);
   }
@@ -231,11 +223,11 @@ TEST_CASE("records that break the rules of framing") {
 }
 
 TEST_CASE("each message at the wrong moment is unexpected_message") {
-  const Bytes hello = message(good_hello());
+  const Bytes hello = whole_message(good_hello());
   // The server's own messages, and those of the client that come before their time or twice.
-  const std::vector<Bytes> wrong_first{message(ServerHelloDone{}), message(Certificate{}),
-                                       message(Finished{}),        message(CertificateVerify{}),
-                                       message(HelloRequest{}),    Bytes{99, 0, 0, 0}};
+  const std::vector<Bytes> wrong_first{
+      whole_message(ServerHelloDone{}),   whole_message(Certificate{}),  whole_message(Finished{}),
+      whole_message(CertificateVerify{}), whole_message(HelloRequest{}), Bytes{99, 0, 0, 0}};
   for (const Bytes& bad : wrong_first) {
     Server server;
     CHECK(server.feed_message(bad) == Alert::unexpected_message);
@@ -258,7 +250,7 @@ TEST_CASE("each message at the wrong moment is unexpected_message") {
     Server server;
     server.feed_message(hello);
     const Bytes point(65, 4);
-    CHECK(server.feed_message(message(ClientKeyExchangeEcdhe{{point}})) ==
+    CHECK(server.feed_message(whole_message(ClientKeyExchangeEcdhe{{point}})) ==
           Alert::unexpected_message);
   }
 }
@@ -268,10 +260,11 @@ TEST_CASE("a ClientKeyExchange with a point that is not on the curve is illegal_
   Server server{.world = World{},
                 .connection = Connection::server(
                     world.server(world.identity("server.lab"), ClientAuth::none))};
-  server.feed_message(message(good_hello()));
+  server.feed_message(whole_message(good_hello()));
   Bytes point(65, 7);
   point[0] = 4;
-  CHECK(server.feed_message(message(ClientKeyExchangeEcdhe{{point}})) == Alert::illegal_parameter);
+  CHECK(server.feed_message(whole_message(ClientKeyExchangeEcdhe{{point}})) ==
+        Alert::illegal_parameter);
 }
 
 TEST_CASE("a flipped bit in an encrypted record is bad_record_mac, wherever it is") {
@@ -305,7 +298,7 @@ TEST_CASE("a hello gets an answer to what it asked, and to nothing else") {
   ClientHello hello = good_hello();
   hello.cipher_suites.items.pop_back();
   hello.extensions.value->items.erase(hello.extensions.value->items.begin());
-  CHECK_FALSE(server.feed_message(message(hello)));
+  CHECK_FALSE(server.feed_message(whole_message(hello)));
   const auto* answer = tracer.trace().find(Message::server_hello, Role::server);
   REQUIRE(answer);
   CHECK_FALSE(wire::find(answer->fields, "extensions"));
@@ -326,7 +319,7 @@ TEST_CASE("the client takes no extension that this very hello did not offer") {
     auto& extensions = hello.extensions.value.emplace().items;
     extensions.push_back({ExtensionType::renegotiation_info, RenegotiationInfo{}});
     extensions.push_back(std::move(extension));
-    const auto fed = client.feed(record_of(22, message(hello)));
+    const auto fed = client.feed(record_of(22, whole_message(hello)));
     const auto* failed = std::get_if<event::Failed>(&fed.event);
     return failed ? std::optional(failed->failure.alert()) : std::nullopt;
   };
@@ -356,7 +349,7 @@ TEST_CASE(
   auto& extensions = hello.extensions.value.emplace().items;
   extensions.push_back({ExtensionType::renegotiation_info, RenegotiationInfo{}});
   extensions.push_back({ExtensionType::encrypt_then_mac, EncryptThenMac{}});
-  const auto fed = client.feed(record_of(22, message(hello)));
+  const auto fed = client.feed(record_of(22, whole_message(hello)));
   const auto* failed = std::get_if<event::Failed>(&fed.event);
   REQUIRE(failed);
   CHECK(failed->failure.alert() == Alert::illegal_parameter);
@@ -369,7 +362,7 @@ TEST_CASE("the largest legal hello is not too long") {
   hello.cipher_suites.items.push_back(CipherSuite{0xc02b});
   static const Bytes padding(65000);
   hello.extensions.value->items.push_back({ExtensionType::padding, wire::Unknown{padding}});
-  const Bytes whole = message(hello);
+  const Bytes whole = whole_message(hello);
   std::optional<Alert> got;
   for (std::size_t at = 0; at < whole.size() && !got; at += 16000)
     got = server.feed(
@@ -382,8 +375,8 @@ TEST_CASE("a HelloRequest during the handshake is ignored, and hashed by nobody"
   World world;
   Connection c = Connection::client(world.client(world.identity("alice")), target_of("server.lab"));
   Connection s = Connection::server(world.server(world.identity("server.lab")));
-  CHECK(
-      std::holds_alternative<std::monostate>(c.feed(record_of(22, message(HelloRequest{}))).event));
+  CHECK(std::holds_alternative<std::monostate>(
+      c.feed(record_of(22, whole_message(HelloRequest{}))).event));
   talk(c, s);
   CHECK(c.established());
   CHECK(s.established());
@@ -394,7 +387,7 @@ TEST_CASE("HelloRequests without end do end") {
   Connection c = Connection::client(world.client(std::nullopt), target_of("server.lab"));
   Event event;
   for (std::size_t i = 0; i <= limits::hello_requests; ++i)
-    event = c.feed(record_of(22, message(HelloRequest{}))).event;
+    event = c.feed(record_of(22, whole_message(HelloRequest{}))).event;
   const auto* failed = std::get_if<event::Failed>(&event);
   REQUIRE(failed);
   CHECK(failed->failure.alert() == Alert::unexpected_message);
@@ -416,7 +409,7 @@ TEST_CASE("after close_notify nothing is said") {
 TEST_CASE(
     "a close_notify before the handshake is done is a failure, and what comes after is dropped") {
   Server server;
-  (void)server.connection.feed(record_of(22, message(good_hello())));
+  (void)server.connection.feed(record_of(22, whole_message(good_hello())));
   const auto fed = server.connection.feed(record_of(21, Bytes{1, 0}));
   CHECK(std::holds_alternative<event::Failed>(fed.event));
   for (int i = 0; i < 10; ++i) CHECK(server.connection.feed(Bytes(5000)).taken == 5000);
