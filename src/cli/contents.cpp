@@ -20,28 +20,21 @@ constexpr std::string_view system_store_file = "/etc/ssl/certs/ca-certificates.c
 // PEM labels: RFC 7468 §11, and what GnuTLS writes around a PKCS#12.
 constexpr std::string_view encrypted_label = "ENCRYPTED PRIVATE KEY", pkcs12_label = "PKCS12";
 
-// The blocks of a PEM text.
-class Blocks {
- public:
-  explicit Blocks(std::vector<pem::Block> blocks) : blocks_(std::move(blocks)) {}
-  // The first whose label fits; null where none does.
-  template <class Fits>
-  pem::Block* find(Fits fits) {
-    const auto found = std::ranges::find_if(blocks_, fits, &pem::Block::label);
-    return found == blocks_.end() ? nullptr : &*found;
-  }
+using Blocks = std::vector<pem::Block>;
 
- private:
-  std::vector<pem::Block> blocks_;
-};
+// The first whose label fits; null where none does.
+template <class Fits>
+const pem::Block* find(const Blocks& blocks, Fits fits) {
+  const auto found = std::ranges::find_if(blocks, fits, &pem::Block::label);
+  return found == blocks.end() ? nullptr : &*found;
+}
 
 // A file as blocks: those of its PEM, or its DER as one with the label of what it is.
 Expected<Blocks> blocks_of(const std::string& name, View file) {
   if (pem::looks_like_pem(file)) {
-    TRY(auto parsed, about(name, pem::parse(file)));
-    return Blocks(std::move(parsed));
+    return about(name, pem::parse(file));
   }
-  std::vector<pem::Block> one(1);
+  Blocks one(1);
   one[0].content = to_bytes(file);
   switch (crypto::shape_of(file)) {
     case FileShape::other: one[0].label = x509::certificate_label; break;
@@ -50,7 +43,7 @@ Expected<Blocks> blocks_of(const std::string& name, View file) {
     case FileShape::pkcs7: one[0].label = x509::pkcs7_label; break;
     case FileShape::pkcs12: one[0].label = pkcs12_label; break;
   }
-  return Blocks(std::move(one));
+  return one;
 }
 
 bool is_key(const std::string& label) { return label.ends_with("PRIVATE KEY"); }
@@ -107,10 +100,10 @@ struct Found {
 
 Expected<Found> find_certificates(const std::string& name, Passwords& passwords, std::size_t nth) {
   TRY(const SecretBuffer file, read_pem_or_der(name, "certificate"));
-  TRY(Blocks blocks, blocks_of(name, file.reveal()));
+  TRY(const Blocks blocks, blocks_of(name, file.reveal()));
   const auto listed = [](const std::string& label) { return label == x509::certificate_label; };
-  const bool is_set = blocks.find(listed) == nullptr;
-  if (const pem::Block* block = blocks.find(is_pkcs12)) {
+  const bool is_set = find(blocks, listed) == nullptr;
+  if (const pem::Block* block = find(blocks, is_pkcs12)) {
     TRY(auto opened, open_pkcs12(name, block->content, passwords, nth));
     if (opened.certificates.empty()) return nothing_of(name, "certificate");
     return Found{std::move(opened.certificates), true, std::move(opened.key)};
@@ -177,13 +170,13 @@ Expected<KeyRef> parse_key(const std::string& name, View der, crypto::Random& ra
 Expected<KeyRef> load_key(const std::string& name, Passwords& passwords, std::size_t nth,
                           crypto::Random& random) {
   TRY(const SecretBuffer file, read_pem_or_der(name, "private key"));
-  TRY(Blocks blocks, blocks_of(name, file.reveal()));
-  if (const pem::Block* block = blocks.find(is_pkcs12)) {
+  TRY(const Blocks blocks, blocks_of(name, file.reveal()));
+  if (const pem::Block* block = find(blocks, is_pkcs12)) {
     TRY(const auto opened, open_pkcs12(name, block->content, passwords, nth));
     if (!opened.key) return nothing_of(name, "private key");
     return parse_key(name, opened.key->reveal(), random);
   }
-  const pem::Block* block = blocks.find(is_key);
+  const pem::Block* block = find(blocks, is_key);
   if (block == nullptr) return nothing_of(name, "private key");
   if (block->encrypted)  // its key is one round of MD5 away from the password
     return complain(
