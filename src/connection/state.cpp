@@ -60,7 +60,7 @@ const handshake::Cursor& Connection::State::cursor() const {
 // -------------------------------------------------------------------------------------------------------------------
 
 Event Connection::State::next() {
-  while (!failed && !heard_close) {
+  while (!failed && !heard_all) {
     // Messages first: a record may hold several, and the last of them may have changed what the
     // next record may be.
     const auto message = reassembly.take();
@@ -114,7 +114,7 @@ Result<void> Connection::State::expect_unfinished() const {
 
 Event Connection::State::ended() {
   // Who has said close_notify need not wait for the peer's (RFC 5246 §7.2.1).
-  if (failed || heard_close || said_close) return {};
+  if (failed || heard_all || said_close) return {};
   return give_up({.rule = Rule::peer_truncated});
 }
 
@@ -143,10 +143,13 @@ Result<Event> Connection::State::hear_record(const record::Record& record) {
   // content types" (RFC 5246 §6.2.1).
   if (record.fragment.empty() && type != ContentType::application_data)
     return fail({.rule = Rule::record_empty, .evidence = {{"record", std::string(name_of(type))}}});
-  // After our close_notify in the middle of a handshake there is no handshake any more.
+  // After our close_notify in the middle of a handshake there is no handshake any more, and what
+  // the peer still protects with its keys cannot be read.
   const bool handshakes = type == ContentType::handshake || type == ContentType::change_cipher_spec;
-  if (said_close && (!established() || (successor_ && handshakes)) && type != ContentType::alert)
+  if (said_close && (!established() || (successor_ && handshakes)) && type != ContentType::alert) {
+    if (type == ContentType::change_cipher_spec) heard_all = true;
     return Event{};
+  }
   switch (type) {
     case ContentType::handshake: reassembly.add(record.fragment); return Event{};
     case ContentType::alert: return hear_alert(record.fragment);
@@ -182,6 +185,8 @@ Result<Event> Connection::State::hear_application_data(View fragment) {
   return Event(event::Data{fragment});
 }
 
+// One alert a record, as everybody sends them: pieces and several together, which RFC 5246 §6.2.1
+// allows, are refused here as OpenSSL does.
 Result<Event> Connection::State::hear_alert(View fragment) {
   const auto alert = wire::parse<record::AlertMessage>(fragment);
   if (!alert) return fail({.rule = Rule::alert_malformed, .message = "Alert"});
@@ -196,7 +201,7 @@ Result<Event> Connection::State::hear_alert(View fragment) {
   if (!fatal && reassembly.unfinished())
     return fail({.rule = Rule::record_interleaved, .evidence = {{"record", "alert"}}});
   if (alert->description == Alert::close_notify && established()) {
-    heard_close = true;
+    heard_all = true;
     close();
     return Event(event::PeerClosed{});
   }

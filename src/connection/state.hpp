@@ -54,7 +54,7 @@ struct Connection::State final : handshake::Effects {
   record::Reassembly reassembly;
   bool failed = false;  // no byte is taken or said any more
   bool said_close = false;
-  bool heard_close = false;
+  bool heard_all = false;  // what comes is passed over
 
  private:
   std::unique_ptr<Side> new_side(std::optional<handshake::Previous> previous);

@@ -112,10 +112,8 @@ struct CertificateParser {
     auto& taken = out.basic_constraints_.emplace();
     taken.ca = constraints.ca.value.value;
     if (!constraints.path_len_constraint) return {};
-    taken.path_length = constraints.path_len_constraint->small();
-    if (!taken.path_length)
-      return refuse("basicConstraints.pathLenConstraint", "negative or beyond 32 bits",
-                    constraints.path_len_constraint->content);
+    TRY(taken.path_length,
+        count("basicConstraints.pathLenConstraint", *constraints.path_len_constraint));
     return {};
   }
 
@@ -186,8 +184,8 @@ struct CertificateParser {
     return {};
   }
 
-  // SkipCerts: more than a path can have is as good as the most.
-  Result<std::uint32_t> skip_certs(std::string_view field, const der::Integer& number) const {
+  // Of certificates, INTEGER (0..MAX): more than a path can have is as good as the most.
+  Result<std::uint32_t> count(std::string_view field, const der::Integer& number) const {
     if (number.negative()) return refuse(field, "negative", number.content);
     return number.small().value_or(UINT32_MAX);
   }
@@ -199,18 +197,18 @@ struct CertificateParser {
     auto& taken = out.policy_constraints_.emplace();
     if (const auto& after = read.require_explicit_policy) {
       TRY(taken.require_explicit_policy,
-          skip_certs("policyConstraints.requireExplicitPolicy", after->value));
+          count("policyConstraints.requireExplicitPolicy", after->value));
     }
     if (const auto& after = read.inhibit_policy_mapping) {
       TRY(taken.inhibit_policy_mapping,
-          skip_certs("policyConstraints.inhibitPolicyMapping", after->value));
+          count("policyConstraints.inhibitPolicyMapping", after->value));
     }
     return {};
   }
 
   Result<void> inhibit_any_policy(const structure::Extension& extension) {
     TRY(const auto read, contents<der::Integer>(extension, "inhibitAnyPolicy"));
-    TRY(out.inhibit_any_policy_, skip_certs("inhibitAnyPolicy", read));
+    TRY(out.inhibit_any_policy_, count("inhibitAnyPolicy", read));
     return {};
   }
 

@@ -78,7 +78,12 @@ std::vector<Evidence> evidence_of(const Certificate& certificate, const Certific
       if (other.certificate.get() != &issuer && evidence.size() < 8)
         evidence.push_back({"key_tried", key_text(*other.certificate)});
   } else if (state == SignatureState::unsupported) {
-    evidence.push_back({"algorithm", der::dotted(structure.signature_algorithm.value.algorithm)});
+    if (!certificate.signature_scheme()) {
+      evidence.push_back({"algorithm", der::dotted(structure.signature_algorithm.value.algorithm)});
+    } else {
+      for (const Evidence& of_key : issuer.key_failure()->evidence)
+        if (of_key.name == "reason") evidence.push_back({"issuer_key", of_key.value});
+    }
   } else if (state == SignatureState::unknown) {
     evidence.push_back({"limit", std::to_string(limits::path_work)});
   }

@@ -60,8 +60,10 @@ class Lists {
     for (const Judged& judged : lists_) {
       if (!judged.authentic() || (judged.reasons & ~spoken) == 0) continue;
       spoken = static_cast<Reasons>(spoken | judged.reasons);
-      const bool adds = judged.use == Use::current;
-      const Judged* delta = adds ? delta_of(judged) : nullptr;
+      // A list that has lapsed goes on with changes that have not (RFC 5280 §6.3.3 a 1 i).
+      const bool lasts = judged.use == Use::current || judged.use == Use::stale;
+      const Judged* delta = lasts ? delta_of(judged) : nullptr;
+      const bool adds = judged.use == Use::current || delta != nullptr;
       if (auto revoked = revocation(judged, delta)) {
         answers.push_back(*std::move(revoked));
         if (adds) return answers;
@@ -175,7 +177,10 @@ class Lists {
                             {"crl_issuer", to_string(crl.issuer())},
                             {"this_update", to_rfc3339(crl.this_update())}});
     if (crl.next_update()) evidence.push_back({"next_update", to_rfc3339(*crl.next_update())});
-    if (delta != nullptr) evidence.push_back({"delta_number", delta->crl->number_text()});
+    if (delta != nullptr) {
+      evidence.push_back({"delta_number", delta->crl->number_text()});
+      evidence.push_back({"delta_next_update", to_rfc3339(*delta->crl->next_update())});
+    }
     return evidence;
   }
 

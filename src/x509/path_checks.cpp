@@ -140,7 +140,7 @@ void check_digest_strength(CheckList& list, const Path& path, const Policy& poli
       list.skip(Check::digest_strength, depth, "the algorithm is not known");
     } else if (scheme->algorithm == crypto::SignatureAlgorithm::ed25519) {
       list.pass(Check::digest_strength, depth,
-                [] { return listed({{"digest", "Ed25519 signs the message itself"}}); });
+                [] { return listed({{"digest", "the message itself, as Ed25519 does"}}); });
     } else {
       list.judge(!digest_is_weak(*scheme, policy), Check::digest_strength, Reason::digest_weak,
                  depth, [&] { return listed({{"digest", std::string(name_of(scheme->hash))}}); });

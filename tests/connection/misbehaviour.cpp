@@ -406,6 +406,38 @@ TEST_CASE("after close_notify nothing is said") {
   CHECK(std::holds_alternative<std::monostate>(c.ended()));
 }
 
+TEST_CASE("who closes in the middle of a handshake takes the peer's answer for no failure") {
+  World world;
+  const auto one_way = [](Connection& from, Connection& to) {
+    const Bytes said = to_bytes(from.pending());
+    from.sent(said.size());
+    Event event = to.feed(said).event;
+    while (!std::holds_alternative<std::monostate>(event)) {
+      CHECK_FALSE(std::holds_alternative<event::Failed>(event));
+      event = to.next();
+    }
+  };
+  for (const bool again : {false, true}) {
+    CAPTURE(again);
+    auto of_server = world.server(world.identity("server.lab"), ClientAuth::none);
+    of_server->clients_may_renegotiate = true;
+    Connection c = Connection::client(world.client({}), target_of("server.lab"));
+    Connection s = Connection::server(of_server);
+    if (again) {
+      talk(c, s);
+      REQUIRE(c.renegotiate());
+    }
+    one_way(c, s);
+    one_way(s, c);
+    c.close();
+    // The server's ChangeCipherSpec, and what it says with the keys of a handshake that is over.
+    one_way(c, s);
+    one_way(s, c);
+    CHECK_FALSE(c.failed());
+    CHECK(std::holds_alternative<std::monostate>(c.ended()));
+  }
+}
+
 TEST_CASE(
     "a close_notify before the handshake is done is a failure, and what comes after is dropped") {
   Server server;

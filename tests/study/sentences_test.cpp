@@ -50,6 +50,35 @@ TEST_CASE(
   CHECK(alert_text(Alert{200}) == "alert 200");
 }
 
+TEST_CASE("a reason that has several causes has a sentence for each") {
+  const auto said = [](x509::Check check, x509::Reason reason, std::vector<Evidence> evidence) {
+    x509::Checked checked;
+    checked.check = check, checked.status = x509::Status::fail, checked.reason = reason;
+    checked.evidence = std::move(evidence);
+    return sentence(checked) + " " + remedy(checked);
+  };
+  using x509::Check, x509::Reason;
+  // It has no certificate here, as one without a subject has no name.
+  CHECK(said(Check::path_length, Reason::path_too_long, {{"path_length", "0"}, {"found", "1"}}) ==
+        "(unknown) is in too long a path: 1 intermediate certificates below it, where its "
+        "pathLenConstraint allows 0. Issue from a CA that stands higher, or without that "
+        "pathLenConstraint of 0.");
+  CHECK(said(Check::path_length, Reason::path_too_long, {{"max_depth", "0"}, {"found", "1"}}) ==
+        "(unknown) is in too long a path: 1 intermediate certificates, where --max-depth allows 0. "
+        "Issue from a CA that stands higher, or allow more than 0 with --max-depth.");
+  const auto unsupported = [&](Check check, std::vector<Evidence> evidence) {
+    const std::string text = said(check, Reason::key_unsupported, std::move(evidence));
+    return text.substr(0, text.find(". Use"));
+  };
+  CHECK(unsupported(Check::signature, {{"algorithm", "1.2.3"}}) ==
+        "(unknown): the signature is of a kind that this program does not know, 1.2.3");
+  CHECK(unsupported(Check::signature, {{"issuer_key", "an odd curve"}}) ==
+        "(unknown): the signature cannot be checked, for the issuer's key cannot be used: an odd "
+        "curve");
+  CHECK(unsupported(Check::key_strength, {{"reason", "an odd curve"}}) ==
+        "(unknown): the key cannot be used: an odd curve");
+}
+
 TEST_CASE("no sentence of any scene lacks its evidence") {
   for (const scene::Scene& one : scene::scenes()) {
     const Trace trace = one.play();

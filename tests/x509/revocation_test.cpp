@@ -210,6 +210,36 @@ TEST_CASE("revocation: a lapsed list revokes beside a current one of other reaso
   CHECK(with_lists({{old, of_one_reason, s.issuing_crl}, CrlCheck::leaf}).accepted());
 }
 
+TEST_CASE("revocation: a lapsed list goes on with changes that have not lapsed (RFC 5280 §6.3.3)") {
+  const auto& s = lab::study();
+  CrlRecipe base = lab::crl_recipe(), changes = lab::crl_recipe();
+  base.next_update = lab::at("2026-05-31");
+  changes.number = base.number + 1;
+  changes.more_extensions = {make_extension(
+      Ce::delta_crl_indicator, true, der::tlv(2, der::integer_content(big_endian(base.number))))};
+  const auto judged = [&](const CrlRecipe& list, const CrlRecipe& delta) {
+    return with_lists({{lab::crl(list, s.issuing), lab::crl(delta, s.issuing)}, CrlCheck::leaf});
+  };
+  const Verdict good = judged(base, changes);
+  CHECK(good.accepted());
+  const auto revocation = std::ranges::find_if(good.checks, [](const Checked& one) {
+    return one.check == Check::revocation && one.depth == 0;
+  });
+  CHECK(evidence(&*revocation, "delta_number") == "4097");
+  CHECK(evidence(&*revocation, "delta_next_update") == "2026-06-20T00:00:00Z");
+  // Who was listed before stays so, unless the changes take it back; who comes with them is, too.
+  CrlRecipe lapsed_listing = listing_alice(), taken_back = changes, listed_now = changes;
+  lapsed_listing.next_update = base.next_update;
+  taken_back.entries = {{to_bytes(s.alice.certificate->serial()), lab::at("2026-05-30"), 8}};
+  listed_now.entries = listing_alice().entries;
+  CHECK(lab::faults(judged(lapsed_listing, changes)) == Reasons{Reason::revoked});
+  CHECK(judged(lapsed_listing, taken_back).accepted());
+  CHECK(lab::faults(judged(base, listed_now)) == Reasons{Reason::revoked});
+  // Changes that have lapsed as well help nothing.
+  changes.next_update = lab::at("2026-06-01");
+  CHECK(lab::faults(judged(base, changes)) == Reasons{Reason::crl_stale});
+}
+
 TEST_CASE("revocation: the list that the certificate names comes before its issuer's own") {
   const auto& s = lab::study();
   Recipe by = lab::leaf_recipe("CRL Signer");

@@ -464,6 +464,18 @@ TEST_CASE("a key of an unknown kind is named") {
   CHECK(lab::faults(verdict) == Reasons{Reason::signature_wrong, Reason::key_unsupported});
 }
 
+TEST_CASE("an issuer's key of an unknown kind is named, and not as the signature's algorithm") {
+  const auto& s = lab::study();
+  Bytes der = to_bytes(s.issuing.certificate->der());
+  const Bytes p256 = {0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7};
+  std::ranges::search(der, p256).back() = 6;  // prime239v3
+  const Verdict verdict = ask({s.alice.certificate}, {{lab::parse(der)}, {}, {}});
+  CHECK(lab::faults(verdict) == Reasons{Reason::key_unsupported, Reason::key_unsupported});
+  CHECK(verdict.decisive()->check == Check::signature);
+  CHECK(evidence(verdict.decisive(), "algorithm").empty());
+  CHECK(evidence(verdict.decisive(), "issuer_key").find("curve") != std::string::npos);
+}
+
 TEST_CASE("four faults in one certificate: four are listed, with those of its issuer") {
   const auto& s = lab::study();
   Recipe recipe = lab::leaf_recipe("bob");
