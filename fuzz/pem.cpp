@@ -25,10 +25,11 @@ std::string letters(std::string_view text) {
   std::string out;
   bool inside = false;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    line = line.substr(0, line.find_last_not_of("\r\t ") + 1);
+    line.remove_prefix(std::min(line.find_first_not_of("\t "), line.size()));
+    line = line.substr(0, line.find_last_not_of("\t ") + 1);
     if (line.starts_with(inside ? "-----END " : "-----BEGIN "))
       inside = !inside;
     else if (inside && line.find(':') == std::string_view::npos)
@@ -68,9 +69,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(letters(written) == letters(text), "there is one way to write bytes in base64");
   fuzz::require(4 * held <= 3 * size, "no more is held than is there");
 
-  std::string carriage_returns;
-  for (const char c : text) (c == '\n' ? carriage_returns += '\r' : carriage_returns) += c;
-  require_same(carriage_returns, *blocks, "ends of lines are the same in each form");
+  std::string longer, old;
+  for (const char c : text) {
+    (c == '\n' ? longer += '\r' : longer) += c;
+    old += c == '\n' ? '\r' : c;
+  }
+  require_same(longer, *blocks, "ends of lines are the same in each form");
+  require_same(old, *blocks, "ends of lines are the same in each form");
   require_same("Bag Attributes: <none>\n" + text + "\n-- the end --\n", *blocks,
                "text outside the blocks is passed over");
   auto twice = *blocks;

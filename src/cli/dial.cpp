@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <memory>
+
 #include "cli/listen.hpp"
 #include "cli/proxy.hpp"
 #include "cli/starttls.hpp"
@@ -12,10 +14,15 @@ namespace {
 
 using asio::ip::tcp;
 
-Expected<Dialled> reach(const HostPort& peer, std::chrono::milliseconds timeout) try {
+struct Attempt {
   asio::io_context io;
-  tcp::resolver resolver(io);
-  tcp::socket socket(io);
+  tcp::resolver resolver{io};
+  tcp::socket socket{io};
+};
+
+Expected<Dialled> reach(const HostPort& peer, std::chrono::milliseconds timeout) try {
+  auto attempt = std::make_unique<Attempt>();
+  auto& [io, resolver, socket] = *attempt;
   asio::error_code outcome = asio::error::timed_out;
   bool resolved = false;
   resolver.async_resolve(
@@ -29,6 +36,8 @@ Expected<Dialled> reach(const HostPort& peer, std::chrono::milliseconds timeout)
             [&](const asio::error_code& failed, const tcp::endpoint&) { outcome = failed; });
       });
   io.run_for(timeout);
+  // The thread that still asks for an address would be waited for, longer than --timeout allows.
+  if (outcome == asio::error::timed_out && !resolved) static_cast<void>(attempt.release());
   if (outcome == asio::error::timed_out)
     return complain(fmt::format("{}: no {} within {} seconds", to_string(peer),
                                 resolved ? "connection" : "address", timeout.count() / 1000),

@@ -200,10 +200,13 @@ Result<Event> Connection::State::hear_alert(View fragment) {
                  .alert_instead = Alert::illegal_parameter});
   if (!fatal && reassembly.unfinished())
     return fail({.rule = Rule::record_interleaved, .evidence = {{"record", "alert"}}});
-  if (alert->description == Alert::close_notify && established()) {
-    heard_all = true;
+  // Each answers the other's close_notify with one (RFC 5246 §7.2.1). In the middle of a handshake
+  // it is a failure, unless it is the answer.
+  if (alert->description == Alert::close_notify) {
+    const bool over = established() || said_close;
     close();
-    return Event(event::PeerClosed{});
+    heard_all = over;
+    if (over) return Event(event::PeerClosed{});
   }
   if (!fatal && alert->description == Alert::no_renegotiation &&
       (asked_ || (successor_ && cursor().at() == handshake::At::hello_sent))) {

@@ -83,6 +83,16 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs1(View der, Random& random) {
                          random);
 }
 
+// Whether a publicKey is this one, in either form: "the first octet of the OCTET STRING indicates
+// whether the key is compressed" (RFC 5480 §2.2), which leaves of y its lowest bit.
+bool is_point(const der::BitString& bits, View point) {
+  if (bits.unused != 0) return false;
+  if (same(bits.content, point)) return true;
+  const std::size_t size = (point.size() - 1) / 2;
+  return bits.content.size() == 1 + size && bits.content[0] == (2 | (point.back() & 1)) &&
+         same(bits.content.subspan(1), point.subspan(1, size));
+}
+
 // `outer` is the curve that PKCS#8 names; SEC1 alone names its own.
 Result<std::shared_ptr<const PrivateKey>> read_sec1(View der, std::optional<Group> outer,
                                                     Random& random) {
@@ -105,7 +115,7 @@ Result<std::shared_ptr<const PrivateKey>> read_sec1(View der, std::optional<Grou
   std::ranges::copy(number, scalar.fill().last(number.size()).begin());
   TRY(auto made, ec_private_key(*group, std::move(scalar), random));
   if (key.public_key &&
-      !same(key.public_key->value.content, std::get<EcPublicKey>(made->public_key()).point))
+      !is_point(key.public_key->value, std::get<EcPublicKey>(made->public_key()).point))
     return malformed("an EC private key whose public point is not its own");
   return made;
 }
@@ -135,10 +145,28 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
   }
   if (same(algorithm.content, oids::ec_public_key)) {
     TRY(const Group group, curve_parameters(parameters));
-    return read_sec1(info.private_key.content, group, random);
+    TRY(auto made, read_sec1(info.private_key.content, group, random));
+    if (info.public_key &&
+        !is_point(info.public_key->value, std::get<EcPublicKey>(made->public_key()).point))
+      return malformed("an EC private key whose public point is not its own");
+    return made;
   }
   if (same(algorithm.content, oids::ed25519)) return read_ed25519(info);
   return unsupported("private keys of the algorithm " + der::dotted(algorithm));
+}
+
+// Of an Ed25519 point: y below the prime 2^255 - 19, and no sign for x = 0, where y is 1 or -1;
+// what else there is names the point a second time (RFC 8032 §5.1.3).
+bool has_one_encoding(View point) {
+  const auto magnitude = [&](std::uint8_t lowest, std::uint8_t between, std::uint8_t highest) {
+    return point[0] == lowest && (point.back() & 0x7f) == highest &&
+           std::ranges::all_of(point.subspan(1, point.size() - 2),
+                               [&](std::uint8_t byte) { return byte == between; });
+  };
+  for (unsigned lowest = 0xed; lowest <= 0xff; ++lowest)
+    if (magnitude(static_cast<std::uint8_t>(lowest), 0xff, 0x7f)) return false;
+  const bool x_is_zero = magnitude(1, 0, 0) || magnitude(0xec, 0xff, 0x7f);
+  return !(x_is_zero && point.back() >= 0x80);
 }
 
 // AlgorithmIdentifier of a key.
@@ -178,7 +206,7 @@ Result<PublicKey> public_key(const structure::SubjectPublicKeyInfo& info) {
   }
   if (same(algorithm.content, oids::ed25519)) {
     Ed25519PublicKey key;
-    if (parameters || bits.size() != key.bytes.size())
+    if (parameters || bits.size() != key.bytes.size() || !has_one_encoding(bits))
       return malformed("not an Ed25519 key of RFC 8410");
     std::ranges::copy(bits, key.bytes.begin());
     return key;

@@ -173,6 +173,19 @@ Result<std::vector<KeyObject>> keys(Session& session, ObjectType type) {
   return out;
 }
 
+namespace {
+
+// Whether an object of the same type has the same modulus or curve, as far as the token tells them.
+bool is_like(Session& session, ObjectHandle handle, const KeyObject& key) {
+  const bool rsa = key.key_type == KeyType{CKK_RSA};
+  const auto read = read_attributes(
+      session, handle, {rsa ? static_cast<unsigned long>(CKA_MODULUS) : CKA_EC_PARAMS});
+  const Bytes value = read ? bytes_in(read->front()) : Bytes{};
+  return rsa ? value == key.modulus : curve_name(value) == key.curve;
+}
+
+}  // namespace
+
 Result<ObjectHandle> find_private_key(Session& session, const KeyObject& key) {
   const CK_OBJECT_CLASS object_class = CKO_PRIVATE_KEY;
   const auto type = static_cast<CK_KEY_TYPE>(key.key_type);
@@ -180,16 +193,15 @@ Result<ObjectHandle> find_private_key(Session& session, const KeyObject& key) {
   const CK_ATTRIBUTE by_type = attribute(CKA_KEY_TYPE, type);
   const CK_ATTRIBUTE by_id = attribute(CKA_ID, View(key.id));
   const CK_ATTRIBUTE by_label = attribute(CKA_LABEL, as_bytes(key.label));
-  const CK_ATTRIBUTE by_modulus = attribute(CKA_MODULUS, View(key.modulus));
-  std::vector<std::vector<CK_ATTRIBUTE>> attempts;
-  // The key before a renewal may have the same id and label.
-  if (!key.modulus.empty()) attempts.push_back({by_class, by_type, by_id, by_label, by_modulus});
-  attempts.push_back({by_class, by_type, by_id, by_label});
-  // A label that a module padded or ended with a zero is not found by what we read of it.
-  attempts.push_back({by_class, by_type, key.id.empty() ? by_label : by_id});
+  const std::array<std::vector<CK_ATTRIBUTE>, 2> attempts{
+      {{by_class, by_type, by_id, by_label},
+       // A label that a module padded or ended with a zero is not found by what we read of it.
+       {by_class, by_type, key.id.empty() ? by_label : by_id}}};
   for (const auto& wanted : attempts) {
     TRY(const auto found, find_objects(session, wanted));
-    if (!found.empty()) return found.front();
+    if (found.size() == 1) return found.front();
+    for (const ObjectHandle handle : found)
+      if (is_like(session, handle, key)) return handle;
   }
   return fail(
       {.rule = Rule::token_failed,

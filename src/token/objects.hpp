@@ -40,8 +40,8 @@ struct KeyObject {
 // Those of X.509. An object that cannot be read is passed over.
 Result<std::vector<CertificateObject>> certificates(Session& session);
 Result<std::vector<KeyObject>> keys(Session& session, ObjectType type);
-// The handle of a private key that was found before: by its id, and among several by its label and
-// the modulus of RSA.
+// The handle of a private key that was found before: by its id and label, and of several, as a
+// renewal may leave them, by its modulus or curve.
 Result<ObjectHandle> find_private_key(Session& session, const KeyObject& key);
 
 // Whether the URI's object part means this; its token part is not looked at.

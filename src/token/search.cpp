@@ -285,6 +285,27 @@ Result<FoundCertificate> Search::certificate(const Uri& uri) {
   return ambiguous(uri, std::to_string(matches.size()) + " certificates", matches);
 }
 
+namespace {
+
+// What the public key objects tell of a private key: that of its id, kind and numbers. Nothing
+// makes an id unique; of several the one with its label speaks, and where that is none or not one,
+// nobody.
+std::optional<crypto::PublicKey> public_half(const KeyObject& key,
+                                             const std::vector<KeyObject>& publics) {
+  std::vector<const KeyObject*> halves, of_that_label;
+  for (const KeyObject& other : publics)
+    if (!key.id.empty() && other.id == key.id && other.key_type == key.key_type &&
+        (key.modulus.empty() || other.modulus == key.modulus) &&
+        (key.curve.empty() || other.curve == key.curve))
+      halves.push_back(&other);
+  std::ranges::copy_if(halves, std::back_inserter(of_that_label),
+                       [&](const KeyObject* other) { return other->label == key.label; });
+  if (halves.size() > 1) halves = std::move(of_that_label);
+  return halves.size() == 1 ? halves.front()->public_key : std::nullopt;
+}
+
+}  // namespace
+
 Result<FoundKey> Search::key(const Uri& uri, const crypto::PublicKey& public_key, const Bytes& id) {
   TRY(const auto token, this->token(uri));
   REQUIRE_OK(token->login());
@@ -293,10 +314,7 @@ Result<FoundKey> Search::key(const Uri& uri, const crypto::PublicKey& public_key
   // A private EC key does not tell its point; its public key object does.
   TRY(const auto publics, keys(session, ObjectType::public_key));
   for (KeyObject& key : all)
-    if (!key.public_key)
-      for (const KeyObject& other : publics)
-        if (!key.id.empty() && other.id == key.id && other.key_type == key.key_type)
-          key.public_key = other.public_key;
+    if (!key.public_key) key.public_key = public_half(key, publics);
   std::vector<KeyObject> fitting;
   std::vector<Evidence> instead;
   const std::string curve = curve_of(public_key);

@@ -23,14 +23,26 @@ std::unexpected<Failure> malformed(std::size_t offset, std::string reason) {
       {.rule = Rule::pem_malformed, .offset = offset, .evidence = {{"reason", std::move(reason)}}});
 }
 
-// The next line without its ending, taken off `text`.
+// The next line, taken off `text`, without its ending (any of RFC 7468 §3's; a CR LF counts as two)
+// and the blanks around it.
 std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
+  const std::size_t end = text.find_first_of("\r\n");
   std::string_view line = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
-    line.remove_suffix(1);
-  return line;
+  constexpr std::string_view blanks = " \t";
+  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+  return line.substr(0, line.find_last_not_of(blanks) + 1);
+}
+
+// RFC 7468 §3: printable letters, between them single hyphens and blanks.
+bool is_label(std::string_view text) {
+  bool joined = true;  // what a hyphen or blank may not follow
+  for (const char c : text) {
+    const bool joins = c == '-' || c == ' ';
+    if ((joins && joined) || c < ' ' || c > '~') return false;
+    joined = joins;
+  }
+  return !joined;
 }
 
 // Base64 with its padding where it belongs and no bits lost (RFC 4648 §3.5).
@@ -88,7 +100,12 @@ Result<std::vector<Block>> parse(View bytes) {
     if (!line.ends_with(dashes) || line.size() <= begin_mark.size() + dashes.size())
       return malformed(offset(), "a BEGIN line without its five dashes at the end");
     Block block;
-    block.label = line.substr(begin_mark.size(), line.size() - begin_mark.size() - dashes.size());
+    line = line.substr(begin_mark.size(), line.size() - begin_mark.size() - dashes.size());
+    // Where the line breaks were lost, a whole key stands in it, which nobody is to read in a
+    // message.
+    if (!is_label(line))
+      return malformed(offset(), "a BEGIN line with more than a label; are line breaks lost?");
+    block.label = line;
     // One piece of memory for all of it: of a private key nothing is left behind in smaller ones.
     block.content.reserve(std::min(text.find(end_mark), text.size()) / 4 * 3 + 3);
     Base64 base64;

@@ -32,7 +32,8 @@ struct Block {
 bool looks_like_pem(View text);
 
 // All blocks in order. Text between blocks is skipped, as files from openssl carry it.
-// pem_malformed where a block has no end, another label at its end, or base64 that is none.
+// pem_malformed where a label is none, or a block has no end, another label at its end, or base64
+// that is none.
 Result<std::vector<Block>> parse(View text);
 
 std::string write(std::string_view label, View content);

@@ -436,14 +436,21 @@ TEST_CASE("who closes in the middle of a handshake takes the peer's answer for n
     CHECK_FALSE(c.failed());
     CHECK(std::holds_alternative<std::monostate>(c.ended()));
   }
+  Connection c = Connection::client(world.client({}), target_of("server.lab"));
+  c.close();
+  CHECK(std::holds_alternative<event::PeerClosed>(c.feed(record_of(21, Bytes{1, 0})).event));
+  CHECK_FALSE(c.failed());
 }
 
 TEST_CASE(
     "a close_notify before the handshake is done is a failure, and what comes after is dropped") {
   Server server;
   (void)server.connection.feed(record_of(22, whole_message(good_hello())));
+  const std::size_t said = server.connection.pending().size();
   const auto fed = server.connection.feed(record_of(21, Bytes{1, 0}));
   CHECK(std::holds_alternative<event::Failed>(fed.event));
+  // It is answered all the same (RFC 5246 §7.2.1).
+  CHECK(same(server.connection.pending().subspan(said), record_of(21, Bytes{1, 0})));
   for (int i = 0; i < 10; ++i) CHECK(server.connection.feed(Bytes(5000)).taken == 5000);
 }
 

@@ -105,6 +105,20 @@ TEST_CASE("Ed25519 keys have 32 bytes and no parameters") {
   refused(spki(oids::ed25519, {}, Bytes(31, 7)), Rule::key_malformed);
 }
 
+TEST_CASE("an Ed25519 point has one encoding (RFC 8032 §5.1.3)") {
+  const auto point = [](std::uint8_t lowest, std::uint8_t between, std::uint8_t highest) {
+    Bytes bits(32, between);
+    bits.front() = lowest, bits.back() = highest;
+    return spki(oids::ed25519, {}, bits);
+  };
+  for (const Bytes& key : {point(0xed, 0xff, 0x7f), point(0xee, 0xff, 0xff),
+                           point(0xff, 0xff, 0x7f), point(1, 0, 0x80), point(0xec, 0xff, 0xff)})
+    refused(key, Rule::key_malformed);  // y is p, p + 1, p + 18; x is 0 and has a sign
+  for (const Bytes& key : {point(0xec, 0xff, 0x7f), point(0xeb, 0xff, 0xff), point(1, 0, 0),
+                           point(2, 0, 0x80), point(0xed, 0xff, 0x7e)})
+    CHECK(public_key(key).has_value());
+}
+
 TEST_CASE("no prefix of a key is a key, and no flipped byte is a crash") {
   for (const auto& made :
        {generate_rsa(2048, system_random()), generate_ec(Group::p256, system_random()),
@@ -182,6 +196,20 @@ TEST_CASE("SEC1 keys name their curve once and hold their own point") {
   key.parameters.value = Curve{{oids::of(Group::p256)}};
   key.public_key.value->value.content = std::get<EcPublicKey>(other->public_key()).point;
   CHECK(rule(key) == "key_malformed");
+  // Of a compressed point x and the lowest bit of y are this key's (RFC 5480 §2.2).
+  const View own = std::get<EcPublicKey>(made->public_key()).point;
+  Bytes compressed =
+      concat({Bytes{static_cast<std::uint8_t>(2 | (own.back() & 1))}, View(own).subspan(1, 32)});
+  key.public_key.value->value.content = compressed;
+  CHECK(rule(key) == "");
+  key.public_key.value->value.unused = 1;
+  CHECK(rule(key) == "key_malformed");
+  key.public_key.value->value.unused = 0;
+  for (const std::size_t at : {std::size_t{0}, compressed.size() - 1}) {
+    compressed[at] ^= 1;
+    CHECK(rule(key) == "key_malformed");
+    compressed[at] ^= 1;
+  }
   key.public_key.value.reset();
   CHECK(rule(key) == "");
   for (const Bytes& number : {Bytes{}, Bytes(32), Bytes(33, 1), Bytes(32, 0xff)}) {
@@ -191,6 +219,20 @@ TEST_CASE("SEC1 keys name their curve once and hold their own point") {
   const Bytes five{5};  // shorter than its curve's numbers, as some old files are
   key.private_key.content = five;
   CHECK(rule(key) == "");
+}
+
+TEST_CASE("the public key of an EC key in PKCS#8 is its own (RFC 5958 §2)") {
+  const auto made = generate_ec(Group::p256, system_random()),
+             other = generate_ec(Group::p256, system_random());
+  const Bytes whole = pkcs8(*made).value();
+  auto outer = *der::parse<structure::PrivateKeyInfo>(whole);
+  const Bytes two{1};
+  outer.version.content = two;
+  for (const auto* key : {&made, &other}) {
+    outer.public_key.value =
+        der::Implicit<1, der::BitString>{{0, std::get<EcPublicKey>((*key)->public_key()).point}};
+    CHECK(private_key(der::encode(outer), system_random()).has_value() == (key == &made));
+  }
 }
 
 TEST_CASE("an Ed25519 key in PKCS#8 is RFC 8410 10.3's, with or without its public key") {

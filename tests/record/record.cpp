@@ -165,6 +165,26 @@ TEST_CASE("after the version is fixed, records bear it alone") {
   CHECK(in.next(none).error().rule == Rule::record_version_wrong);
 }
 
+TEST_CASE("the records of a message are counted from the one that brought its first byte") {
+  Reassembly reassembly;
+  const Bytes first = concat({Bytes{1, 0, 0x40, 0}, Bytes(0x4000)}), byte{0};
+  const auto add = [&](View fragment) {
+    reassembly.add(fragment);
+    const auto message = reassembly.take();
+    REQUIRE(message);
+    return message->has_value();
+  };
+  // One byte a record, until as many came as a message may have; the last brings more.
+  const std::size_t many = limits::records_of_message;
+  CHECK_FALSE(add(View(first).first(first.size() - many + 1)));
+  for (std::size_t n = 2; n < many; ++n) CHECK_FALSE(add(byte));
+  const Bytes last{0, 20, 0, 0, 2};
+  CHECK(add(last));
+  CHECK_FALSE(reassembly.take().value().has_value());
+  CHECK_FALSE(add(byte));
+  CHECK(add(byte));
+}
+
 TEST_CASE("messages are put together from any split, and several from one record") {
   const Bytes first{1, 0, 0, 3, 7, 8, 9}, second{14, 0, 0, 0}, third{20, 0, 0, 1, 5};
   const Bytes stream = concat({first, second, third});

@@ -214,6 +214,40 @@ TEST_CASE("of keys with one name and id the one that fits is used") {
   }
 }
 
+TEST_CASE("of EC keys with one name and id the one of the certificate's curve signs") {
+  for (const char* const order : {"p384.key", "p256.key"}) {
+    CAPTURE(order);
+    const std::string first(order), second = first == "p384.key" ? "p256.key" : "p384.key";
+    const Lab lab("public-keys off\nobject auth 01 " + first + " -\nobject auth 01 " + second +
+                  " -\n");
+    Search search = lab.search();
+    for (const char* const curve : {"p256", "p384"}) {
+      auto found = search.key({}, public_key(curve), {1});
+      REQUIRE_MESSAGE(found.has_value(), all_said(found.error()));
+      const auto used = open_key(found->token, std::move(found->object), public_key(curve),
+                                 crypto::system_random());
+      REQUIRE(used.has_value());
+      CHECK_FALSE((*used)->schemes().empty());
+      CHECK(signs(**used, (*used)->schemes().front()));
+    }
+  }
+}
+
+TEST_CASE("an id that two key pairs share says nothing; their labels do") {
+  const auto random = crypto::seeded_random(as_bytes("renewed"));
+  const auto renewed = crypto::generate_ec(crypto::Group::p256, *random);
+  const Lab lab;
+  lab.write("renewed.key", as_text(*crypto::pkcs8(*renewed)));
+  lab.describe("object old 01 p256.key -\nobject new 01 renewed.key -\n");
+  Search search = lab.search();
+  CHECK(search.key(uri("pkcs11:object=old"), public_key("p256"), {1}).has_value());
+  CHECK(search.key({}, public_key("p256"), {1}).value().object.label == "old");
+  CHECK(search.key({}, renewed->public_key(), {1}).value().object.label == "new");
+  CHECK(says(
+      failure(search.key(uri("pkcs11:object=new"), public_key("p256"), {1}), Rule::token_not_found),
+      "another key than the certificate's"));
+}
+
 TEST_CASE("what modules do to objects") {
   for (const char* fault :
        {"private-visible on\n", "public-keys off\n", "fault unpadded_strings\n",

@@ -1,6 +1,8 @@
 // Hex, PEM (RFC 7468), and text that is safe on a terminal.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "wire/hex.hpp"
 #include "wire/pem.hpp"
 
@@ -51,6 +53,39 @@ TEST_CASE("PEM that is broken is refused with the reason") {
   CHECK(reason("-----BEGIN A-----\nAA==AA==\n-----END A-----\n") == "not base64");
   CHECK(reason("-----BEGIN A\nAAAA\n-----END A-----\n") ==
         "a BEGIN line without its five dashes at the end");
+}
+
+TEST_CASE("PEM whose line breaks were lost is not repeated in the reason, nor is a forged label") {
+  const std::string lines = pem::write("PRIVATE KEY", Bytes(80, 0x5a));
+  std::string one_line = lines;
+  std::ranges::replace(one_line, '\n', ' ');
+  for (const std::string& text :
+       {one_line, one_line.substr(0, one_line.size() - 1), std::string("-----BEGIN \x1b[2J-----\n"),
+        std::string("-----BEGIN A--B-----\n"), std::string("-----BEGIN  A-----\n"),
+        std::string("-----BEGIN A -----\n")}) {
+    const auto blocks = pem::parse(as_bytes(text));
+    REQUIRE_FALSE(blocks);
+    CHECK(blocks.error().evidence.at(0).value ==
+          "a BEGIN line with more than a label; are line breaks lost?");
+  }
+  CHECK(pem::parse(as_bytes(pem::write("X-509 CRL", Bytes(3)))).has_value());
+}
+
+TEST_CASE("PEM with the line ends of other systems, and indented") {
+  const std::string lines = pem::write("CERTIFICATE", Bytes(80, 0x5a));
+  std::string old, network, indented = "  ";
+  for (const char c : lines) {
+    old += c == '\n' ? '\r' : c;
+    (c == '\n' ? network += '\r' : network) += c;
+    indented += c;
+    if (c == '\n') indented += " \t";
+  }
+  for (const std::string& text : {old, network, indented}) {
+    const auto blocks = pem::parse(as_bytes(text));
+    REQUIRE(blocks);
+    REQUIRE(blocks->size() == 1);
+    CHECK(blocks->front().content == Bytes(80, 0x5a));
+  }
 }
 
 TEST_CASE("an old encrypted key file is known as one") {
