@@ -97,6 +97,7 @@ inline constexpr std::size_t watched_messages = 1024;
 // its output is cut into, and the bytes of that and of its label. A Diffie-Hellman secret has 1024;
 // an input is at most a message.
 inline constexpr std::size_t trace_document = 64 << 20;
+inline constexpr std::size_t trace_depth = 32;
 inline constexpr std::size_t derivation_inputs = 8;
 inline constexpr std::size_t derivation_parts = 8;
 inline constexpr std::size_t derivation_bytes = 2048;

@@ -6,6 +6,7 @@
 
 #include "study/cause_of.hpp"
 #include "study/sentences.hpp"
+#include "wire/hex.hpp"
 
 namespace handglass::cli {
 
@@ -22,8 +23,13 @@ Complaint complaint_about(const std::string& file, const Failure& failure, std::
           study::cause_of(failure.rule)};
 }
 
-void report(const Complaint& complaint) { fmt::print(stderr, "handglass: {}\n", complaint.text); }
+// Whatever was forgotten on the way: names of files, words of a peer.
+void report(const Complaint& complaint) {
+  fmt::print(stderr, "handglass: {}\n", readable(as_bytes(complaint.text), "\n\t"));
+}
 
-void warn(const std::string& text) { fmt::print(stderr, "handglass: warning: {}\n", text); }
+void warn(const std::string& text) {
+  fmt::print(stderr, "handglass: warning: {}\n", readable(as_bytes(text), "\n\t"));
+}
 
 }  // namespace handglass::cli

@@ -106,7 +106,7 @@ std::string document_of(const std::vector<Inspection>& inspections, bool show_se
 // One line whatever the width: other programs read it.
 std::string headline(const Inspection& inspection) {
   const auto& breaks = inspection.annotation.breaks;
-  return study::harmless(inspection.source) + ": " + study::what_it_is(inspection) +
+  return readable(as_bytes(inspection.source)) + ": " + study::what_it_is(inspection) +
          (breaks.empty() ? "" : ", broken at offset " + std::to_string(breaks.front().offset)) +
          "\n";
 }

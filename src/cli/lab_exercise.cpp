@@ -219,7 +219,7 @@ Expected<int> run_lab_check(const Options& options) {
     // Nobody is told what they have not tried to find.
     page.judged("", "",
                 answer.empty() ? "no answer yet"
-                               : "not " + study::harmless(answer) +
+                               : "not " + readable(as_bytes(answer)) +
                                      (whole ? "; it is " + question.right.front() : ""));
   }
   const auto ended = study::outcome(*exercise.run.trace);

@@ -27,7 +27,8 @@ Expected<void> GrowingKeyLog::refresh(bool must_exist) {
   struct stat facts{};
   if (file_.empty()) return {};
   const bool there = ::stat(file_.c_str(), &facts) == 0;
-  if (there && static_cast<std::size_t>(facts.st_size) == read_) return {};
+  const bool grows = there && S_ISREG(facts.st_mode);
+  if (read_ && (!grows || static_cast<std::size_t>(facts.st_size) == *read_)) return {};
   if (!there && !must_exist) return {};
   TRY(Bytes content, read_file(file_));
   read_ = content.size();

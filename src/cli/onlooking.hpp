@@ -17,13 +17,14 @@ Expected<study::Knowledge> knowledge_of(const Options& options, const study::Key
 class GrowingKeyLog {
  public:
   explicit GrowingKeyLog(std::string file) : file_(std::move(file)) {}
-  // Reads what has come since, if anything has. A file that is not there yet holds nothing.
+  // Reads what has come since, if anything has. A file that is not there yet holds nothing; what is
+  // none, as a pipe, is read once, to its end.
   Expected<void> refresh(bool must_exist);
   study::KeyLog& keys() { return keys_; }
 
  private:
   std::string file_;
-  std::size_t read_ = 0;
+  std::optional<std::size_t> read_;  // bytes
   study::KeyLog keys_;
 };
 

@@ -17,6 +17,7 @@
 #include "study/keylog.hpp"
 #include "study/pcapng.hpp"
 #include "study/terminal.hpp"
+#include "wire/hex.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -151,15 +152,7 @@ void print_peers_text(View text) {
     put(stdout, as_text(text));
     return;
   }
-  std::string shown;
-  for (const std::uint8_t c : text) {
-    const bool control = (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
-    if (control)
-      shown += fmt::format("\\x{:02x}", c);
-    else
-      shown += static_cast<char>(c);
-  }
-  put(stdout, shown);
+  put(stdout, readable(text, "\n\t\r"));
 }
 
 }  // namespace handglass::cli

@@ -16,8 +16,6 @@ namespace {
 
 using asio::ip::tcp;
 
-// After an accept that failed, for example because descriptors ran out.
-constexpr std::chrono::milliseconds accept_pause{100};
 // Handshakes that are computed at a time: many more than processors, for those that wait for a
 // token.
 constexpr std::size_t most_workers = 16;

@@ -58,6 +58,7 @@ class Tap {
         keys_(keys),
         output_(output),
         acceptor_(io_),
+        pause_(io_),
         signals_(io_, SIGINT, SIGTERM) {}
 
   Expected<int> run();
@@ -76,6 +77,7 @@ class Tap {
   bool accepting_ = true, running_ = true;
   asio::io_context io_;
   tcp::acceptor acceptor_;
+  asio::steady_timer pause_;  // after an accept that failed
   asio::signal_set signals_;
 };
 
@@ -175,10 +177,16 @@ void Tap::accept() {
     return;
   }
   acceptor_.async_accept([this](const asio::error_code& error, tcp::socket socket) {
-    if (error) return;
-    ++accepted_;
-    std::make_shared<Passage>(std::move(socket), *this)->start();
-    accept();
+    if (error == asio::error::operation_aborted) return;
+    if (!error) {
+      ++accepted_;
+      std::make_shared<Passage>(std::move(socket), *this)->start();
+      return accept();
+    }
+    pause_.expires_after(accept_pause);
+    pause_.async_wait([this](const asio::error_code& stopped) {
+      if (!stopped) accept();
+    });
   });
 }
 

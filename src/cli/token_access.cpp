@@ -7,9 +7,9 @@
 
 #include "cli/nearest.hpp"
 #include "cli/values.hpp"
-#include "study/layout.hpp"
 #include "study/sentences.hpp"
 #include "token/configured_modules.hpp"
+#include "wire/hex.hpp"
 
 namespace handglass::cli {
 
@@ -97,8 +97,8 @@ Complaint token_complaint(const std::string& what, const Failure& failure) {
   std::string more;
   const auto misses = near_misses(failure);
   for (std::size_t i = 0; i < std::min(misses.size(), shown); ++i)
-    more += fmt::format("\n  {}: {}", study::harmless(misses[i]->name),
-                        study::harmless(misses[i]->value));
+    more += fmt::format("\n  {}: {}", readable(as_bytes(misses[i]->name)),
+                        readable(as_bytes(misses[i]->value)));
   if (misses.size() > shown) more += fmt::format("\n  and {} more", misses.size() - shown);
   const auto fix = out.text.find('\n');
   out.text.insert(fix == std::string::npos ? out.text.size() : fix, more);

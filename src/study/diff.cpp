@@ -43,8 +43,7 @@ std::string certificate_text(const x509::CertificateRef& certificate, Time at) {
 }
 
 struct Meaning {
-  std::string name;  // as it stands in the message
-  std::string path;  // the same, but for a second one of that name: unique
+  std::string path;  // as it stands in the message, but for a second one of that name: unique
   std::string value;
 };
 
@@ -56,25 +55,25 @@ std::vector<Meaning> meanings_of(const MessageEntry& message, Time at) {
     std::size_t i = 0;
     for (const x509::CertificateRef& certificate : certificates_in(&message)) {
       const std::string path = "certificate_list[" + std::to_string(i++) + "]";
-      out.push_back({path, path, certificate_text(certificate, at)});
+      out.push_back({path, certificate_text(certificate, at)});
     }
     return out;
   }
   std::vector<std::string> above;
+  std::map<std::string, std::size_t> times;
   for (const FieldRow& row : meaning_rows(message)) {
     above.resize(static_cast<std::size_t>(row.indent));
     std::string path;
     for (const std::string& name : above) path += name + ".";
     path += row.name;
     above.push_back(row.name);
-    // A broken message may have two fields of one name: the second is told from the first.
-    const auto before = std::ranges::count(out, path, &Meaning::name);
-    const std::string name = path;
-    if (before > 0) path += " (" + std::to_string(before + 1) + ")";
     // How many there are follows from which there are.
     const bool count = row.value.ends_with(" entries") || row.value.ends_with(" entry");
-    if (std::ranges::count(fresh, row.name) == 0 && !count && !row.value.empty())
-      out.push_back({name, std::move(path), row.value});
+    if (std::ranges::count(fresh, row.name) != 0 || count || row.value.empty()) continue;
+    // A broken message may have two fields of one name: the second is told from the first.
+    const std::size_t nth = ++times[path];
+    if (nth > 1) path += " (" + std::to_string(nth) + ")";
+    out.push_back({std::move(path), row.value});
   }
   return out;
 }
@@ -90,18 +89,22 @@ std::string meaning_of_message(const MessageEntry& message) {
 void compare_fields(std::vector<Placed>& out, const MessageEntry& a, const MessageEntry& b,
                     Time a_time, Time b_time) {
   const auto left = meanings_of(a, a_time), right = meanings_of(b, b_time);
-  const auto find = [](const std::vector<Meaning>& in, const std::string& path) {
-    const auto it = std::ranges::find(in, path, &Meaning::path);
-    return it == in.end() ? std::string() : it->value;
+  const auto by_path = [](const std::vector<Meaning>& meanings) {
+    std::map<std::string_view, std::string_view> values;
+    for (const Meaning& meaning : meanings) values.emplace(meaning.path, meaning.value);
+    return values;
   };
+  const auto of_left = by_path(left), of_right = by_path(right);
   const auto add = [&](const std::string& path, const std::string& one, const std::string& other) {
     out.push_back({a.n, 0, {message_name(a) + ", " + path, one, other, meaning_of_message(a)}});
   };
   for (const Meaning& meaning : left)
-    if (const std::string other = find(right, meaning.path); other != meaning.value)
-      add(meaning.path, meaning.value, other);
+    if (const auto it = of_right.find(meaning.path); it == of_right.end())
+      add(meaning.path, meaning.value, "");
+    else if (it->second != meaning.value)
+      add(meaning.path, meaning.value, std::string(it->second));
   for (const Meaning& meaning : right)
-    if (find(left, meaning.path).empty()) add(meaning.path, "", meaning.value);
+    if (!of_left.contains(meaning.path)) add(meaning.path, "", meaning.value);
 }
 
 bool alike(const MessageEntry& a, const MessageEntry& b) {

@@ -7,7 +7,9 @@
 #include <tins/tcp.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "base/limits.hpp"
 #include "study/capture_blocks.hpp"
@@ -120,7 +122,9 @@ struct Dissector::Parts {
   // libtins forgets no fragment by itself, and takes those of A to B with a number for the same
   // packet as those of B to A: so there is one for each direction, and a limit.
   std::array<Tins::IPv4Reassembler, 2> reassemblers;
-  std::size_t fragments = 0;  // bytes that were given to them, and what each takes beside
+  // By addresses and number, what the fragments that wait take there, and all of that together.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint16_t>, std::size_t> waiting;
+  std::size_t fragments = 0;
   std::unique_ptr<Tins::IP> reassembled;
 
   Found ipv4(View packet);
@@ -162,15 +166,21 @@ Found Dissector::Parts::fragment(View packet) {
   if (said > packet.size()) return std::unexpected(NoSegment::malformed);  // cut by the capture
   packet = packet.first(said);
   constexpr std::size_t overhead = 512;
-  fragments += packet.size() + overhead;
-  if (fragments > limits::ip_fragments) {
+  const std::size_t cost = packet.size() + overhead;
+  if (fragments + cost > limits::ip_fragments) {
     for (auto& one : reassemblers) one.clear_streams();
-    fragments = packet.size() + overhead;
+    waiting.clear();
+    fragments = 0;
   }
   reassembled = std::make_unique<Tins::IP>(packet.data(), static_cast<std::uint32_t>(said));
+  const auto key = std::tuple(static_cast<std::uint32_t>(reassembled->src_addr()),
+                              static_cast<std::uint32_t>(reassembled->dst_addr()),
+                              static_cast<std::uint16_t>(reassembled->id()));
+  waiting[key] += cost, fragments += cost;
   auto& reassembler = reassemblers[reassembled->src_addr() < reassembled->dst_addr() ? 0 : 1];
   if (reassembler.process(*reassembled) != Tins::IPv4Reassembler::REASSEMBLED)
     return std::unexpected(NoSegment::fragment);
+  fragments -= waiting.extract(key).mapped();
   const Tins::TCP* tcp = tcp_in(*reassembled);
   if (!tcp) return std::unexpected(NoSegment::malformed);
   Segment out = headers(*reassembled, *tcp);

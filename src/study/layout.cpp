@@ -68,18 +68,6 @@ std::size_t prefix(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-std::string harmless(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    const auto b = static_cast<std::uint8_t>(c);
-    if (b < 0x20 || b == 0x7f)
-      out += "\\x" + to_hex({&b, 1});
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::size_t cells(std::string_view text) {
   std::size_t n = 0;
   for (char c : text) n += cells_of(c);
@@ -138,7 +126,7 @@ Page::Page(std::size_t width, bool color)
     : width_(std::max<std::size_t>(width, 40)), color_(color) {}
 
 void Page::line(std::string_view text, std::size_t hang) {
-  const std::string safe = harmless(text);
+  const std::string safe = readable(as_bytes(text));
   std::string_view rest = safe;
   // The indentation of the first line is the text's own, where it leaves room for a text.
   std::size_t indent = std::min(rest.find_first_not_of(' '), rest.size());
@@ -164,7 +152,7 @@ void Page::line(std::string_view text, std::size_t hang) {
 void Page::section(std::string_view text) {
   if (!out_.empty() && !out_.ends_with("\n\n")) blank();
   // Too long for one line: the rule closes the last.
-  const auto lines = wrapped(harmless(text), width_ - 4);
+  const auto lines = wrapped(readable(as_bytes(text)), width_ - 4);
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) line((i ? "   " : "-- ") + lines[i]);
   std::string head = (lines.size() > 1 ? "   " : "-- ") + lines.back() + " ";
   while (cells(head) < width_) head += '-';
@@ -173,7 +161,7 @@ void Page::section(std::string_view text) {
 
 void Page::hanging(std::string_view first, std::string_view text) {
   const std::size_t column = cells(first);
-  const auto lines = wrapped(harmless(text), width_ - column);
+  const auto lines = wrapped(readable(as_bytes(text)), width_ - column);
   line(std::string(first) + lines.front(), column);
   for (std::size_t i = 1; i < lines.size(); ++i) line(std::string(column, ' ') + lines[i], column);
 }

@@ -12,9 +12,6 @@ namespace handglass::study {
 // Cells that UTF-8 text takes on a terminal.
 std::size_t cells(std::string_view text);
 
-// The text with every byte below a blank escaped, so that nothing in it moves a terminal's cursor.
-std::string harmless(std::string_view text);
-
 // Broken at blanks into lines of at most `width` cells; a word that is longer is cut.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 

@@ -430,6 +430,24 @@ void read_all(const Reader& in, Trace& trace) {
   trace.server_established = in["established"]["server"].flag();
 }
 
+// How deep arrays and objects stand in each other: seen before memory is spent on each of them.
+std::size_t depth_of(std::string_view document) {
+  std::size_t depth = 0, deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    const char c = document[i];
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '[' || c == '{'))
+      deepest = std::max(deepest, ++depth);
+    else if (!quoted && (c == ']' || c == '}') && depth > 0)
+      --depth;
+  }
+  return deepest;
+}
+
 }  // namespace
 
 Result<Trace> read_trace(std::string_view document) {
@@ -440,6 +458,8 @@ Result<Trace> read_trace(std::string_view document) {
   };
   if (document.size() > limits::trace_document)
     return malformed("", "it is longer than " + std::to_string(limits::trace_document) + " bytes");
+  if (depth_of(document) > limits::trace_depth)
+    return malformed("", "it is nested deeper than " + std::to_string(limits::trace_depth));
   const Json parsed = Json::parse(document, nullptr, false);
   if (parsed.is_discarded()) return malformed("", "it is no JSON");
   std::optional<Reader::Fault> fault;

@@ -69,10 +69,11 @@ bool take_assignment(Tampering& out, std::string_view& text) {
 
 Bytes plus(View bytes, std::uint64_t amount) {
   Bytes out = to_bytes(bytes);
-  for (std::size_t i = out.size(); i-- > 0 && amount != 0; amount >>= 8) {
-    const std::uint64_t sum = out[i] + (amount & 0xff);
+  std::uint64_t carry = 0;
+  for (std::size_t i = out.size(); i-- > 0 && (amount != 0 || carry != 0); amount >>= 8) {
+    const std::uint64_t sum = out[i] + (amount & 0xff) + carry;
     out[i] = static_cast<std::uint8_t>(sum);
-    if (sum > 0xff) amount += 0x100;  // the carry
+    carry = sum >> 8;
   }
   return out;
 }
@@ -120,7 +121,7 @@ std::string numbered(std::string_view path, const std::vector<wire::Note>& field
 std::optional<Bytes> changed_value(const Tampering& what, View bytes) {
   switch (what.operation) {
     case Operation::flip: {
-      if (what.at + what.bytes.size() > bytes.size()) return std::nullopt;
+      if (what.at > bytes.size() || what.bytes.size() > bytes.size() - what.at) return std::nullopt;
       Bytes out = to_bytes(bytes);
       for (std::size_t i = 0; i < what.bytes.size(); ++i) out[what.at + i] ^= what.bytes[i];
       return out;

@@ -40,6 +40,7 @@ std::string to_hex(View bytes) {
 
 Result<Bytes> from_hex(std::string_view text) {
   Bytes out;
+  out.reserve(text.size() / 2);  // of a secret no pieces are left in smaller memory
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == ' ' || text[at] == ':' || text[at] == '\n' || text[at] == '\t' ||
         text[at] == '\r') {
@@ -65,13 +66,13 @@ std::string printable(View bytes) {
   return out;
 }
 
-std::string readable(View bytes) {
+std::string readable(View bytes, std::string_view kept) {
   std::string out;
   while (!bytes.empty()) {
     const View before = bytes;
     const auto c = take_code_point(bytes);
     const std::size_t taken = c ? before.size() - bytes.size() : 1;
-    if (c && harmless(*c)) {
+    if (c && (harmless(*c) || (*c < 0x80 && kept.contains(static_cast<char>(*c))))) {
       out += as_text(before.first(taken));
     } else {
       for (std::uint8_t b : before.first(taken)) out += "\\x" + to_hex({&b, 1});

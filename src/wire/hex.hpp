@@ -18,8 +18,8 @@ Result<Bytes> from_hex(std::string_view text);
 std::string printable(View bytes);
 
 // As UTF-8 text for people. What is none, and what could move a cursor or turn the reading
-// direction of what stands beside it, is shown as \xNN.
-std::string readable(View bytes);
+// direction of what stands beside it, is shown as \xNN, but for those that are to be `kept`.
+std::string readable(View bytes, std::string_view kept = {});
 
 // At most `most` characters, the last three dots where something was cut.
 std::string shorten(std::string text, std::size_t most);

@@ -7,6 +7,7 @@ import random
 import socket
 import subprocess
 import tempfile
+import threading
 import unittest
 from itertools import groupby
 from pathlib import Path
@@ -482,6 +483,15 @@ class Decode(LabCase):
         trace = self.decode(self.capture("v6"), "--keylog", wrong, code=8)[0]
         self.assertEqual(trace["verdict"]["reason_id"], "record_not_authentic")
         self.assertEqual(trace["established"], {"client": False, "server": False})
+
+    def test_a_key_log_from_a_pipe(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_bytes, args=(self.keys("v6").read_bytes(),), daemon=True)
+        writer.start()
+        trace, = self.decode(self.capture("v6"), "--keylog", pipe)
+        self.assertTrue(trace["established"]["client"])
+        writer.join(PATIENCE)
 
     def test_key_logs_as_others_write_them(self):
         text = self.keys("v6").read_text(encoding="utf-8")

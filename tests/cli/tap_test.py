@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import ssl
@@ -295,6 +296,24 @@ class Tap(LabCase):
         with self.tapping(server.port) as tap, self.plain(tap.port), self.client(tap.port) as peer:
             peer.sendall(b"hello")
             self.assertEqual(take(peer, 5), b"hello")
+
+    def test_descriptors_that_ran_out_come_back(self):
+        server = self.server(echo)
+        with self.tapping(server.port) as tap:
+            usual = resource.prlimit(tap.process.pid, resource.RLIMIT_NOFILE)
+            held = len(os.listdir(f"/proc/{tap.process.pid}/fd"))
+            resource.prlimit(tap.process.pid, resource.RLIMIT_NOFILE, (held + 3, usual[1]))
+            for peer in [self.plain(tap.port) for _ in range(10)]:
+                peer.close()
+            # Those before may still be on their way out: until then there is none for the server.
+            until = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    with self.client(tap.port) as peer:
+                        peer.sendall(b"hello")
+                        return self.assertEqual(take(peer, 5), b"hello")
+                except OSError:
+                    self.assertLess(time.monotonic(), until)
 
     def test_twenty_at_once(self):
         server, errors = self.server(echo), []

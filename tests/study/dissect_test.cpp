@@ -123,6 +123,19 @@ TEST_CASE("fragments of IPv4 are put together, those of IPv6 are not") {
   CHECK(said({a, back, c}).empty());
   CHECK(said({a, back, c, b}).at(0)[0] == to_bytes(as_bytes(text)));
 
+  // Those that were put together wait no more, and drop nobody else's.
+  std::vector<Caught> many{a};
+  for (std::size_t i = 0; i < 10'000; ++i)
+    for (Caught one : {fragment(0, 64, true), fragment(64, 56, false)}) {
+      one.bytes[4] = static_cast<std::uint8_t>(1 + i / 256);
+      one.bytes[5] = static_cast<std::uint8_t>(i % 256);
+      many.push_back(one);
+    }
+  many.push_back(b);
+  many.push_back(c);
+  const auto all = said(many);
+  CHECK(all.at(0)[0] == to_bytes(as_bytes(text)));
+
   TcpStreams streams([](const StreamEvent&) { FAIL("an event"); });
   Bytes six = to_bytes(std::array<std::uint8_t, 8>{0x60, 0, 0, 0, 0, 28, 44, 64});
   six.resize(40);

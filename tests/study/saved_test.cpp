@@ -95,7 +95,12 @@ TEST_CASE("half a document is refused, whatever half") {
     CHECK_FALSE(read_trace(std::string_view(document).substr(0, size)));
   CHECK_FALSE(read_trace("[]"));
   CHECK_FALSE(read_trace("{\"schema\": \"handglass-trace/2\"}"));
-  CHECK_FALSE(read_trace(std::string(100'000, '[')));
+  const auto deep = read_trace(std::string(100'000, '['));
+  REQUIRE_FALSE(deep);
+  CHECK(deep.error().evidence.at(0).value == "it is nested deeper than 32");
+  CHECK(
+      read_trace("{\"a\\\"[[\": \"" + std::string(100, '[') + "\"}").error().evidence.at(0).value !=
+      "it is nested deeper than 32");
 }
 
 TEST_CASE("what would cost more than it says, or would not be said again, is refused") {

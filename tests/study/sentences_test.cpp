@@ -105,7 +105,14 @@ TEST_CASE("text is wrapped at blanks, a long word is cut, wide characters count"
   CHECK(cells("\xe6\xbc\xa2") == 2);
   Page page(40, false);
   page.labelled("what", "a \x1b[31m b");
-  CHECK(std::move(page).take() == "   what   a \\x1b[31m b\n");
+  // Controls of eight bits are terminals' too, in UTF-8 and alone; so is what turns the line
+  // around.
+  page.labelled("what",
+                "a \xc2\x9b"
+                "31m \x9b \xe2\x80\xae b\xc3\xab");
+  CHECK(std::move(page).take() ==
+        "   what   a \\x1b[31m b\n"
+        "   what   a \\xc2\\x9b31m \\x9b\n          \\xe2\\x80\\xae b\xc3\xab\n");
 }
 
 TEST_CASE("the rows of bytes hold every byte of every message once") {

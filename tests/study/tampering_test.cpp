@@ -154,12 +154,34 @@ TEST_CASE("an extension is found by its name") {
   CHECK(unknown.error().contains("no extension is called"));
 }
 
+TEST_CASE("a number is added to with all its carries") {
+  const Stage stage;
+  const auto added = [&](const std::string& what) {
+    const TamperedRun run = stage.run("client:ClientHello.random" + what);
+    REQUIRE(run.done);
+    const ChangeEntry& change = run.trace.changes.front();
+    return std::pair(to_bytes(View(change.before).subspan(6, 32)),
+                     to_bytes(View(change.after).subspan(6, 32)));
+  };
+  const auto [before, after] = added("+=18446744073709551615");
+  Bytes expected = before;  // 2^64 - 1: one less, and one more in front of the last eight bytes
+  for (std::size_t i = expected.size(); i-- > 0 && expected[i]-- == 0;) continue;
+  for (std::size_t i = expected.size() - 8; i-- > 0 && ++expected[i] == 0;) continue;
+  CHECK(after == expected);
+}
+
 TEST_CASE("what does not come up is not done") {
   const Stage stage;
   CHECK_FALSE(stage.run("server:HelloRequest drop").done);
   CHECK_FALSE(stage.run("client:Finished.nothing[0]^=01").done);
   CHECK_FALSE(stage.run("client:Finished.verify_data[12]^=01").done);
   CHECK_FALSE(stage.run("client:record[99] drop").done);
+  // An index whose sum with the length begins anew.
+  for (const char* const place : {"Finished", "Finished.verify_data", "record[1]"}) {
+    const std::string from = std::string("client:") + place + "[18446744073709551615]^=";
+    CHECK_FALSE(stage.run(from + "01").done);
+    CHECK_FALSE(stage.run(from + "0101").done);
+  }
   CHECK(stage.run("client:Finished.nothing[0]^=01").trace.established());
 }
 
