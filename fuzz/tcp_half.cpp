@@ -1,7 +1,9 @@
 // One direction of a TCP connection, and a plain model of it beside: for each place the byte that
-// came there first. The first four bytes are the initial sequence number; then a segment each: its
-// place (two bytes), its length, its first byte (others count up from there), and whether it ends
-// the stream or a hole is given up after it.
+// came there first, and how much of the other direction it answers. The first four bytes are the
+// initial sequence number; then a segment each: its place (two bytes), its length, its first byte
+// (others count up from there), and a byte of flags: whether it ends the stream, a hole is given up
+// after it, the other direction says a byte more, or is waited for no more; and how much of that
+// direction it answers.
 #include <optional>
 #include <vector>
 
@@ -23,40 +25,67 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 
   TcpHalf half;
   half.begin(origin);
-  std::vector<std::optional<std::uint8_t>> model(places + 256);
+  struct Known {
+    std::uint8_t byte = 0;
+    std::int64_t after = 0;
+  };
+  std::vector<std::optional<Known>> model(places + 256);
   std::size_t next = 0;  // what was told or given up
   std::size_t end = model.size();
   std::size_t waiting = 0;
+  std::int64_t heard = 0;  // of the other direction
   const TcpHalf::Tell tell = [&](View bytes) {
     fuzz::require(!bytes.empty(), "data is something");
-    for (const std::uint8_t byte : bytes)
-      fuzz::require(model[next++] == byte, "the first byte that came to a place is told, in order");
+    for (const std::uint8_t byte : bytes) {
+      const auto& known = model[next++];
+      fuzz::require(known && known->byte == byte,
+                    "the first byte that came to a place is told, in order");
+      fuzz::require(known->after <= heard, "behind what it answers");
+    }
   };
   for (; script.size() >= 5; script = script.subspan(5)) {
     const auto place = static_cast<std::size_t>(script[0] << 8 | script[1]) % places;
+    const std::int64_t after = script[4] >> 4;
     Bytes bytes(script[2]);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       bytes[i] = static_cast<std::uint8_t>(script[3] + i);
       auto& known = model[place + i];
-      if (!known && place + i >= next && place + i < end) known = bytes[i];
+      if (!known && place + i >= next && place + i < end) known = {bytes[i], after};
     }
     const std::int64_t at = half.place(origin + static_cast<std::uint32_t>(place));
     fuzz::require(at == static_cast<std::int64_t>(place), "a sequence number has its place");
-    half.put(at, bytes, tell);
+    half.put(at, bytes, after, tell);
     if ((script[4] & 1) != 0 && end == model.size() && place + bytes.size() >= next) {
       end = place + bytes.size();
       for (std::size_t i = end; i < model.size(); ++i) model[i].reset();
       half.end(static_cast<std::int64_t>(end));
     }
+    if ((script[4] & 4) != 0) {
+      half.hear(++heard);
+      half.go_on(tell);
+    }
+    if ((script[4] & 8) != 0 && half.awaits()) {
+      fuzz::require(*half.awaits() == model[next]->after, "it knows what it waits for");
+      for (std::size_t i = next; i < model.size() && model[i]; ++i)
+        model[i]->after = std::min(model[i]->after, heard);
+      while (half.awaits()) {
+        half.release();
+        half.go_on(tell);
+      }
+    }
     if ((script[4] & 2) != 0 && half.behind_hole()) {
       std::size_t lost = 0;
       while (next + lost < end && !model[next + lost]) ++lost;
-      fuzz::require(half.give_up() == static_cast<std::int64_t>(lost), "a hole has its size");
+      fuzz::require(half.give_up(*half.behind_hole()) == static_cast<std::int64_t>(lost),
+                    "a hole has its size");
       next += lost;
       half.go_on(tell);
     }
     fuzz::require(half.next() == static_cast<std::int64_t>(next), "it knows what it has told");
-    fuzz::require(next == end || !model[next], "nothing is held back");
+    fuzz::require(next == end || !model[next] || model[next]->after > heard,
+                  "nothing is held back");
+    fuzz::require(half.awaits().has_value() == (next < end && model[next].has_value()),
+                  "it waits for the other direction, or for bytes of its own");
     fuzz::require(half.finished() == (end != model.size() && next == end), "it knows its end");
     waiting = 0;
     for (std::size_t i = next; i < model.size(); ++i) waiting += model[i] ? 1 : 0;

@@ -127,8 +127,8 @@ inline constexpr std::size_t capture_block = 1 << 24;
 inline constexpr std::size_t capture_interfaces = 4096;
 // TCP connections that are followed at once.
 inline constexpr std::size_t tcp_connections = 1 << 14;
-// Bytes that wait in one direction of a connection for others before them, and in all together. A
-// piece that waits counts as so many bytes more.
+// Bytes that wait in one direction of a connection for others before them or for those that they
+// answer, and in all together. A piece that waits counts as so many bytes more.
 inline constexpr std::size_t tcp_waiting = 1 << 22;
 inline constexpr std::size_t tcp_waiting_in_all = 1 << 26;
 inline constexpr std::size_t tcp_piece = 128;

@@ -1,6 +1,5 @@
 #include "study/tcp_half.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -17,7 +16,7 @@ std::int64_t TcpHalf::place(std::uint32_t sequence) const {
   return next_ + static_cast<std::int32_t>(sequence - here);
 }
 
-void TcpHalf::put(std::int64_t place, View bytes, const Tell& tell) {
+void TcpHalf::put(std::int64_t place, View bytes, std::int64_t after, const Tell& tell) {
   const auto size = [](View v) { return static_cast<std::int64_t>(v.size()); };
   const auto drop = [&](std::int64_t n) {
     bytes = bytes.subspan(static_cast<std::size_t>(std::min(n, size(bytes))));
@@ -28,28 +27,28 @@ void TcpHalf::put(std::int64_t place, View bytes, const Tell& tell) {
     bytes = bytes.first(
         static_cast<std::size_t>(std::clamp<std::int64_t>(*end_ - place, 0, size(bytes))));
   // Nearly always: the next bytes, and nothing waits.
-  if (place == next_ && waiting_.empty()) {
+  if (place == next_ && waiting_.empty() && after <= heard_) {
     next_ += size(bytes);
     if (!bytes.empty()) tell(bytes);
     return;
   }
   // Only what fills holes between those that wait is kept.
-  auto after = waiting_.upper_bound(place);
-  if (after != waiting_.begin()) {
-    const auto& [start, piece] = *std::prev(after);
-    if (const std::int64_t covered = start + size(piece) - place; covered > 0) drop(covered);
+  auto behind = waiting_.upper_bound(place);
+  if (behind != waiting_.begin()) {
+    const auto& [start, piece] = *std::prev(behind);
+    if (const std::int64_t covered = start + size(piece.bytes) - place; covered > 0) drop(covered);
   }
   while (!bytes.empty()) {
-    const std::int64_t room = after == waiting_.end() ? size(bytes) : after->first - place;
+    const std::int64_t room = behind == waiting_.end() ? size(bytes) : behind->first - place;
     const View part = bytes.first(static_cast<std::size_t>(std::min(room, size(bytes))));
     if (!part.empty()) {
-      waiting_.emplace_hint(after, place, to_bytes(part));
+      waiting_.emplace_hint(behind, place, Piece{to_bytes(part), after});
       waiting_bytes_ += part.size();
     }
     drop(size(part));
-    if (after == waiting_.end()) break;
-    drop(size(after->second));
-    ++after;
+    if (behind == waiting_.end()) break;
+    drop(size(behind->second.bytes));
+    ++behind;
   }
   go_on(tell);
 }
@@ -58,33 +57,38 @@ void TcpHalf::end(std::int64_t place) {
   if (end_) return;
   end_ = std::max(place, next_);
   for (auto late = waiting_.lower_bound(*end_); late != waiting_.end();) {
-    waiting_bytes_ -= late->second.size();
+    waiting_bytes_ -= late->second.bytes.size();
     late = waiting_.erase(late);
   }
   if (waiting_.empty()) return;
-  auto& [start, last] = *waiting_.rbegin();
+  const std::int64_t start = waiting_.rbegin()->first;
+  Bytes& last = waiting_.rbegin()->second.bytes;
   const std::size_t within = std::min(last.size(), static_cast<std::size_t>(*end_ - start));
   waiting_bytes_ -= last.size() - within;
   last.resize(within);
 }
 
 std::optional<std::int64_t> TcpHalf::behind_hole() const {
-  if (!waiting_.empty()) return waiting_.begin()->first;
-  if (end_ && *end_ > next_) return end_;
-  return std::nullopt;
+  const std::optional<std::int64_t> first =
+      waiting_.empty() ? end_ : std::optional(waiting_.begin()->first);
+  return first && *first > next_ ? first : std::nullopt;
 }
 
-std::int64_t TcpHalf::give_up() {
-  const std::int64_t to = behind_hole().value_or(next_);
-  return to - std::exchange(next_, to);
+std::optional<std::int64_t> TcpHalf::awaits() const {
+  if (waiting_.empty() || waiting_.begin()->first > next_) return std::nullopt;
+  return waiting_.begin()->second.after;
 }
+
+void TcpHalf::release() { waiting_.begin()->second.after = heard_; }
+
+std::int64_t TcpHalf::give_up(std::int64_t to) { return to - std::exchange(next_, to); }
 
 std::size_t TcpHalf::cost() const { return waiting_bytes_ + waiting_.size() * limits::tcp_piece; }
 
 void TcpHalf::go_on(const Tell& tell) {
-  while (!waiting_.empty() && waiting_.begin()->first <= next_) {
+  while (awaits() && *awaits() <= heard_) {
     const auto first = waiting_.extract(waiting_.begin());
-    const Bytes& piece = first.mapped();
+    const Bytes& piece = first.mapped().bytes;
     waiting_bytes_ -= piece.size();
     next_ += static_cast<std::int64_t>(piece.size());
     tell(piece);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 #include <ranges>
 
 #include "base/limits.hpp"
@@ -95,16 +96,18 @@ void TcpStreams::take(Connection& connection, const Segment& segment) {
   // An acknowledgement alone may be a probe, one byte too early.
   if (!mine.half.begun() && (segment.syn || segment.fin || !segment.payload.empty()))
     mine.half.begin(first);
+  // An acknowledgement says that all before it was received (RFC 9293 §3.4).
+  const std::int64_t heard =
+      segment.ack && others.half.begun() ? others.half.place(segment.acknowledges) : 0;
+  others.acknowledged = std::max(others.acknowledged, heard);
   if (mine.half.begun()) {
     const std::int64_t place = mine.half.place(first);
     counted(mine.half, [&] {
-      mine.half.put(place, segment.payload, data_of(connection, from));
+      mine.half.put(place, segment.payload, heard, data_of(connection, from));
       const std::int64_t end = place + static_cast<std::int64_t>(segment.length);
       if (segment.fin && end >= mine.half.next()) mine.half.end(end);
     });
   }
-  if (segment.ack && others.half.begun())
-    others.acknowledged = std::max(others.acknowledged, others.half.place(segment.acknowledges));
   settle(connection);
   conclude(connection);
 }
@@ -122,7 +125,21 @@ void TcpStreams::take_reset(Connection& connection, Side from, const Segment& se
   conclude(connection);
 }
 
+void TcpStreams::flow(Connection& connection) {
+  for (bool more = true; std::exchange(more, false);)
+    for (const Side side : both) {
+      TcpHalf &mine = connection.direction(side).half,
+              &others = connection.direction(other(side)).half;
+      // Its FIN is acknowledged too, and has no place among the bytes.
+      mine.hear(others.finished() ? std::numeric_limits<std::int64_t>::max() : others.next());
+      const std::int64_t before = mine.next();
+      counted(mine, [&] { mine.go_on(data_of(connection, side)); });
+      more |= mine.next() != before;
+    }
+}
+
 void TcpStreams::settle(Connection& connection) {
+  flow(connection);
   // Patience is counted from the acknowledgement to the second note after it.
   if (++connection.packets >= limits::tcp_patience_packets ||
       now_ - connection.noted >= std::chrono::seconds(limits::tcp_patience_seconds)) {
@@ -134,25 +151,40 @@ void TcpStreams::settle(Connection& connection) {
     connection.noted = now_;
   }
   for (const Side side : both) {
-    const Direction& one = connection.direction(side);
-    const auto lost = [&] {
-      const auto behind = one.half.behind_hole();
-      return behind && one.acknowledged_long_before >= *behind;
-    };
-    while (lost() || one.half.cost() > limits::tcp_waiting ||
-           (waiting_ > limits::tcp_waiting_in_all && one.half.cost() > 0))
-      give_up(connection, side);
+    const TcpHalf& half = connection.direction(side).half;
+    while (waits_in_vain(connection, side) || half.cost() > limits::tcp_waiting ||
+           (waiting_ > limits::tcp_waiting_in_all && half.cost() > 0))
+      go_on(connection, side);
   }
 }
 
-void TcpStreams::give_up(Connection& connection, Side from) {
+bool TcpStreams::waits_in_vain(Connection& connection, Side from) {
+  const Direction &mine = connection.direction(from), &others = connection.direction(other(from));
+  if (const auto hole = mine.half.behind_hole()) return mine.acknowledged_long_before >= *hole;
+  const auto awaited = mine.half.awaits();
+  return awaited && others.acknowledged_long_before >= *awaited;
+}
+
+void TcpStreams::go_on(Connection& connection, Side from) {
+  TcpHalf &mine = connection.direction(from).half, &others = connection.direction(other(from)).half;
+  if (const auto hole = mine.behind_hole()) return give_up(connection, from, *hole);
+  const std::int64_t awaited = *mine.awaits();
+  const auto hole = others.behind_hole();
+  // Both wait for each other, as no two do that were sent; or for one byte, which may be a FIN that
+  // was not caught.
+  if (others.awaits() || (!hole && awaited - others.next() == 1)) {
+    mine.release();
+    return flow(connection);
+  }
+  give_up(connection, other(from), hole ? std::min(awaited, *hole) : awaited);
+}
+
+void TcpStreams::give_up(Connection& connection, Side from, std::int64_t to) {
   TcpHalf& half = connection.direction(from).half;
   const auto at = static_cast<std::uint64_t>(half.next());
-  counted(half, [&] {
-    const auto lost = static_cast<std::uint64_t>(half.give_up());
-    tell(connection, stream::Gap{.from = from, .at = at, .bytes = lost});
-    half.go_on(data_of(connection, from));
-  });
+  const auto lost = static_cast<std::uint64_t>(half.give_up(to));
+  tell(connection, stream::Gap{.from = from, .at = at, .bytes = lost});
+  flow(connection);
 }
 
 void TcpStreams::tell_fins(Connection& connection) {
@@ -178,8 +210,11 @@ void TcpStreams::conclude(Connection& connection) {
 void TcpStreams::finish(Connection& connection, stream::End how, std::optional<Side> by) {
   if (connection.over) return;
   for (const Side side : both) {
-    Direction& one = connection.direction(side);
-    while (one.half.behind_hole()) give_up(connection, side);
+    const TcpHalf& half = connection.direction(side).half;
+    while (half.behind_hole() || half.awaits()) go_on(connection, side);
+  }
+  for (const Side side : both) {
+    const Direction& one = connection.direction(side);
     // What was acknowledged and never caught; one byte more may be a FIN that was not caught.
     const std::int64_t unseen = one.acknowledged - one.half.next();
     if (!one.half.finished() && unseen > 1)

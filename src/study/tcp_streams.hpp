@@ -18,8 +18,8 @@
 
 namespace handglass::study::capture {
 
-// What happens to a connection, in this order: it begins; data, gaps and fins of both sides; it is
-// over.
+// What happens to a connection, in this order: it begins; data, gaps and fins of both sides, what
+// answers something behind it; it is over.
 namespace stream {
 struct Begun {
   std::array<std::string, 2> endpoints;  // by Side
@@ -102,9 +102,15 @@ class TcpStreams {
   static bool belongs(Connection& connection, Side from, const Segment& segment);
   void take(Connection& connection, const Segment& segment);
   void take_reset(Connection& connection, Side from, const Segment& segment);
+  // Tells what waited for nothing but the other side.
+  void flow(Connection& connection);
   // Gives up holes that will not be filled.
   void settle(Connection& connection);
-  void give_up(Connection& connection, Side from);
+  // Whether what waits in this direction waits in vain.
+  static bool waits_in_vain(Connection& connection, Side from);
+  // Something waits in this direction: it waits no more for the first thing that is missing.
+  void go_on(Connection& connection, Side from);
+  void give_up(Connection& connection, Side from, std::int64_t to);
   void tell_fins(Connection& connection);
   // Ends the connection where its end was reached.
   void conclude(Connection& connection);

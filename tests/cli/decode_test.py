@@ -359,6 +359,32 @@ class Decode(LabCase):
         self.assertEqual(names(whole), RESUMED)
         self.assertEqual(whole["established"], {"client": True, "server": True})
 
+    def test_a_lost_segment_fails_no_check(self):
+        segments = self.chopped("v6", 100)
+        full = [s for s in segments if s.payload]
+        for lost in full[1 : len(full) // 2]:
+            with self.subTest(lost=full.index(lost)):
+                trace = self.judged([s for s in segments if s is not lost])
+                self.assertIn(f"{len(lost.payload)} bytes of the", " ".join(trace["remarks"]))
+
+    def test_packets_that_the_capture_swapped(self):
+        whole, packets = self.with_keys("v6")[0], self.heard["v6"]
+        for i in range(3, len(packets) - 1):
+            with self.subTest(i):
+                swapped = [*packets[:i], packets[i + 1], packets[i], *packets[i + 2 :]]
+                found = self.decode(self.file(swapped), "--keylog", self.keys("v6"))[0]
+                self.same_messages(whole, found)
+                self.assertEqual(found["remarks"], [])
+
+    def judged(self, packets):
+        """The trace of packets of which some are missing, which is nobody's fault."""
+        run = handglass("decode", self.file(packets), "--cafile", "root.crt", "--json", cwd=self.lab)
+        self.assertIn(run.returncode, (0, 5), run.stdout[-1500:] + run.stderr)
+        trace, = documents(run.stdout)
+        self.assertEqual(failing(trace), set())
+        self.assertNotEqual(trace["remarks"], [])
+        return trace
+
     def chopped(self, name, size):
         return [piece for packet in self.heard[name] for piece in packet.pieces(size)]
 
