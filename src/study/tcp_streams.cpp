@@ -84,14 +84,21 @@ bool TcpStreams::belongs(Connection& connection, Side from, const Segment& segme
   return segment.ack;
 }
 
+// The answer to a SYN says where. Else all that the other side acknowledges beyond what it did at
+// first was said since then.
+void TcpStreams::begin_unheard(Direction& direction, const Segment& answer) {
+  if (answer.syn) return direction.half.begin(answer.acknowledges);
+  if (!direction.before) direction.before = answer.acknowledges;
+  if (static_cast<std::int32_t>(answer.acknowledges - *direction.before) > 0)
+    direction.half.begin(*direction.before);
+}
+
 void TcpStreams::take(Connection& connection, const Segment& segment) {
   const Side from = segment.from == connection.left ? Side::left : Side::right;
   Direction &mine = connection.direction(from), &others = connection.direction(other(from));
   if (segment.rst) return take_reset(connection, from, segment);
-  if (segment.syn) {
-    mine.opening = segment.sequence;
-    if (segment.ack && !others.half.begun()) others.half.begin(segment.acknowledges);
-  }
+  if (segment.syn) mine.opening = segment.sequence;
+  if (segment.ack && !others.half.begun()) begin_unheard(others, segment);
   const std::uint32_t first = segment.sequence + (segment.syn ? 1 : 0);
   // An acknowledgement alone may be a probe, one byte too early.
   if (!mine.half.begun() && (segment.syn || segment.fin || !segment.payload.empty()))

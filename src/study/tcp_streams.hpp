@@ -77,6 +77,7 @@ class TcpStreams {
   struct Direction {
     TcpHalf half;
     std::optional<std::uint32_t> opening;  // the sequence number of its SYN
+    std::optional<std::uint32_t> before;   // what the other side acknowledged when it first spoke
     bool reset = false;                    // its end is an RST
     bool fin_told = false;
     // How far the other side has acknowledged it: now, and some packets ago.
@@ -98,6 +99,8 @@ class TcpStreams {
 
   Connection* find(const Ends& ends);
   Connection& begin(const Segment& segment, const Ends& ends);
+  // Where a direction begins of which nothing was caught so far.
+  static void begin_unheard(Direction& direction, const Segment& answer);
   // Whether a SYN belongs to this connection or begins another.
   static bool belongs(Connection& connection, Side from, const Segment& segment);
   void take(Connection& connection, const Segment& segment);

@@ -367,6 +367,14 @@ class Decode(LabCase):
                 trace = self.judged([s for s in segments if s is not lost])
                 self.assertIn(f"{len(lost.payload)} bytes of the", " ".join(trace["remarks"]))
 
+    def test_one_direction_fails_no_check(self):
+        port = self.ports["v6"]
+        for side, other, place in (("client", "server", 1), ("server", "client", 0)):
+            for first in (0, 3):
+                with self.subTest(side, first=first):
+                    trace = self.judged([p for p in self.heard["v6"][first:] if p.ports[place] == port])
+                    self.assertRegex(" ".join(trace["remarks"]), rf"[0-9]+ bytes of the {other} are missing")
+
     def test_packets_that_the_capture_swapped(self):
         whole, packets = self.with_keys("v6")[0], self.heard["v6"]
         for i in range(3, len(packets) - 1):

@@ -172,6 +172,21 @@ TEST_CASE("what answers bytes comes after them, or after the gap that they are")
         lines({"1 left 0 \"ab\"", "1 right 0 \"cd\"", "1 over captured"}));
 }
 
+TEST_CASE("a side of which nothing was caught is a gap, as far as the other has heard it") {
+  CHECK(told({syn, ask(0, "", "A"), ask(0, "ab", "A"), ask(2, "cd", "A", 530)}) ==
+        lines({"1 left 0 \"ab\"", "1 gap right 0 +30", "1 left 2 \"cd\"", "1 over captured"}));
+  CHECK(told({ask(0, "ab", "A"), ask(2, "cd", "A", 530)}) ==
+        Lines{"1 begun 10.0.0.1:1111 10.0.0.2:443", "1 left 0 \"ab\"", "1 gap right 0 +30",
+              "1 left 2 \"cd\"", "1 over captured"});
+  // What it said before it was first acknowledged here is not missed.
+  CHECK(told({ask(0, "ab", "A", 505), answer(5, "hello", 102), ask(2, "cd", "A", 510)}) ==
+        Lines{"1 begun 10.0.0.1:1111 10.0.0.2:443", "1 left 0 \"ab\"", "1 right 0 \"hello\"",
+              "1 left 2 \"cd\"", "1 over captured"});
+  CHECK(told({answer(0, "a", 100), ask(50, "b", "A", 501), answer(1, "c", 151)}) ==
+        Lines{"1 begun 10.0.0.2:443 10.0.0.1:1111", "1 left 0 \"a\"", "1 right 0 \"b\"",
+              "1 left 1 \"c\"", "1 over captured"});
+}
+
 TEST_CASE("what answers bytes that do not come waits no longer than others") {
   // By the packets of its connection.
   std::vector<Sent> sent = opened({ask(0, "ab"), ask(2, "cd", "A", 505)});
