@@ -43,7 +43,8 @@ class Captured {
     Moment begun{};
     bool opened = false;
     Role left = Role::client;
-    std::unique_ptr<Onlooking> onlooking;  // from the first byte on
+    std::unique_ptr<Onlooking> onlooking;  // from the first byte on, or the first that is missing
+    std::string missing;                   // what is said of those
     bool shown = false;
   };
 
@@ -51,6 +52,8 @@ class Captured {
   Expected<void> take(const capture::Item& item);
   void on(const capture::StreamEvent& event);
   void on_data(Conversation& conversation, const stream::Data& data);
+  void on_gap(Conversation& conversation, const stream::Gap& gap);
+  void look_on(Conversation& conversation);
   void show(std::size_t id, Conversation& conversation);
   Role sender(const Conversation& conversation, Side side) const {
     return side == Side::left ? conversation.left : handshake::peer_of(conversation.left);
@@ -100,36 +103,48 @@ std::string first_bytes(const study::Trace& trace) {
 
 void Captured::on_data(Conversation& conversation, const stream::Data& data) {
   if (conversation.shown) return;
-  if (!conversation.onlooking) {
-    // Who opened the connection is the client; else the first words tell.
-    const bool servers =
-        data.from == Side::left ? of_a_server(data.bytes) : of_a_client(data.bytes);
-    if (!conversation.opened && servers) conversation.left = Role::server;
-    const std::size_t client = conversation.left == Role::client ? 0 : 1;
-    study::Knowledge knowledge = knowledge_;
-    if (!options_.at) knowledge.clock = [at = micro(conversation.begun)] { return at; };
-    conversation.onlooking = std::make_unique<Onlooking>(
-        knowledge, micro(conversation.begun),
-        [this, begun = conversation.begun] {
-          return std::chrono::duration<double, std::milli>(now_ - begun).count();
-        },
-        conversation.endpoints[client], conversation.endpoints[1 - client]);
-  }
+  // Who opened the connection is the client; else the first words tell.
+  const bool servers = data.from == Side::left ? of_a_server(data.bytes) : of_a_client(data.bytes);
+  if (!conversation.onlooking && !conversation.opened && servers) conversation.left = Role::server;
+  look_on(conversation);
   conversation.onlooking->decoder().feed(sender(conversation, data.from), data.bytes);
+}
+
+void Captured::on_gap(Conversation& conversation, const stream::Gap& gap) {
+  if (conversation.shown) return;
+  look_on(conversation);
+  const std::vector<std::string>& remarks = conversation.onlooking->trace().remarks;
+  const std::size_t before = remarks.size();
+  conversation.onlooking->decoder().gap(sender(conversation, gap.from), gap.bytes);
+  if (remarks.size() > before) conversation.missing += " " + remarks.back() + ".";
+}
+
+void Captured::look_on(Conversation& conversation) {
+  if (conversation.onlooking) return;
+  const std::size_t client = conversation.left == Role::client ? 0 : 1;
+  study::Knowledge knowledge = knowledge_;
+  if (!options_.at) knowledge.clock = [at = micro(conversation.begun)] { return at; };
+  conversation.onlooking = std::make_unique<Onlooking>(
+      knowledge, micro(conversation.begun),
+      [this, begun = conversation.begun] {
+        return std::chrono::duration<double, std::milli>(now_ - begun).count();
+      },
+      conversation.endpoints[client], conversation.endpoints[1 - client]);
 }
 
 void Captured::on(const capture::StreamEvent& event) {
   now_ = event.time;
   if (const auto* begun = std::get_if<stream::Begun>(&event.what)) {
-    open_[event.connection] = {begun->endpoints, event.time, begun->opened,
-                               Role::client,     {},         false};
+    Conversation& conversation = open_[event.connection];
+    conversation.endpoints = begun->endpoints;
+    conversation.begun = event.time;
+    conversation.opened = begun->opened;
     seen_ = std::max(seen_, event.connection);
     return;
   }
   Conversation& conversation = open_[event.connection];
   if (const auto* data = std::get_if<stream::Data>(&event.what)) on_data(conversation, *data);
-  if (const auto* gap = std::get_if<stream::Gap>(&event.what); gap && conversation.onlooking)
-    conversation.onlooking->decoder().gap(sender(conversation, gap->from), gap->bytes);
+  if (const auto* gap = std::get_if<stream::Gap>(&event.what)) on_gap(conversation, *gap);
   const bool over = std::holds_alternative<stream::Over>(event.what);
   // A live one is not waited for to its end.
   if (over || (live_ && conversation.onlooking && conversation.onlooking->settled()))
@@ -148,9 +163,9 @@ void Captured::show(std::size_t id, Conversation& conversation) {
   }
   if (conversation.onlooking->trace().records.empty()) {
     if (output_.page())
-      output_.text(fmt::format("{}: {}{}\n", name,
+      output_.text(fmt::format("{}: {}{}{}\n", name,
                                study::outcome(conversation.onlooking->trace()).text,
-                               first_bytes(conversation.onlooking->trace())));
+                               first_bytes(conversation.onlooking->trace()), conversation.missing));
     return;
   }
   ++shown_;

@@ -362,10 +362,18 @@ class Decode(LabCase):
     def test_a_lost_segment_fails_no_check(self):
         segments = self.chopped("v6", 100)
         full = [s for s in segments if s.payload]
-        for lost in full[1 : len(full) // 2]:
+        for lost in full[: len(full) // 2]:
             with self.subTest(lost=full.index(lost)):
                 trace = self.judged([s for s in segments if s is not lost])
                 self.assertIn(f"{len(lost.payload)} bytes of the", " ".join(trace["remarks"]))
+
+    def test_a_gap_before_the_first_byte_is_said(self):
+        # All that the client says is behind it: nothing of that can be read, and it is TLS all the same.
+        port, segments = self.ports["v6"], self.chopped("v6", 100)
+        first = next(s for s in segments if s.payload)
+        page = self.page(self.file([s for s in segments if s is not first and (s.ports[1] == port or not s.payload)]), code=5)
+        self.assertIn("100 bytes of the client are missing", page)
+        self.assertNotIn("does not speak TLS", page)
 
     def test_one_direction_fails_no_check(self):
         port = self.ports["v6"]
