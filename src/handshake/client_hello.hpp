@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/letters.hpp"
 #include "handshake/messages.hpp"
@@ -28,6 +29,22 @@ inline bool asks_for_ocsp(const ClientHello& hello) {
 inline bool says_secure_renegotiation(const ClientHello& hello) {
   return find_extension<RenegotiationInfo>(hello) != nullptr ||
          std::ranges::count(hello.cipher_suites.items, empty_renegotiation_info_scsv) != 0;
+}
+
+// The versions that a client lists, as those do that know TLS 1.3 (RFC 8446 §4.2.1): then
+// client_version says nothing. Empty where no list can be read.
+inline std::vector<ProtocolVersion> listed_versions(const ClientHello& hello) {
+  std::vector<ProtocolVersion> out;
+  if (!hello.extensions.value) return out;
+  for (const auto& extension : hello.extensions.value->items) {
+    const auto* body = std::get_if<wire::Unknown>(&extension.body);
+    if (extension.tag != ExtensionType::supported_versions || !body) continue;
+    const View bytes = body->bytes;
+    if (bytes.empty() || bytes.size() % 2 == 0 || bytes.front() != bytes.size() - 1) return {};
+    for (std::size_t i = 1; i + 1 < bytes.size(); i += 2)
+      out.push_back(static_cast<ProtocolVersion>(bytes[i] << 8 | bytes[i + 1]));
+  }
+  return out;
 }
 
 }  // namespace handglass::handshake

@@ -57,22 +57,6 @@ std::optional<NamedGroup> choose_group(const std::vector<NamedGroup>& ours,
   return std::nullopt;
 }
 
-// The versions that a client lists, as those do that know TLS 1.3 (RFC 8446 §4.2.1): then
-// client_version says nothing. Empty where no list can be read.
-std::vector<ProtocolVersion> listed_versions(const ClientHello& hello) {
-  std::vector<ProtocolVersion> out;
-  if (!hello.extensions.value) return out;
-  for (const auto& extension : hello.extensions.value->items) {
-    const auto* body = std::get_if<wire::Unknown>(&extension.body);
-    if (extension.tag != ExtensionType::supported_versions || !body) continue;
-    const View bytes = body->bytes;
-    if (bytes.empty() || bytes.size() % 2 == 0 || bytes.front() != bytes.size() - 1) return {};
-    for (std::size_t i = 1; i + 1 < bytes.size(); i += 2)
-      out.push_back(static_cast<ProtocolVersion>(bytes[i] << 8 | bytes[i + 1]));
-  }
-  return out;
-}
-
 // Names joined for evidence, as many as a page has use for.
 template <class Names, class Text>
 std::string join(const Names& names, Text text) {
