@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "handshake/client_hello.hpp"
 #include "handshake/proofs.hpp"
 #include "handshake/schemes.hpp"
 #include "wire/hex.hpp"
@@ -142,6 +143,8 @@ void Bystander::hear_sealed(Role sender) {
 Facts Bystander::on(Role, const handshake::ClientHello& hello) {
   client_random_ = hello.random;
   session_id_ = to_bytes(hello.session_id.bytes);
+  tls13_offered_ =
+      std::ranges::count(handshake::listed_versions(hello), handshake::ProtocolVersion::tls13) != 0;
   const auto* algorithms = handshake::find_extension<handshake::SignatureAlgorithms>(hello);
   client_schemes_ = algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes;
   if (const auto* names = handshake::find_extension<handshake::ServerNameList>(hello);
@@ -162,6 +165,8 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
                        ": only the hellos are read, all that follows them is shown as records");
     return fact::none;
   }
+  if (std::exchange(early_change_cipher_spec_, false))
+    place(Role::client, Message::change_cipher_spec, fact::none);
   server_random_ = hello.random;
   suite_ = handshake::find_suite(hello.cipher_suite);
   if (!suite_) {
@@ -299,7 +304,12 @@ std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role se
   constexpr std::array<std::uint8_t, 1> body{1};
   for (const Role who : {sender, handshake::peer_of(sender)})
     observer(who).on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
-  place(sender, Message::change_cipher_spec, fact::none);
+  // Where TLS 1.3 is spoken it means nothing; with early data it stands right behind the
+  // ClientHello (RFC 8446 §5, §D.4).
+  if (sender == Role::client && tls13_offered_ && !server_hello_heard_)
+    early_change_cipher_spec_ = true;
+  else
+    place(sender, Message::change_cipher_spec, fact::none);
   const auto derive = schedule();
   if (!derive || lost_) return std::nullopt;
   if (!master_ && knowledge_.keys) master_ = knowledge_.keys->find(client_random_.bytes);

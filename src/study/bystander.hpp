@@ -100,8 +100,10 @@ class Bystander {
   std::vector<std::string> remarks_;
   bool lost_ = false;
   bool server_hello_heard_ = false;
-  std::size_t heard_ = 0;  // messages
-  bool all_heard_ = true;  // no message of the handshake went by unread
+  bool tls13_offered_ = false;
+  bool early_change_cipher_spec_ = false;  // what it means is known by the version that is chosen
+  std::size_t heard_ = 0;                  // messages
+  bool all_heard_ = true;                  // no message of the handshake went by unread
 
   handshake::Random client_random_, server_random_;
   std::vector<handshake::SignatureScheme> client_schemes_;

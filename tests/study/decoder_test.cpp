@@ -9,6 +9,7 @@
 #include "study/scenes.hpp"
 #include "study/terminal.hpp"
 #include "study/verdict.hpp"
+#include "support/rewrite.hpp"
 #include "x509/extensions.hpp"
 
 namespace handglass::study {
@@ -72,6 +73,29 @@ void change(std::vector<Overheard>& wire, const Trace& trace, Message message, R
   const std::size_t where =
       record::header_size + (entry->plain_at - record.plain_at) + entry->fields[*note].at + at;
   wire[record.i - 1].bytes.at(where) ^= 1;
+}
+
+Overheard in_record(Role sender, record::ContentType type, View fragment) {
+  return {sender, concat({Bytes{static_cast<std::uint8_t>(type), 3, 3,
+                                static_cast<std::uint8_t>(fragment.size() >> 8),
+                                static_cast<std::uint8_t>(fragment.size())},
+                          fragment})};
+}
+Overheard change_cipher_spec_of(Role sender) {
+  return in_record(sender, record::ContentType::change_cipher_spec, Bytes{1});
+}
+Overheard sealed_of(Role sender, record::ContentType type) {
+  return in_record(sender, type, Bytes(40, 0xab));
+}
+// A hello of a trace, said otherwise.
+template <class Hello>
+Overheard hello_of(const Trace& trace, Role sender, const std::function<void(Hello&)>& change) {
+  const MessageEntry* entry = trace.find(Hello::message, sender);
+  REQUIRE(entry);
+  auto hello = wire::parse<Hello>(View(entry->bytes).subspan(handshake::message_header_size));
+  REQUIRE(hello);
+  change(*hello);
+  return in_record(sender, record::ContentType::handshake, test::whole_message(*hello));
 }
 
 }  // namespace
@@ -158,6 +182,39 @@ TEST_CASE("a message that is left out is missed") {
   wire.erase(wire.begin() + static_cast<std::ptrdiff_t>(verify->records.front()) - 1);
   const Trace seen = decode(wire, knowledge_of(trace, nullptr));
   CHECK(outcome(seen).reason_id == "unexpected_message");
+}
+
+TEST_CASE("ChangeCipherSpec behind a ClientHello that offers TLS 1.3 means nothing there") {
+  using handshake::ClientHello, handshake::ServerHello;
+  using enum record::ContentType;
+  const Trace trace = scene::play();
+  static const Bytes both{4, 3, 4, 3, 3}, chosen{3, 4};
+  const auto with = [](View versions) {
+    return [versions](auto& hello) {
+      hello.extensions.value->items.push_back(
+          {handshake::ExtensionType::supported_versions, wire::Unknown{versions}});
+    };
+  };
+  const Overheard offer = hello_of<ClientHello>(trace, Role::client, with(both));
+  const Overheard tls13 = hello_of<ServerHello>(trace, Role::server, with(chosen));
+  const Overheard tls12 = hello_of<ServerHello>(trace, Role::server, [](ServerHello&) {});
+  const Overheard changed = change_cipher_spec_of(Role::client);
+  const Overheard early = sealed_of(Role::client, application_data);
+  // Early data (RFC 8446 §D.4).
+  Trace seen = decode({offer, changed, early, tls13, change_cipher_spec_of(Role::server),
+                       sealed_of(Role::server, application_data), early},
+                      knowledge_of(trace, nullptr));
+  CHECK(failing(seen) == 0);
+  CHECK(outcome(seen).reason_id == "other_version");
+  CHECK(outcome(seen).exit == exit_code::ok);
+  // A server that chooses TLS 1.2 takes it for what it is.
+  seen = decode({offer, changed, early, tls12}, knowledge_of(trace, nullptr));
+  CHECK(failing(seen) == 1);
+  CHECK(outcome(seen).text.find("ChangeCipherSpec came where ServerHello was due") !=
+        std::string::npos);
+  // So does whoever hears a client that knows of nothing newer.
+  const Overheard old = hello_of<ClientHello>(trace, Role::client, [](ClientHello&) {});
+  CHECK(failing(decode({old, changed}, knowledge_of(trace, nullptr))) == 1);
 }
 
 TEST_CASE("a refusal in the clear is told with its causes") {
