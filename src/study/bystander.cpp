@@ -27,6 +27,10 @@ std::size_t index(Role role) { return static_cast<std::size_t>(role); }
 const std::vector<SignatureScheme> silent_schemes{SignatureScheme::rsa_pkcs1_sha1,
                                                   SignatureScheme::ecdsa_sha1};
 
+constexpr std::string_view resumption =
+    "A session is resumed: no certificates are shown, and the keys come from "
+    "the master secret of the handshake before";
+
 // The version in a ServerHello; TLS 1.3 says it in an extension (RFC 8446 §4.2.1).
 std::string chosen_version(const handshake::ServerHello& hello) {
   if (hello.extensions.value)
@@ -113,14 +117,19 @@ bool Bystander::follow_one_more() {
 
 // Whether it may come here; said once, because what follows a wrong one is out of order too.
 void Bystander::place(Role sender, Message message, handshake::Facts learned) {
-  const bool has_a_place = message != Message::hello_request &&
-                           message != Message::new_session_ticket &&
-                           message != Message::certificate_status;
-  if (!in_order_ || !has_a_place || !other_version_.empty()) return;
+  if (!in_order_ || message == Message::hello_request || !other_version_.empty()) return;
+  if (server_hello_facts_)
+    place_server_hello(sender == Role::server && (message == Message::change_cipher_spec ||
+                                                  message == Message::new_session_ticket));
+  if (message == Message::new_session_ticket || message == Message::certificate_status) return;
   if (cursor_.at() == handshake::At::start && message != Message::client_hello) {
     remarks_.emplace_back(
         "The first messages are missing: the order of those that follow is not judged");
     return miss();
+  }
+  if (message == Message::server_hello && ticket_alone_ && cursor_.find(sender, message)) {
+    server_hello_facts_ = learned;
+    return;
   }
   in_order_ = cursor_.step(sender, message, learned);
   if (in_order_) return;
@@ -135,6 +144,14 @@ void Bystander::place(Role sender, Message message, handshake::Facts learned) {
   });
 }
 
+// Behind a ticket that was offered without a session ID, ServerHello is the same whether the server
+// takes it or not; what comes next tells (RFC 5077 §3.4).
+void Bystander::place_server_hello(bool resumed) {
+  const Facts facts = *std::exchange(server_hello_facts_, std::nullopt);
+  if (resumed) remarks_.emplace_back(resumption);
+  in_order_ = cursor_.step(Role::server, Message::server_hello, resumed ? fact::resuming : facts);
+}
+
 void Bystander::hear_sealed(Role sender) {
   all_heard_ = false;
   if (in_order_) in_order_ = cursor_.step(sender, Message::finished);
@@ -143,6 +160,8 @@ void Bystander::hear_sealed(Role sender) {
 Facts Bystander::on(Role, const handshake::ClientHello& hello) {
   client_random_ = hello.random;
   session_id_ = to_bytes(hello.session_id.bytes);
+  const auto* ticket = handshake::find_extension<handshake::SessionTicket>(hello);
+  ticket_alone_ = session_id_.empty() && ticket && !ticket->ticket.bytes.empty();
   tls13_offered_ =
       std::ranges::count(handshake::listed_versions(hello), handshake::ProtocolVersion::tls13) != 0;
   const auto* algorithms = handshake::find_extension<handshake::SignatureAlgorithms>(hello);
@@ -180,9 +199,7 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
   // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
   const bool resumed = !session_id_.empty() && same(session_id_, hello.session_id.bytes);
   if (resumed) {
-    remarks_.emplace_back(
-        "A session is resumed: no certificates are shown, and the keys come from "
-        "the master secret of the handshake before");
+    remarks_.emplace_back(resumption);
     return fact::resuming;
   }
   return suite_ ? handshake::facts_of(*suite_) : fact::none;

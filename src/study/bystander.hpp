@@ -74,6 +74,7 @@ class Bystander {
   // The one who checks what `sender` says, by what that one has offered.
   handshake::Examiner examiner_of(Role sender);
   void place(Role sender, Message message, handshake::Facts learned);
+  void place_server_hello(bool resumed);
   void judge_chain(Role sender, const handshake::Certificate& certificate);
   void compare_with_request(const x509::Certificate& leaf, const handshake::Certificate& sent);
   void verify_params(handshake::SignatureScheme scheme, View params, View signature);
@@ -102,8 +103,11 @@ class Bystander {
   bool server_hello_heard_ = false;
   bool tls13_offered_ = false;
   bool early_change_cipher_spec_ = false;  // what it means is known by the version that is chosen
-  std::size_t heard_ = 0;                  // messages
-  bool all_heard_ = true;                  // no message of the handshake went by unread
+  bool ticket_alone_ = false;              // offered without a session ID
+  // What ServerHello told, until the message behind it says whether the ticket was taken.
+  std::optional<handshake::Facts> server_hello_facts_;
+  std::size_t heard_ = 0;  // messages
+  bool all_heard_ = true;  // no message of the handshake went by unread
 
   handshake::Random client_random_, server_random_;
   std::vector<handshake::SignatureScheme> client_schemes_;

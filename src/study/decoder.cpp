@@ -42,6 +42,11 @@ void Decoder::fail(Role sender, const Failure& failure) {
   observer(peer_of(sender)).on_failure(peer_of(sender), failure);
 }
 
+void Decoder::tell_remarks() {
+  for (std::string& remark : bystander_.take_remarks())
+    tracer_.trace().remarks.push_back(std::move(remark));
+}
+
 void Decoder::read_all(Role sender) {
   Direction& direction = of(sender);
   while (!direction.dead) {
@@ -51,8 +56,7 @@ void Decoder::read_all(Role sender) {
       direction.dead = true;
     } else if (*message) {
       if (understood()) bystander_.hear(sender, **message);
-      for (std::string& remark : bystander_.take_remarks())
-        tracer_.trace().remarks.push_back(std::move(remark));
+      tell_remarks();
     } else if (!read_record(sender)) {
       return;
     }
@@ -125,6 +129,7 @@ void Decoder::on_change_cipher_spec(Role sender) {
     direction.protection = record::Protection(*keys, crypto::system_random());
   else
     direction.sealed = true;
+  tell_remarks();
 }
 
 void Decoder::on_alert(Role sender, View fragment) {

@@ -41,6 +41,7 @@ class Decoder {
   void on_change_cipher_spec(Role sender);
   void on_alert(Role sender, View fragment);
   void fail(Role sender, const Failure& failure);
+  void tell_remarks();
   // Whether handshake records are still to be made sense of.
   bool understood() const { return bystander_.other_version().empty() && !bystander_.lost(); }
 

@@ -1,9 +1,27 @@
 #include "study/parameters.hpp"
 
+#include <algorithm>
+
 #include "handshake/schemes.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
+namespace {
+
+// A server that takes up a session says its number again (RFC 5246 §7.4.1.3). One that takes a
+// ticket that came without a number shows it by what it says next (RFC 5077 §3.4): its
+// ChangeCipherSpec is the first, and it has no ServerHelloDone.
+bool resumes(const Trace& trace, const handshake::ClientHello& offer,
+             const handshake::ServerHello& answer) {
+  if (!offer.session_id.bytes.empty()) return same(offer.session_id.bytes, answer.session_id.bytes);
+  const auto* ticket = handshake::find_extension<handshake::SessionTicket>(offer);
+  const auto first =
+      std::ranges::find(trace.messages, Message::change_cipher_spec, &MessageEntry::message);
+  return ticket && !ticket->ticket.bytes.empty() && first != trace.messages.end() &&
+         first->sender == Role::server && !trace.find(Message::server_hello_done, Role::server);
+}
+
+}  // namespace
 
 Parameters parameters_of(const Trace& trace) {
   Parameters out;
@@ -25,9 +43,7 @@ Parameters parameters_of(const Trace& trace) {
         handshake::find_extension<handshake::ExtendedMasterSecret>(*server_hello) != nullptr;
     out.encrypt_then_mac =
         handshake::find_extension<handshake::EncryptThenMac>(*server_hello) != nullptr;
-    // A server that takes up a session says its number again (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
-    out.resumed = client_hello && !client_hello->session_id.bytes.empty() &&
-                  same(client_hello->session_id.bytes, server_hello->session_id.bytes);
+    out.resumed = client_hello && resumes(trace, *client_hello, *server_hello);
     const auto* names = handshake::find_extension<handshake::ProtocolNames>(*server_hello);
     if (names && !names->protocol_name_list.items.empty())
       out.alpn = printable(names->protocol_name_list.items.front().bytes);

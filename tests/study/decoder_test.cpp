@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "study/decoder.hpp"
 #include "study/json.hpp"
+#include "study/parameters.hpp"
 #include "study/scenes.hpp"
 #include "study/terminal.hpp"
 #include "study/verdict.hpp"
@@ -215,6 +216,53 @@ TEST_CASE("ChangeCipherSpec behind a ClientHello that offers TLS 1.3 means nothi
   // So does whoever hears a client that knows of nothing newer.
   const Overheard old = hello_of<ClientHello>(trace, Role::client, [](ClientHello&) {});
   CHECK(failing(decode({old, changed}, knowledge_of(trace, nullptr))) == 1);
+}
+
+TEST_CASE("a ticket that comes without a session ID is taken up by what follows ServerHello") {
+  using handshake::ClientHello, handshake::ServerHello, handshake::SessionTicket;
+  using enum record::ContentType;
+  const Trace trace = scene::play();
+  const auto offer = [&](View ticket) {
+    return hello_of<ClientHello>(trace, Role::client, [ticket](ClientHello& hello) {
+      hello.session_id = {};
+      std::erase_if(hello.extensions.value->items, [](const auto& one) {
+        return one.tag == handshake::ExtensionType::session_ticket;
+      });
+      hello.extensions.value->items.push_back(
+          {SessionTicket::tag, SessionTicket{.ticket = {ticket}}});
+    });
+  };
+  static const Bytes ticket(160, 'T');
+  const Overheard answer =
+      hello_of<ServerHello>(trace, Role::server, [](ServerHello& hello) { hello.session_id = {}; });
+  const Overheard renewed =
+      in_record(Role::server, handshake, Bytes{4, 0, 0, 8, 0, 0, 1, 0, 0, 2, 'N', 'N'});
+  const std::vector<Overheard> end{
+      change_cipher_spec_of(Role::server), sealed_of(Role::server, handshake),
+      change_cipher_spec_of(Role::client), sealed_of(Role::client, handshake)};
+  const auto seen = [&](std::vector<Overheard> wire, std::size_t end_from = 0) {
+    wire.insert(wire.end(), end.begin() + static_cast<std::ptrdiff_t>(end_from), end.end());
+    return decode(wire, knowledge_of(trace, nullptr));
+  };
+  for (const Trace& taken :
+       {seen({offer(ticket), answer}), seen({offer(ticket), answer, renewed})}) {
+    CHECK(failing(taken) == 0);
+    CHECK(outcome(taken).exit == exit_code::ok);
+    REQUIRE(taken.remarks.size() == 1);
+    CHECK(taken.remarks.front().starts_with("A session is resumed"));
+    CHECK(parameters_of(taken).resumed);
+  }
+  // Not offered, or not taken up.
+  CHECK(failing(seen({offer({}), answer})) == 1);
+  CHECK(failing(seen({offer(ticket), answer}, 2)) == 1);
+  // The client signed what it had said, which is not what was changed into; nothing else is amiss.
+  auto wire = wire_of(trace);
+  wire.front() = offer(ticket);
+  const Trace full = decode(wire, knowledge_of(trace, nullptr));
+  CHECK(failing(full) == 1);
+  CHECK(outcome(full).reason_id == "signature_wrong");
+  CHECK(full.remarks.empty());
+  CHECK_FALSE(parameters_of(full).resumed);
 }
 
 TEST_CASE("a refusal in the clear is told with its causes") {
