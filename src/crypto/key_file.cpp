@@ -158,15 +158,14 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
 // Of an Ed25519 point: y below the prime 2^255 - 19, and no sign for x = 0, where y is 1 or -1;
 // what else there is names the point a second time (RFC 8032 §5.1.3).
 bool has_one_encoding(View point) {
-  const auto magnitude = [&](std::uint8_t lowest, std::uint8_t between, std::uint8_t highest) {
-    return point[0] == lowest && (point.back() & 0x7f) == highest &&
-           std::ranges::all_of(point.subspan(1, point.size() - 2),
-                               [&](std::uint8_t byte) { return byte == between; });
+  const auto between = [&](std::uint8_t all) {
+    return std::ranges::all_of(point.subspan(1, point.size() - 2),
+                               [&](std::uint8_t byte) { return byte == all; });
   };
-  for (unsigned lowest = 0xed; lowest <= 0xff; ++lowest)
-    if (magnitude(static_cast<std::uint8_t>(lowest), 0xff, 0x7f)) return false;
-  const bool x_is_zero = magnitude(1, 0, 0) || magnitude(0xec, 0xff, 0x7f);
-  return !(x_is_zero && point.back() >= 0x80);
+  const int lowest = point.front(), highest = point.back() & 0x7f;
+  const bool signed_x = point.back() >= 0x80;
+  if (highest == 0x7f && between(0xff)) return lowest < 0xec || (lowest == 0xec && !signed_x);
+  return !signed_x || lowest != 1 || highest != 0 || !between(0);
 }
 
 // AlgorithmIdentifier of a key.
