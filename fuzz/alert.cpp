@@ -156,11 +156,13 @@ struct Model {
     if (content.empty()) return refuse(Alert::unexpected_message);
     if (content.size() != 2) return refuse(Alert::decode_error);
     if (content[0] != 1 && content[0] != 2) return refuse(Alert::illegal_parameter);
-    if (content[1] == 0 && established) {
-      heard_close = true;
-      return close();
+    if (content[1] == 0) {  // answered; a failure in the middle of a handshake, unless it answers
+      const bool ends_well = established || said_close;
+      close();
+      (ends_well ? heard_close : failed) = true;
+      return;
     }
-    if (content[0] == 2 || content[1] == 0) {
+    if (content[0] == 2) {
       failed = true;
       return;
     }
