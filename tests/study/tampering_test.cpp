@@ -165,8 +165,14 @@ TEST_CASE("a number is added to with all its carries") {
   };
   const auto [before, after] = added("+=18446744073709551615");
   Bytes expected = before;  // 2^64 - 1: one less, and one more in front of the last eight bytes
-  for (std::size_t i = expected.size(); i-- > 0 && expected[i]-- == 0;) continue;
-  for (std::size_t i = expected.size() - 8; i-- > 0 && ++expected[i] == 0;) continue;
+  for (std::size_t i = expected.size(); i > 0; --i) {
+    --expected[i - 1];
+    if (expected[i - 1] != 0xff) break;
+  }
+  for (std::size_t i = expected.size() - 8; i > 0; --i) {
+    ++expected[i - 1];
+    if (expected[i - 1] != 0) break;
+  }
   CHECK(after == expected);
 }
 
