@@ -22,6 +22,13 @@ TEST_CASE("what a peer sends reaches a terminal escaped") {
   CHECK(shorten("abc", 5) == "abc");
 }
 
+TEST_CASE("of what could move a cursor only what is to be kept is let through") {
+  const std::string_view text = "a\n\tb\r\x1b\xc2\x9b\x9b\xe2\x80\xae\xc3\xab";
+  CHECK(readable(as_bytes(text)) == "a\\x0a\\x09b\\x0d\\x1b\\xc2\\x9b\\x9b\\xe2\\x80\\xae\xc3\xab");
+  CHECK(readable(as_bytes(text), "\n\t") ==
+        "a\n\tb\\x0d\\x1b\\xc2\\x9b\\x9b\\xe2\\x80\\xae\xc3\xab");
+}
+
 TEST_CASE("PEM blocks with text around them, of every length") {
   for (std::size_t n : {0u, 1u, 2u, 3u, 47u, 48u, 49u, 500u}) {
     Bytes content(n);
