@@ -93,9 +93,9 @@ inline constexpr std::size_t watched_records = 10'000;
 // them, and connections of ours have few handshakes.
 inline constexpr std::size_t watched_messages = 1024;
 
-// The longest document of a saved trace, in bytes, and how deep its arrays and objects stand in each
-// other; the inputs of a derivation in it, the parts that its output is cut into, and the bytes of
-// that and of its label. A Diffie-Hellman secret has 1024; an input is at most a message.
+// The longest document of a saved trace, in bytes, and how deep its arrays and objects stand in
+// each other; the inputs of a derivation in it, the parts that its output is cut into, and the
+// bytes of that and of its label. A Diffie-Hellman secret has 1024; an input is at most a message.
 inline constexpr std::size_t trace_document = 64 << 20;
 inline constexpr std::size_t trace_depth = 32;
 inline constexpr std::size_t derivation_inputs = 8;
