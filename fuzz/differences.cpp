@@ -111,7 +111,7 @@ bool allows_any_purpose(const Judged& judged) {
   return any_certificate(judged, [](const Certificate& one) {
     const auto& usages = one.extended_key_usage();
     return usages && der::any_of(*usages, [](const der::Oid& usage) {
-             return der::dotted(usage) == x509::key_purpose::any;
+             return usage == x509::key_purpose::any;
            });
   });
 }

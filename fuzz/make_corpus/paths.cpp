@@ -95,8 +95,8 @@ class Paths {
                   .not_before = now - days(10),
                   .not_after = now + days(300)};
     recipe.key_usage = {KeyUsage::digital_signature};
-    recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth),
-                                 std::string(x509::key_purpose::client_auth)};
+    recipe.extended_key_usage = {der::dotted(x509::key_purpose::server_auth),
+                                 der::dotted(x509::key_purpose::client_auth)};
     recipe.dns_names = {"server.lab"};
     return recipe;
   }
@@ -477,10 +477,10 @@ class Paths {
         {sequence({der::tlv(10, Bytes{3})})});
 
     // Somebody whom the issuer certified for it, and some whom it did not.
-    const auto delegated = [&](const char* name, std::string_view by, std::string_view purpose,
+    const auto delegated = [&](const char* name, std::string_view by, der::Oid purpose,
                                const Change& change = unchanged) {
       Recipe responder = end_entity("Responder");
-      responder.extended_key_usage = {std::string(purpose)};
+      responder.extended_key_usage = {der::dotted(purpose)};
       change(responder);
       const auto certificate = issued(responder, by);
       add(name, stapled, 0, good,
@@ -495,7 +495,7 @@ class Paths {
     // A signature that another than the issuer made of the responder's certificate.
     const auto foreign = [&](OcspRecipe& r) {
       Recipe responder = end_entity("Responder");
-      responder.extended_key_usage = {std::string(x509::key_purpose::ocsp_signing)};
+      responder.extended_key_usage = {der::dotted(x509::key_purpose::ocsp_signing)};
       Bytes certificate = to_bytes(issued(responder, "Root")->der());
       certificate.back() = 0;
       r.certificates = {parsed(certificate)};

@@ -1,6 +1,6 @@
 #include "study/certificate_facts.hpp"
 
-#include "x509/extensions.hpp"
+#include "x509/oid_names.hpp"
 #include "x509/purpose.hpp"
 
 namespace handglass::study {
@@ -23,7 +23,7 @@ CertificateFacts facts_of(const x509::Certificate& certificate) {
   }
   if (const auto& purposes = certificate.extended_key_usage())
     der::each(*purposes, [&](const der::Oid& purpose) {
-      out.use += (out.use.empty() ? "" : ", ") + x509::key_purpose_name(der::dotted(purpose));
+      out.use += (out.use.empty() ? "" : ", ") + x509::oid_label(purpose);
     });
   if (certificate.subject_alt_names().size > 0) out.names = x509::alt_names_text(certificate);
   return out;

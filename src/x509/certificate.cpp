@@ -39,17 +39,6 @@ std::string Certificate::key_usage_text() const {
   return out;
 }
 
-std::string key_purpose_name(std::string_view dotted) {
-  if (dotted == key_purpose::server_auth) return "serverAuth";
-  if (dotted == key_purpose::client_auth) return "clientAuth";
-  if (dotted == key_purpose::any) return "anyExtendedKeyUsage";
-  if (dotted == "1.3.6.1.5.5.7.3.3") return "codeSigning";
-  if (dotted == "1.3.6.1.5.5.7.3.4") return "emailProtection";
-  if (dotted == "1.3.6.1.5.5.7.3.8") return "timeStamping";
-  if (dotted == key_purpose::ocsp_signing) return "OCSPSigning";
-  return std::string(dotted);
-}
-
 Result<std::vector<CertificateRef>> read_certificates(View file, std::string_view name) {
   TRY(const auto blocks, der_blocks(file, name, certificate_label));
   std::vector<CertificateRef> out;

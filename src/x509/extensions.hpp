@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "crypto/oids.hpp"
 #include "wire/der.hpp"
 
 namespace handglass::x509 {
@@ -44,13 +45,11 @@ inline std::array<std::uint8_t, 3> oid_of(Ce extension) {
 
 // Extended key usages (RFC 5280 §4.2.1.12).
 namespace key_purpose {
-inline constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";
-inline constexpr std::string_view client_auth = "1.3.6.1.5.5.7.3.2";
-inline constexpr std::string_view ocsp_signing = "1.3.6.1.5.5.7.3.9";
-inline constexpr std::string_view any = "2.5.29.37.0";
+inline constexpr der::Oid server_auth{crypto::oids::oid<1, 3, 6, 1, 5, 5, 7, 3, 1>};
+inline constexpr der::Oid client_auth{crypto::oids::oid<1, 3, 6, 1, 5, 5, 7, 3, 2>};
+inline constexpr der::Oid ocsp_signing{crypto::oids::oid<1, 3, 6, 1, 5, 5, 7, 3, 9>};
+inline constexpr der::Oid any{crypto::oids::oid<2, 5, 29, 37, 0>};
 }  // namespace key_purpose
-// "clientAuth" for those that RFC 5280 names, else dotted.
-std::string key_purpose_name(std::string_view dotted);
 
 namespace structure {
 

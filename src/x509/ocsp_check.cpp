@@ -9,10 +9,10 @@ namespace handglass::x509 {
 namespace {
 
 bool certifies_ocsp(const Certificate& certificate) {
-  static const Bytes wanted = der::oid_content(key_purpose::ocsp_signing);
   const auto& usages = certificate.extended_key_usage();
-  return usages &&
-         der::any_of(*usages, [](const der::Oid& usage) { return same(usage.content, wanted); });
+  return usages && der::any_of(*usages, [](const der::Oid& usage) {
+           return usage == key_purpose::ocsp_signing;
+         });
 }
 
 // Why nobody who may has signed the response; empty where somebody has.

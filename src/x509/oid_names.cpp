@@ -106,6 +106,11 @@ std::string_view oid_name(der::Oid oid) {
   return found == oid_rows.end() ? std::string_view() : found->name;
 }
 
+std::string oid_label(der::Oid oid) {
+  const std::string_view name = oid_name(oid);
+  return name.empty() ? der::dotted(oid) : std::string(name);
+}
+
 std::string oid_text(der::Oid oid) {
   const std::string_view name = oid_name(oid);
   return name.empty() ? der::dotted(oid) : std::string(name) + " (" + der::dotted(oid) + ")";

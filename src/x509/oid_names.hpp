@@ -11,6 +11,9 @@ namespace handglass::x509 {
 // "sha256WithRSAEncryption"; empty where there is no name for it here.
 std::string_view oid_name(der::Oid oid);
 
+// "clientAuth", or the numbers where there is no name for it here.
+std::string oid_label(der::Oid oid);
+
 // "sha256WithRSAEncryption (1.2.840.113549.1.1.11)", or the numbers alone.
 std::string oid_text(der::Oid oid);
 

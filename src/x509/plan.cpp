@@ -18,10 +18,10 @@ struct PartRow {
   Part part{};
   std::string_view word;
   std::chrono::seconds from, until;
-  std::string_view purpose;  // extended key usage; none if empty
+  std::optional<der::Oid> purpose;  // extended key usage
 };
 constexpr PartRow parts[] = {
-    {Part::authority, "ca", -2 * a_year, 10 * a_year, {}},
+    {Part::authority, "ca", -2 * a_year, 10 * a_year, std::nullopt},
     {Part::responder, "responder", -days(1), a_year, key_purpose::ocsp_signing},
     {Part::server, "server", -days(1), a_year, key_purpose::server_auth},
     {Part::client, "client", -days(1), a_year, key_purpose::client_auth},
@@ -318,7 +318,7 @@ class Parser {
     planned.recipe.ca = part.part == Part::authority;
     planned.recipe.key_usage = {KeyUsage::digital_signature};
     if (planned.recipe.ca) planned.recipe.key_usage = {KeyUsage::key_cert_sign, KeyUsage::crl_sign};
-    if (!part.purpose.empty()) planned.recipe.extended_key_usage = {std::string(part.purpose)};
+    if (part.purpose) planned.recipe.extended_key_usage = {der::dotted(*part.purpose)};
 
     std::size_t at = 2;
     // An odd word before the properties is the common name.

@@ -63,7 +63,7 @@ void spoil(Recipe& recipe, Flaw flaw, Part part, Time now, const crypto::Private
     case Flaw::critical_extension: recipe.more_extensions.push_back(odd_extension(true)); break;
     case Flaw::wrong_purpose:
       recipe.extended_key_usage = {
-          std::string(part == Part::server ? key_purpose::client_auth : key_purpose::server_auth)};
+          der::dotted(part == Part::server ? key_purpose::client_auth : key_purpose::server_auth)};
       break;
     case Flaw::wrong_usage: recipe.key_usage = {KeyUsage::non_repudiation}; break;
     case Flaw::wrong_name:

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "x509/extensions.hpp"
+#include "x509/oid_names.hpp"
 
 namespace handglass::x509 {
 namespace {
@@ -32,24 +33,20 @@ std::string text(std::span<const KeyUsage> usages) {
   return out;
 }
 
-// As content octets; none where any will do.
-View needed_purpose(Purpose purpose) {
-  static const Bytes client_auth = der::oid_content(key_purpose::client_auth);
-  static const Bytes server_auth = der::oid_content(key_purpose::server_auth);
+// None where any will do.
+std::optional<der::Oid> needed_purpose(Purpose purpose) {
   switch (purpose) {
     case Purpose::any: return {};
-    case Purpose::client_auth: return client_auth;
-    case Purpose::server_auth: return server_auth;
+    case Purpose::client_auth: return key_purpose::client_auth;
+    case Purpose::server_auth: return key_purpose::server_auth;
   }
   return {};
 }
 
-std::string usage_text(der::Oid usage) { return key_purpose_name(der::dotted(usage)); }
-
 std::string usages_text(const structure::ExtKeyUsage& usages) {
   std::string out;
   der::each(usages,
-            [&](const der::Oid& usage) { out += (out.empty() ? "" : ", ") + usage_text(usage); });
+            [&](const der::Oid& usage) { out += (out.empty() ? "" : ", ") + oid_label(usage); });
   return out;
 }
 
@@ -75,19 +72,18 @@ void check_key_usage(CheckList& list, const Path& path, const Question& question
 }
 
 void check_extended_key_usage(CheckList& list, const Path& path, const Question& question) {
-  static const Bytes any = der::oid_content(key_purpose::any);
-  const View needed = needed_purpose(question.purpose);
-  if (needed.empty())
+  const auto needed = needed_purpose(question.purpose);
+  if (!needed)
     return list.not_applicable(Check::extended_key_usage, 0, "no purpose was asked about");
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const auto& usages = path.certificates[depth]->extended_key_usage();
     const bool serves = !usages || der::any_of(*usages, [&](const der::Oid& usage) {
-      return same(usage.content, needed) || same(usage.content, any);
+      return usage == *needed || usage == key_purpose::any;
     });
     list.judge(serves, Check::extended_key_usage, Reason::extended_key_usage_lacks, depth, [&] {
       return listed(
           {{"found", usages ? usages_text(*usages) : "no extension, which forbids nothing"},
-           {"needed", usage_text({needed})}});
+           {"needed", oid_label(*needed)}});
     });
   }
 }

@@ -267,7 +267,7 @@ TEST_CASE("a ticket that comes without a session ID is taken up by what follows 
 
 TEST_CASE("a refusal in the clear is told with its causes") {
   const Trace trace = scene::play([](scene::Stage& stage) {
-    stage.client_recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
+    stage.client_recipe.extended_key_usage = {der::dotted(x509::key_purpose::server_auth)};
     stage.reissue();
   });
   const Trace seen = decode(wire_of(trace), knowledge_of(trace, nullptr));

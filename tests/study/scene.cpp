@@ -20,10 +20,10 @@ x509::Recipe ca(std::string name) {
   return out;
 }
 
-x509::Recipe leaf(std::string name, std::string_view purpose) {
+x509::Recipe leaf(std::string name, der::Oid purpose) {
   x509::Recipe out = recipe(std::move(name));
   out.key_usage = {x509::KeyUsage::digital_signature};
-  out.extended_key_usage = {std::string(purpose)};
+  out.extended_key_usage = {der::dotted(purpose)};
   return out;
 }
 

@@ -70,7 +70,7 @@ void altered(Stage& stage) {
 }
 
 void wrong_purpose(Stage& stage) {
-  stage.client_recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
+  stage.client_recipe.extended_key_usage = {der::dotted(x509::key_purpose::server_auth)};
   stage.reissue();
 }
 
@@ -81,7 +81,7 @@ void wrong_usage(Stage& stage) {
 
 // Expired, of the wrong purpose and revoked: every fault is listed.
 void many_faults(Stage& stage) {
-  stage.client_recipe.extended_key_usage = {std::string(x509::key_purpose::server_auth)};
+  stage.client_recipe.extended_key_usage = {der::dotted(x509::key_purpose::server_auth)};
   expire(stage);
   revoke(stage);
 }

@@ -57,8 +57,8 @@ Recipe leaf_recipe(const std::string& name) {
   recipe.not_before = year_start;
   recipe.not_after = year_end;
   recipe.key_usage = {KeyUsage::digital_signature};
-  recipe.extended_key_usage = {std::string(key_purpose::client_auth),
-                               std::string(key_purpose::server_auth)};
+  recipe.extended_key_usage = {der::dotted(key_purpose::client_auth),
+                               der::dotted(key_purpose::server_auth)};
   recipe.dns_names = {name + ".example"};
   return recipe;
 }

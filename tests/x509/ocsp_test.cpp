@@ -43,10 +43,10 @@ const Checked& revocation(const Verdict& verdict) {
 }
 
 // Somebody whom the issuing CA certified, for OCSP unless told otherwise.
-lab::Entity responder(std::string_view purpose = key_purpose::ocsp_signing,
+lab::Entity responder(der::Oid purpose = key_purpose::ocsp_signing,
                       const lab::Entity& issuer = lab::study().issuing) {
   Recipe r = lab::leaf_recipe("Study OCSP");
-  r.extended_key_usage = {std::string(purpose)};
+  r.extended_key_usage = {der::dotted(purpose)};
   return lab::issue(r, lab::key(5), issuer);
 }
 

@@ -44,8 +44,9 @@ struct Comparison {
 const Bytes unknown = der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 3, 4}), der::tlv(4, Bytes{5, 0})});
 const Bytes unknown_critical =
     der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 3, 4}), Bytes{1, 1, 0xff}, der::tlv(4, Bytes{5, 0})});
-const std::string client_auth(key_purpose::client_auth), server_auth(key_purpose::server_auth),
-    any_purpose(key_purpose::any);
+const std::string client_auth = der::dotted(key_purpose::client_auth),
+                  server_auth = der::dotted(key_purpose::server_auth),
+                  any_purpose = der::dotted(key_purpose::any);
 
 std::vector<Comparison> comparisons() {
   using enum KeyUsage;

@@ -156,7 +156,7 @@ TEST_CASE("unexplained: the same verdict, with evidence of the faults alone") {
   Recipe recipe = lab::leaf_recipe("bob");
   recipe.serial = {0x42};
   recipe.key_usage = {KeyUsage::key_encipherment};
-  recipe.extended_key_usage = {std::string(key_purpose::server_auth)};
+  recipe.extended_key_usage = {der::dotted(key_purpose::server_auth)};
   const auto bob = lab::issue(recipe, lab::key(4), s.issuing).certificate;
   CrlRecipe list = lab::crl_recipe();
   list.entries = {{{0x42}, lab::at("2026-04-01"), 4}};
@@ -359,23 +359,25 @@ TEST_CASE("purpose: key usage and extended key usage, found and needed") {
   recipe.key_usage = {};
   CHECK(on_leaf(recipe).accepted());
 
-  recipe.extended_key_usage = {std::string(key_purpose::server_auth), "1.3.6.1.5.5.7.3.4"};
+  recipe.extended_key_usage = {der::dotted(key_purpose::server_auth), "1.3.6.1.5.5.7.3.4",
+                               "1.3.6.1.4.1.311.20.2.2", "1.2.3.4"};
   const Verdict purpose = on_leaf(recipe);
   CHECK(lab::faults(purpose) == Reasons{Reason::extended_key_usage_lacks});
-  CHECK(evidence(purpose.decisive(), "found") == "serverAuth, emailProtection");
+  CHECK(evidence(purpose.decisive(), "found") ==
+        "serverAuth, emailProtection, smartcardLogon, 1.2.3.4");
   CHECK(evidence(purpose.decisive(), "needed") == "clientAuth");
   Question as_server = by_client;
   as_server.purpose = Purpose::server_auth;
   CHECK(on_leaf(recipe, {}, as_server).accepted());
-  recipe.extended_key_usage = {std::string(key_purpose::client_auth)};
+  recipe.extended_key_usage = {der::dotted(key_purpose::client_auth)};
   CHECK(on_leaf(recipe, {}, as_server).reason() == Reason::extended_key_usage_lacks);
-  recipe.extended_key_usage = {std::string(key_purpose::any)};
+  recipe.extended_key_usage = {der::dotted(key_purpose::any)};
   CHECK(on_leaf(recipe).accepted());
   recipe.extended_key_usage = {};
   CHECK(on_leaf(recipe).accepted());
 
   Recipe ca = lab::ca_recipe("Study Issuing CA");
-  ca.extended_key_usage = {std::string(key_purpose::server_auth)};
+  ca.extended_key_usage = {der::dotted(key_purpose::server_auth)};
   const Verdict above = on_ca(ca);
   CHECK(lab::faults(above) == Reasons{Reason::extended_key_usage_lacks});
   CHECK(above.decisive()->depth == 1);
@@ -480,7 +482,7 @@ TEST_CASE("four faults in one certificate: four are listed, with those of its is
   const auto& s = lab::study();
   Recipe recipe = lab::leaf_recipe("bob");
   recipe.not_after = lab::at("2026-05-01");
-  recipe.extended_key_usage = {std::string(key_purpose::client_auth)};
+  recipe.extended_key_usage = {der::dotted(key_purpose::client_auth)};
   recipe.serial = {0x42};
   const auto bob = lab::issue(recipe, lab::key(4), s.issuing).certificate;
   CrlRecipe list = lab::crl_recipe();
