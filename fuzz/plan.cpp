@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "target.hpp"
+#include "wire/utf8.hpp"
 
 using namespace handglass;
 
@@ -18,15 +19,12 @@ x509::Pki minted(const std::shared_ptr<const x509::Plan>& plan, crypto::Random& 
   return *std::move(made);
 }
 
-// A name of more than 64 characters, or one that is no IA5String, is refused where it is read.
+// A text of more than 64 characters, or one that is no UTF-8, is refused where it is read.
 bool odd_names(const x509::Recipe& recipe) {
   const auto odd = [](const std::string& text) {
-    return text.empty() || text.size() > 64 ||
-           std::ranges::any_of(text, [](char c) { return c <= ' ' || c >= 0x7f; });
+    return text.empty() || text.size() > 64 || !is_utf8(as_bytes(text));
   };
-  return odd(recipe.common_name) || odd(recipe.organization) ||
-         std::ranges::any_of(recipe.dns_names, odd) || std::ranges::any_of(recipe.emails, odd) ||
-         !recipe.uris.empty() || !recipe.permitted.empty() || !recipe.excluded.empty();
+  return odd(recipe.common_name) || odd(recipe.organization);
 }
 
 }  // namespace

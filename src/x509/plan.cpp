@@ -134,17 +134,30 @@ struct Property {
   Apply apply;
 };
 
-template <auto member>
-bool add_text(Planned& planned, const std::string& value) {
-  (planned.recipe.*member).push_back(value);
-  return true;
+// What a certificate has as an IA5String (RFC 5280 §4.2.1.6).
+bool is_ia5(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 template <auto member>
-bool add_oids(Planned& planned, const std::string& value) {
+bool add_text(Planned& planned, const std::string& value) {
+  (planned.recipe.*member).push_back(value);
+  return is_ia5(value);
+}
+
+template <auto member>
+bool set_oids(Planned& planned, const std::string& value) {
   auto& oids = planned.recipe.*member;
   oids = by_commas(value);
   return !oids.empty() && std::ranges::all_of(oids, is_oid);
+}
+
+// No policy stands in a certificate twice (RFC 5280 §4.2.1.4).
+bool set_policies(Planned& planned, const std::string& value) {
+  if (!set_oids<&Recipe::policies>(planned, value)) return false;
+  std::vector<std::string> sorted = planned.recipe.policies;
+  std::ranges::sort(sorted);
+  return std::ranges::adjacent_find(sorted) == sorted.end();
 }
 
 template <auto member>
@@ -162,7 +175,7 @@ bool add_subtree(Planned& planned, const std::string& value) {
     subtrees.push_back({GeneralName::Kind::uri, base});
   else
     return false;
-  return true;
+  return is_ia5(base);
 }
 
 template <auto member>
@@ -215,17 +228,17 @@ constexpr Property properties[] = {
        return !p.recipe.key_usage.empty();
      }},
     {"purpose", "object identifiers of extended key usages with commas between",
-     add_oids<&Recipe::extended_key_usage>},
-    {"dns", "a host name", add_text<&Recipe::dns_names>},
+     set_oids<&Recipe::extended_key_usage>},
+    {"dns", "a host name in ASCII", add_text<&Recipe::dns_names>},
     {"ip", "an IP address",
      [](Planned& p, const std::string& v) {
        p.recipe.ip_addresses.push_back(v);
        return parse_ip(v).has_value();
      }},
-    {"email", "an e-mail address", add_text<&Recipe::emails>},
-    {"uri", "a URI", add_text<&Recipe::uris>},
-    {"policy", "object identifiers of certificate policies with commas between",
-     add_oids<&Recipe::policies>},
+    {"email", "an e-mail address in ASCII", add_text<&Recipe::emails>},
+    {"uri", "a URI in ASCII", add_text<&Recipe::uris>},
+    {"policy", "object identifiers of certificate policies with commas between, each once",
+     set_policies},
     {"explicit-policy", "after how many certificates a policy is required",
      set_number<&Recipe::explicit_policy>},
     {"inhibit-mapping", "after how many certificates no policy is mapped",
@@ -239,8 +252,8 @@ constexpr Property properties[] = {
        p.recipe.mappings.emplace_back(from, to);
        return is_oid(from) && is_oid(to);
      }},
-    {"permit", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN", add_subtree<&Recipe::permitted>},
-    {"exclude", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN", add_subtree<&Recipe::excluded>},
+    {"permit", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN, in ASCII", add_subtree<&Recipe::permitted>},
+    {"exclude", "dns:DOMAIN, email:DOMAIN or uri:DOMAIN, in ASCII", add_subtree<&Recipe::excluded>},
     {"signed-as", "a common name as long as the one that is put in its place",
      [](Planned& p, const std::string& v) {
        p.recipe.signed_as = v;
@@ -289,6 +302,7 @@ class Parser {
     const std::string& kind = line.words.front();
     if (line.words.size() < 2) return quoted(kind) + " wants a name after it";
     if (kind == "published") {
+      if (!is_ia5(line.words[1])) return quoted(kind) + " takes a URL in ASCII";
       plan_.published = line.words[1];
       return {};
     }
