@@ -17,7 +17,7 @@ cd "$root"
 
 read -ra chosen <<<"${*:-${HANDGLASS_FUZZ_TARGETS:-}}"
 if [ ${#chosen[@]} -eq 0 ]; then
-  mapfile -t chosen < <(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
+  mapfile -t chosen < <(grep -lE '^(extern "C" )?int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
 fi
 for target in "${chosen[@]}"; do
   [ -f "fuzz/$target.cpp" ] || { echo "build.sh: there is no target $target" >&2 && exit 1; }
@@ -51,11 +51,15 @@ for target in "${chosen[@]}"; do
     cp -L "$library" "$OUT/lib/"
   done
   rm -f "$OUT/${target}_seed_corpus.zip"
-  inputs=()
-  for folder in fuzz/corpus/"$target" fuzz/regressions/"$target"; do
-    [ ! -d "$folder" ] || inputs+=("$folder"/*)
-  done
-  [ ${#inputs[@]} -eq 0 ] || python3 -m zipfile -c "$OUT/${target}_seed_corpus.zip" "${inputs[@]}"
+  # In one folder, where a past crash may have the name of another input.
+  inputs=$WORK/seeds/$target
+  rm -rf "$inputs"
+  mkdir -p "$inputs"
+  [ ! -d "fuzz/corpus/$target" ] || cp "fuzz/corpus/$target"/* "$inputs"
+  if [ -d "fuzz/regressions/$target" ]; then
+    for file in "fuzz/regressions/$target"/*; do cp "$file" "$inputs/regression-${file##*/}"; done
+  fi
+  [ -z "$(ls "$inputs")" ] || python3 -m zipfile -c "$OUT/${target}_seed_corpus.zip" "$inputs"/*
   # The engine reads one file: the lines of the target's own stand behind those for all.
   cp fuzz/options/default.options "$OUT/$target.options"
   [ ! -f "fuzz/options/$target.options" ] || sed '/^\[libfuzzer\]$/d' "fuzz/options/$target.options" >>"$OUT/$target.options"

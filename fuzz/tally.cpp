@@ -17,10 +17,11 @@ struct Count {
 using Names = std::map<std::string, Count, std::less<>>;
 
 struct Groups : std::map<std::string, Names, std::less<>> {
-  ~Groups();
+  ~Groups() { write(); }
+  void write() const;
 };
 
-Groups::~Groups() {
+void Groups::write() const {
   const char* path = std::getenv("HANDGLASS_FUZZ_TALLY");
   std::FILE* file = path ? std::fopen(path, "w") : nullptr;
   if (!file) return;
@@ -48,6 +49,10 @@ Groups::~Groups() {
 
 std::size_t& of(std::string_view group, std::string_view name) {
   static Groups groups;
+  // A run that is interrupted ends without a word.
+  static std::size_t asked = 0;
+  constexpr std::size_t often = 4096;
+  if (++asked % often == 0) groups.write();
   auto names = groups.find(group);
   if (names == groups.end()) names = groups.emplace(group, Names()).first;
   const auto found = names->second.find(name);

@@ -1,6 +1,6 @@
-// How far the inputs of a run came: counted by group and name, and written when the run ends to the
-// file that HANDGLASS_FUZZ_TALLY names. The engine does not see it: what is found in a map depends
-// on the inputs before, and the same input must reach the same.
+// How far the inputs of a run came: counted by group and name, and written now and then, and when
+// the run ends, to the file that HANDGLASS_FUZZ_TALLY names. The engine does not see it: what is
+// found in a map depends on the inputs before, and the same input must reach the same.
 #pragma once
 #include <cstddef>
 #include <string_view>

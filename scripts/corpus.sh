@@ -79,8 +79,12 @@ update() {
     cp "$merged/$name" "$new/$name"
     count=$((count + 1)) size=$((size + $(stat -c %s "$merged/$name")))
   done <"$stage_log_dir/named"
-  local room=$((files - count)) every=1
-  [ "$room" -gt 0 ] && every=$((($(find "$merged" -type f | wc -l) - count + room - 1) / room))
+  local room=$((files - count)) space=$((bytes - size)) every=1 by_bytes
+  if [ "$room" -gt 0 ] && [ "$space" -gt 0 ]; then
+    every=$((($(find "$merged" -type f | wc -l) - count + room - 1) / room))
+    by_bytes=$((($(find "$merged" -type f -printf '%s\n' | awk '{ n += $1 } END { print n + 0 }') - size + space - 1) / space))
+    [ "$by_bytes" -le "$every" ] || every=$by_bytes
+  fi
   while read -r length name; do
     seen=$((seen + 1))
     if [ "$every" -gt 1 ] && [ $((seen % every)) -ne 0 ]; then
@@ -94,7 +98,7 @@ update() {
     cp "$merged/$name" "$new/${name:0:12}"
     count=$((count + 1)) size=$((size + length))
   done < <(find "$merged" -type f -printf '%s %P\n' | sort -n |
-    awk -v list="$stage_log_dir/named" 'BEGIN { while ((getline name <list) > 0) named[name] } !($2 in named)')
+    awk -v list="$stage_log_dir/named" 'BEGIN { while ((getline name <list) > 0) named[name] } !(substr($0, index($0, " ") + 1) in named)')
   [ ! -d "fuzz/corpus/$target" ] || mv "fuzz/corpus/$target" "$old"
   mv "$new" "fuzz/corpus/$target"
   rm -rf "$old"

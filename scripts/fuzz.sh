@@ -73,6 +73,8 @@ while [ $# -gt 0 ]; do
 done
 [[ ${seconds:-1} =~ ^[1-9][0-9]*$ ]] || fail "--time takes seconds, as a whole number"
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs takes a number"
+[[ ${seed[1]:-1} =~ ^[1-9][0-9]*$ ]] || fail "--seed takes a number from 1 on"
+[ ${#seed[@]} -eq 0 ] || [ "$engine" = libfuzzer ] || fail "--seed is for libFuzzer; AFL++ throws dice of its own"
 case $engine in libfuzzer | afl) ;; *) fail "--engine takes libfuzzer or afl" ;; esac
 case $sanitizer in address,undefined | address | undefined | none) ;; *) fail "--sanitizer takes address, undefined or none" ;; esac
 if { $coverage || $steady; } && [ ${#chosen[@]} -eq 0 ]; then chosen=("${targets[@]}"); fi
@@ -132,11 +134,11 @@ dictionaries() {
   local folder=$build/fuzz/dictionaries target
   mkdir -p "$folder"
   for target in "${chosen[@]}"; do
-    if "$build/fuzz/make_dictionary" "$target" >"$folder/new" 2>/dev/null && [ -s "$folder/new" ]; then
-      mv "$folder/new" "$folder/$target.dict"
+    if "$build/fuzz/make_dictionary" "$target" >"$folder/new.$$" 2>/dev/null && [ -s "$folder/new.$$" ]; then
+      mv "$folder/new.$$" "$folder/$target.dict"
     fi
   done
-  rm -f "$folder/new"
+  rm -f "$folder/new.$$"
 }
 
 # The mutators, where there are some, as libraries for afl-fuzz.

@@ -1,6 +1,6 @@
 # Sourced by the scripts that build fuzz targets, after stage.sh: which targets there are, and folders that hold them.
 
-mapfile -t targets < <(grep -l '^int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
+mapfile -t targets < <(grep -lE '^(extern "C" )?int LLVMFuzzerTestOneInput' fuzz/*.cpp | xargs -n 1 basename -s .cpp)
 
 # fail WHY: what stands in the way, and the way out.
 fail() {

@@ -155,7 +155,7 @@ class LibFuzzer(Run):
     def collect(self):
         for number, process in enumerate(self.processes):
             log = self.read_log(number)
-            paths = re.findall(r"Test unit written to (\S+)", log)
+            paths = re.findall(r"Test unit written to (.+)$", log, re.M)
             paths = [path for path in paths if not Path(path).name.startswith("slow-unit-")]
             self.faults += [Fault(path, verdict(log)) for path in paths]
             if not paths and process.returncode not in (0, self.INTERRUPTED):

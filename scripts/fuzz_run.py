@@ -5,6 +5,7 @@ fuzz_run.py --engine libfuzzer|afl --build DIR --time SECONDS --jobs N TARGET...
 The exit status is 1 with a fault, 2 if an engine did not run, 130 after an interrupt.
 """
 import argparse
+import shlex
 import shutil
 import signal
 import sys
@@ -48,7 +49,7 @@ def summary(run):
     say(f"{run.target}: {run.seconds():.0f} s, {now.inputs} inputs, {now.rate} a second, {len(new)} new corpus files, "
         f"coverage {now.coverage}, {f'stability {now.stability}, ' if now.stability else ''}{now.memory} MB at the peak, {'FAULT' if run.faults else 'no fault'}")
     for fault in run.faults:
-        print(f"   what: {fault.what}\n   input: {fault.path}\n   replay: {run.program} {fault.path}", flush=True)
+        print(f"   what: {fault.what}\n   input: {fault.path}\n   replay: {shlex.quote(str(run.program))} {shlex.quote(str(fault.path))}", flush=True)
     if run.broken:
         print("\n".join(f"   {line}" for line in run.broken.splitlines()[-20:]))
         say(f"{run.target}: the engine did not run as it should; the end of its log is above")

@@ -59,7 +59,10 @@ def write_if_other(path, content):
 
 
 def plant():
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=HOME, check=True, capture_output=True).stdout.decode().split("\0")
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=HOME, capture_output=True)
+    if listed.returncode != 0:
+        sys.exit(f"planted: the sources are copied as git lists them, and it said: {listed.stderr.decode(errors='replace').strip()}")
+    names = listed.stdout.decode().split("\0")
     faulty = {fault.file for fault in FAULTS}
     for name in filter(None, names):
         source = HOME / name
@@ -102,7 +105,7 @@ def fuzz(fault, seconds):
     (folder / "log").write_text(run.stdout)
     inputs = re.search(r"number_of_executed_units: *(\d+)", run.stdout)
     said = re.search(r"^(broken property: .*|SUMMARY: .*|.*Assertion.*failed.*|ALARM.*|terminate called.*)$", run.stdout, re.M)
-    kept = re.search(r"Test unit written to (\S+)", run.stdout)
+    kept = re.search(r"Test unit written to (.+)$", run.stdout, re.M)
     found = kept is not None and run_target([*program, kept[1]]).returncode == 0
     return took if found else None, int(inputs[1]) if inputs else 0, said[1].strip()[:90] if said else ""
 
@@ -114,6 +117,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
+    if options.time < 1 or options.jobs < 1:
+        parser.error("--time and --jobs take a number from 1 on")
     if options.list:
         for fault in FAULTS:
             print(f"{fault.name:<27} {fault.target:<12} {fault.about}")

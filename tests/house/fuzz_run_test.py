@@ -13,8 +13,8 @@ RUN = tree.ROOT / "scripts/fuzz_run.py"
 PULSE = "#2\\tINITED cov: 3 ft: 3 corp: 1/1b exec/s: 0 rss: 40Mb\\n#4096\\tNEW    cov: 17 ft: 20 corp: 5/9b lim: 4 exec/s: 2048 rss: 41Mb L: 2/2 MS: 1 X-\\n"
 FINAL = "stat::number_of_executed_units: 5000\\nstat::average_exec_per_sec:     2500\\nstat::peak_rss_mb:              99\\n"
 GOOD = f"printf '{PULSE}{FINAL}'; echo found >build/fuzz-corpus/t/new"
-FAULT = (f"printf '{PULSE}broken property: two is two\\nartifact_prefix=x; Test unit written to build/fuzz-crashes/t/crash-1\\n{FINAL}'; "
-         "echo bad >build/fuzz-crashes/t/crash-1; exit 77")
+FAULT = (f"printf '{PULSE}broken property: two is two\\nartifact_prefix=x; Test unit written to build/fuzz-crashes/t/the crash\\n{FINAL}'; "
+         "echo bad >\"build/fuzz-crashes/t/the crash\"; exit 77")
 # afl-fuzz: for more than a line of progress it reads what it starts from, then it has fuzzed.
 AFL = """#!/bin/sh
 while [ $# -gt 0 ]; do case $1 in -o) out=$2 ;; -M | -S) out=$out/$2 ;; esac; shift; done
@@ -54,8 +54,8 @@ class FuzzRun(tree.Check):
         status, said = self.run_with(FAULT)
         self.assertEqual(status, 1, said)
         self.assertIn("what: broken property: two is two", said)
-        self.assertIn("input: build/fuzz-crashes/t/crash-1", said)
-        self.assertIn("replay: build/fuzz/fuzz/fuzz_t build/fuzz-crashes/t/crash-1", said)
+        self.assertIn("input: build/fuzz-crashes/t/the crash", said)
+        self.assertIn("replay: build/fuzz/fuzz/fuzz_t 'build/fuzz-crashes/t/the crash'", said)
 
     def test_an_engine_that_fell_is_no_good_run(self):
         status, said = self.run_with("echo no such option >&2; exit 1")
