@@ -161,6 +161,15 @@ bool has_ignored_extension(const Judged& judged) {
   return any_extension(judged, {netscape_type, proxy_information});
 }
 
+bool maps_any_policy(const Judged& judged) {
+  return any_certificate(judged, [](const Certificate& one) {
+    const auto is_any = [](const x509::structure::PolicyInformation& policy) {
+      return policy.policy_identifier == der::Oid{crypto::oids::oid<2, 5, 29, 32, 0>};
+    };
+    return one.policy_mappings() && one.policies() && der::any_of(*one.policies(), is_any);
+  });
+}
+
 bool has_tls_feature(const Judged& judged) { return any_extension(judged, {"1.3.6.1.5.5.7.1.24"}); }
 
 struct Accepted {
@@ -190,6 +199,9 @@ const Accepted accepted[] = {
     {{no_issuer, first_unverified, no_crl},
      "what is not seen of a name's values counts for nothing (RFC 4518 §2.2)",
      has_unseen_characters},
+    {{no_explicit_policy},
+     "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
+     maps_any_policy},
     {{invalid_purpose}, "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)", allows_any_purpose},
     {{no_issuer, first_unverified, invalid_purpose, invalid_extension, unspecified, proxy},
      "what is not known and not critical is ignored (RFC 5280 §4.2)",
@@ -211,16 +223,17 @@ bool unreadable_leaf(const Judged& judged, const Checked&) {
 bool unreadable_intermediate(const Judged& judged, const Checked&) {
   return !Certificate::parse(judged.intermediate);
 }
-// One of the two names has a value of another type than those that must be compared as text, for
+// The name of an issuer has a value of another type than those that must be compared as text, for
 // example a TeletexString, which OpenSSL compares so too.
 bool name_of_another_type(const Judged& judged, const Checked&) {
-  for (const Bytes* der : {&judged.leaf, &judged.intermediate}) {
-    const auto one = Certificate::parse(*der);
-    if (!one) continue;
-    const auto& tbs = (*one)->structure().tbs_certificate.value;
-    if (!is_plain(tbs.issuer) || !is_plain(tbs.subject)) return true;
-  }
-  return false;
+  const auto leaf = Certificate::parse(judged.leaf),
+             intermediate = Certificate::parse(judged.intermediate);
+  const auto tbs = [](const auto& one) -> const auto& {
+    return (*one)->structure().tbs_certificate.value;
+  };
+  return (leaf && !is_plain(tbs(leaf).issuer)) ||
+         (intermediate &&
+          (!is_plain(tbs(intermediate).issuer) || !is_plain(tbs(intermediate).subject)));
 }
 bool unreadable_list(const Judged& judged, const Checked&) { return !x509::Crl::parse(judged.crl); }
 
@@ -263,10 +276,6 @@ bool says_nothing_of_ca(const Judged&, const Checked& fault) {
   return evidence(fault, "found") == "no basicConstraints";
 }
 
-bool maps_any_policy(const Judged& judged, const Checked&) {
-  return any_extension(judged, {"2.5.29.33"});
-}
-
 bool anything(const Judged&, const Checked&) { return true; }
 
 struct Refused {
@@ -290,7 +299,7 @@ const Refused refused[] = {
     {Reason::revoked, "removeFromCRL is for delta lists alone (RFC 5280 §5.3.1)",
      removed_from_list},
     {Reason::policy_not_valid, "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
-     maps_any_policy},
+     [](const Judged& judged, const Checked&) { return maps_any_policy(judged); }},
     {Reason::not_a_ca, "a CA says so in basicConstraints (RFC 5280 §6.1.4)", says_nothing_of_ca},
     {Reason::key_unsupported, "an algorithm that we do not have", anything},
 };
@@ -305,14 +314,16 @@ const char* why_we_accept(const Judged& judged) {
 }
 
 const char* unexplained_fault(const Judged& judged) {
+  bool any = false;
   for (const Checked& fault : judged.ours.checks) {
     if (fault.status != x509::Status::fail) continue;
+    any = true;
     const bool listed = std::ranges::any_of(refused, [&](const Refused& one) {
       return one.reason == fault.reason && one.holds(judged, fault);
     });
     if (!listed) return name_of(fault.reason).data();
   }
-  return nullptr;
+  return any ? nullptr : "refused without a fault";
 }
 
 }  // namespace handglass::fuzz

@@ -2,7 +2,7 @@
 // of them: scene.hpp. What must hold: two ends that finish agree on all that matters, on the
 // secrets and on keys that are exported; no client finishes over a message that was changed on its
 // way, but for its own Finished where that is the last; and nobody over a signature, or what is
-// signed, that was changed by whomever.
+// signed, that was changed by whomever. Who is held for whom he says he is, is in good standing.
 #include <algorithm>
 
 #include "fresh.hpp"
@@ -39,6 +39,23 @@ void check_agreement(const handshake::Session& client, const handshake::Session&
   fuzz::require(!same(plain->reveal(), bound->reveal()), "a context makes other keys");
 }
 
+// Where certificates are shown, an end is proven to be whom its certificate names, or it was not
+// asked. The session that is taken up is of a client in good standing, whoever comes with it.
+void check_identities(const fuzz::Scene& scene, const handshake::Session& client,
+                      const handshake::Session& server) {
+  fuzz::require(std::holds_alternative<handshake::Proven>(client.peer),
+                "a client knows whom it speaks with");
+  const bool proven = std::holds_alternative<handshake::Proven>(server.peer);
+  fuzz::require(proven || scene.auth != handshake::ClientAuth::require,
+                "who must show a certificate has shown one");
+  if (scene.stale) fuzz::require(!proven, "nobody is proven by lists that are out of date");
+  if (server.finished.server_first) return;
+  constexpr std::string_view bad[] = {"expired", "revoked", "server", "stranger"};
+  if (scene.empty || scene.auth == handshake::ClientAuth::none ||
+      std::ranges::find(bad, scene.client) != std::end(bad))
+    fuzz::require(!proven, "nobody is proven by a certificate that is not good, or by none");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -63,7 +80,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto finished = [&](const Connection& end) {
     return scene.again ? end.takes_data() : end.established();
   };
-  if (finished(c) && finished(s)) check_agreement(c.session(), s.session(), scene.lies);
+  if (finished(c) && finished(s)) {
+    check_agreement(c.session(), s.session(), scene.lies);
+    if (handshake::has_certificate(*played->suite))
+      check_identities(scene, c.session(), s.session());
+  }
   // Where records are changed too, a message may come as it was meant all the same.
   const bool records =
       std::ranges::any_of(scene.changes, [](const auto& one) { return !one.message; });

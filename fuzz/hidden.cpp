@@ -1,12 +1,14 @@
 // A scene as `handshake` has it, watched by who was not asked for secrets. What must hold: no
 // secret is in the trace, nor a key or its first or last 16 bytes, however it is written: as JSON,
-// as a page for the terminal and for a browser.
+// as a page for the terminal and for a browser, as a key log and in a capture.
 #include <algorithm>
 
 #include "fresh.hpp"
 #include "scene.hpp"
 #include "study/html.hpp"
 #include "study/json.hpp"
+#include "study/keylog.hpp"
+#include "study/pcapng.hpp"
 #include "study/terminal.hpp"
 #include "study/tracer.hpp"
 #include "target.hpp"
@@ -83,7 +85,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   shown.detail = 3;
   const std::string json = study::trace_json(trace),
                     page = bare(study::terminal_page(trace, shown)),
-                    browser = bare(study::html_page(trace));
+                    browser = bare(study::html_page(trace)),
+                    capture = bare(as_text(study::trace_pcapng(trace)));
+  fuzz::require(!study::keylog_line(trace), "there is nothing to log");
   for (const Listener* one : {&client, &server})
     for (const std::string& secret : one->secrets) {
       // Under the null crypto a point of zeros makes a secret of our own public value.
@@ -91,6 +95,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       fuzz::require(json.find(secret) == std::string::npos, "no secret is in the document");
       fuzz::require(page.find(secret) == std::string::npos, "no secret is on the terminal");
       fuzz::require(browser.find(secret) == std::string::npos, "no secret is on the page");
+      fuzz::require(capture.find(secret) == std::string::npos, "no secret is in the capture");
     }
   return 0;
 }

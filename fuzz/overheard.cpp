@@ -3,6 +3,7 @@
 // the trace is the same when every byte comes alone, every face of it can be drawn, and it can be
 // saved and read.
 #include "fresh.hpp"
+#include "harmless.hpp"
 #include "study/decoder.hpp"
 #include "study/json.hpp"
 #include "study/terminal.hpp"
@@ -58,7 +59,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto again = study::read_trace(document);
   fuzz::require(again.has_value(), "a trace can be read again");
   fuzz::require(study::trace_json(*again) == document, "and is the same then");
-  fuzz::require(!study::terminal_page(trace, {.detail = 3}).empty(), "the page can be drawn");
+  const std::string page = study::terminal_page(trace, {.detail = 3});
+  fuzz::require(!page.empty() && fuzz::is_harmless(page, "\n"), "the page is safe to print");
   fuzz::require(!study::outcome(trace).text.empty(), "the outcome has a sentence");
   return 0;
 }

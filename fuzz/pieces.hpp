@@ -31,7 +31,10 @@ class Pieces {
     return out;
   }
   // A length of two bytes, and as many bytes as there are of it.
-  Bytes prefixed() { return bytes(std::min(below(0x10000), left_.size())); }
+  Bytes prefixed() {
+    const std::size_t size = below(0x10000);  // before it is known what is left
+    return bytes(std::min(size, left_.size()));
+  }
   Bytes rest() { return bytes(left_.size()); }
   bool empty() const { return left_.empty(); }
 

@@ -1,9 +1,9 @@
 // One direction of a TCP connection, and a plain model of it beside: for each place the byte that
 // came there first, and how much of the other direction it answers. The first four bytes are the
-// initial sequence number; then a segment each: its place (two bytes), its length, its first byte
-// (others count up from there), and a byte of flags: whether it ends the stream, a hole is given up
-// after it, the other direction says a byte more, or is waited for no more; and how much of that
-// direction it answers.
+// initial sequence number; then a segment each: its place (two bytes; some are before the first
+// byte, as what keeps a connection alive is), its length, its first byte (others count up from
+// there), and a byte of flags: whether it ends the stream, a hole is given up after it, the other
+// direction says a byte more, or is waited for no more; and how much of that direction it answers.
 #include <optional>
 #include <vector>
 
@@ -14,7 +14,7 @@ using namespace handglass;
 using study::capture::TcpHalf;
 
 namespace {
-constexpr std::size_t places = 1024;
+constexpr std::int64_t places = 1024, before = 256;
 }
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::uint8_t byte = 0;
     std::int64_t after = 0;
   };
-  std::vector<std::optional<Known>> model(places + 256);
+  std::vector<std::optional<Known>> model(places + before);
   std::size_t next = 0;  // what was told or given up
   std::size_t end = model.size();
   std::size_t waiting = 0;
@@ -44,19 +44,23 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     }
   };
   for (; script.size() >= 5; script = script.subspan(5)) {
-    const auto place = static_cast<std::size_t>(script[0] << 8 | script[1]) % places;
+    const std::int64_t place = (script[0] << 8 | script[1]) % (places + before) - before;
     const std::int64_t after = script[4] >> 4;
     Bytes bytes(script[2]);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       bytes[i] = static_cast<std::uint8_t>(script[3] + i);
-      auto& known = model[place + i];
-      if (!known && place + i >= next && place + i < end) known = {bytes[i], after};
+      const std::int64_t of_byte = place + static_cast<std::int64_t>(i);
+      if (of_byte < static_cast<std::int64_t>(next) || of_byte >= static_cast<std::int64_t>(end))
+        continue;
+      auto& known = model[static_cast<std::size_t>(of_byte)];
+      if (!known) known = {bytes[i], after};
     }
     const std::int64_t at = half.place(origin + static_cast<std::uint32_t>(place));
-    fuzz::require(at == static_cast<std::int64_t>(place), "a sequence number has its place");
+    fuzz::require(at == place, "a sequence number has its place");
     half.put(at, bytes, after, tell);
-    if ((script[4] & 1) != 0 && end == model.size() && place + bytes.size() >= next) {
-      end = place + bytes.size();
+    const std::int64_t behind = place + static_cast<std::int64_t>(bytes.size());
+    if ((script[4] & 1) != 0 && end == model.size() && behind >= static_cast<std::int64_t>(next)) {
+      end = static_cast<std::size_t>(behind);
       for (std::size_t i = end; i < model.size(); ++i) model[i].reset();
       half.end(static_cast<std::int64_t>(end));
     }

@@ -1,5 +1,6 @@
-// A saved trace. Whatever is accepted has every face, says the same when it is saved and read
-// again, and each path that it lists can be extracted.
+// A saved trace. Whatever is accepted has every face, each safe to print, says the same when it is
+// saved and read again, and each path that it lists can be extracted.
+#include "harmless.hpp"
 #include "study/diff.hpp"
 #include "study/extract.hpp"
 #include "study/html.hpp"
@@ -21,8 +22,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto again = study::read_trace(document);
   fuzz::require(again.has_value(), "what was saved can be read");
   fuzz::require(study::trace_json(*again) == document, "and says the same");
-  fuzz::require(!study::terminal_page(*trace, {.detail = 3, .steps = true}).empty(), "a page");
-  fuzz::require(!study::html_page(*trace).empty(), "a page for a browser");
+  const std::string page = study::terminal_page(*trace, {.detail = 3, .steps = true});
+  fuzz::require(!page.empty() && fuzz::is_harmless(page, "\n"), "a page that is safe to print");
+  const std::string browser = study::html_page(*trace);
+  fuzz::require(!browser.empty() && fuzz::is_harmless(browser, "\n\t"), "and one for a browser");
   fuzz::require(!study::trace_pcapng(*trace).empty(), "a capture");
   fuzz::require(study::compare(*trace, *again).same(), "no difference to itself");
   // Each is looked for from the beginning: of many, some.

@@ -1,7 +1,8 @@
 // A leaf, an intermediate and a CRL under a fixed root, judged by us and by OpenSSL. The first byte
 // is the question (revocation, purpose, name), the second says whether certificates and list are
-// made by edits to good ones or come as DER; chains.hpp has both. When we accept, OpenSSL does;
-// when OpenSSL accepts, so do we: but for the differences that differences.cpp lists by name.
+// made by edits to good ones or come as DER, chains.hpp has both, and what is asked of policies.
+// When we accept, OpenSSL does; when OpenSSL accepts, so do we: but for the differences that
+// differences.cpp lists by name.
 #include "chains.hpp"
 #include "differences.hpp"
 #include "target.hpp"
@@ -22,7 +23,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto root = parsed(chains.root());
   Pieces in(data, size);
   const std::uint8_t asked = in.byte();
-  const std::uint8_t how = in.byte() % 3;
+  const std::uint8_t second = in.byte(), how = second % 3, policies = second / 3;
   const Chain chain = how == 0   ? chains.by_recipe(in)
                       : how == 1 ? chains.by_edits(in)
                                  : chains.by_der(in);
@@ -30,6 +31,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::array extents{x509::CrlCheck::off, x509::CrlCheck::leaf, x509::CrlCheck::chain};
   x509::Policy policy;
   policy.crl_check = extents[asked % 3];
+  policy.explicit_policy = policies & 1;
+  policy.inhibit_policy_mapping = policies & 2;
+  policy.inhibit_any_policy = policies & 4;
+  if (policies & 8) policy.policies = {policies & 16 ? "1.3" : "1.2"};
   x509::Question question{
       .purpose = asked & 8 ? x509::Purpose::client_auth : x509::Purpose::server_auth,
       .at = test::World::now()};

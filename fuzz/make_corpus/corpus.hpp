@@ -35,6 +35,7 @@ void write_inspections(const std::filesystem::path& folder, const test::World::I
 // And what a file with certificates may be.
 void write_certificate_files(const std::filesystem::path& folder, const test::World::Identity& ec,
                              const x509::Crl& crl);
+void write_responses(const std::filesystem::path& folder);
 void write_lists(const std::filesystem::path& folder);
 void write_extensions(const std::filesystem::path& folder, const study::Trace& trace);
 void write_symmetric(const std::filesystem::path& folder);

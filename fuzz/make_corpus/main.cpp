@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
   write_extensions(folder, tracer.trace());
   write_record_layer(folder, talk);
   write_lists(folder / "crl");
+  write_responses(folder / "ocsp");
   write_uris(folder / "pkcs11_uri");
   write_pem(folder / "pem", alice);
   write_host_names(folder / "host_name");

@@ -15,16 +15,29 @@ using handshake::Role;
 
 constexpr std::uint8_t change_cipher_spec = 20, alert = 21, handshake_type = 22,
                        application_data = 23;
-constexpr std::size_t header_size = 5, message_header = 4, nonce_size = 8, tag_size = 16;
+constexpr std::size_t header_size = 5, message_header = 4, nonce_size = 8;
 
-// A message of the handshake, or the content of another record.
+// What the null crypto puts around a content: before it the number of its record, where the cipher
+// wants a nonce on the wire, and zeros behind it. Nothing where there is no tag.
+struct Seal {
+  bool numbered = false;
+  std::size_t tag = 0;
+  std::size_t size() const { return (numbered ? nonce_size : 0) + tag; }
+  bool operator==(const Seal&) const = default;
+};
+
+// A message of the handshake, or the content of another record; all of a record that is protected
+// otherwise.
 struct Part {
   std::uint8_t type = handshake_type;  // of its record
   std::uint8_t major = 3, minor = 3;
-  bool sealed = false;
+  Seal seal = {};
+  bool whole = false;  // it is no content: it stays in a record of its own
   Bytes bytes;
   std::size_t split = 0;  // handshake: the first record holds so many of its bytes; 0: all
 };
+
+bool is_message(const Part& part) { return part.type == handshake_type && !part.whole; }
 
 // The messages of `content`, each with its header; what is not whole is the last of them.
 std::vector<Bytes> messages_in(View content) {
@@ -41,14 +54,32 @@ std::vector<Bytes> messages_in(View content) {
   return out;
 }
 
+Bytes numbered(std::uint64_t sequence) {
+  Bytes out;
+  for (std::size_t i = nonce_size; i-- > 0;)
+    out.push_back(static_cast<std::uint8_t>(sequence >> (8 * i)));
+  return out;
+}
+
+// How a record's content is sealed: GCM, CCM_8, ChaCha20-Poly1305.
+Seal seal_of(View content, std::uint64_t sequence) {
+  for (const Seal seal : {Seal{true, 16}, Seal{true, 8}, Seal{false, 16}}) {
+    if (content.size() < seal.size() || !same(content.last(seal.tag), Bytes(seal.tag))) continue;
+    if (!seal.numbered || same(content.first(nonce_size), numbered(sequence))) return seal;
+  }
+  return {};
+}
+
 std::vector<Part> take_apart(View stream) {
   std::vector<Part> out;
   Bytes pending;  // handshake content that goes on in the next record
-  bool sealed = false;
+  Seal seal;      // of what is pending
+  bool protects = false;
+  std::uint64_t sequence = 0;
   const auto flush = [&] {
     for (Bytes& message : messages_in(pending)) {
       Part part;
-      part.sealed = sealed;
+      part.seal = seal;
       part.bytes = std::move(message);
       out.push_back(std::move(part));
     }
@@ -57,20 +88,23 @@ std::vector<Part> take_apart(View stream) {
   while (stream.size() >= header_size) {
     const std::size_t size =
         std::min(stream.size() - header_size, static_cast<std::size_t>(stream[3] << 8 | stream[4]));
-    Part part{
-        .type = stream[0], .major = stream[1], .minor = stream[2], .sealed = sealed, .bytes = {}};
+    Part part{.type = stream[0], .major = stream[1], .minor = stream[2], .bytes = {}};
     View content = stream.subspan(header_size, size);
-    if (sealed && content.size() >= nonce_size + tag_size)
-      content = content.subspan(nonce_size, content.size() - nonce_size - tag_size);
-    else
-      part.sealed = false;
+    if (protects) {
+      part.seal = seal_of(content, sequence++);
+      part.whole = part.seal == Seal{};
+      content =
+          content.subspan(part.seal.numbered ? nonce_size : 0, content.size() - part.seal.size());
+    }
     stream = stream.subspan(header_size + size);
-    if (part.type == handshake_type && part.sealed == sealed) {
+    if (!pending.empty() && part.seal != seal) flush();
+    if (part.type == handshake_type && !part.whole) {
+      seal = part.seal;
       append(pending, content);
       continue;
     }
     flush();
-    if (part.type == change_cipher_spec) sealed = true;
+    if (part.type == change_cipher_spec) protects = true, sequence = 0;
     part.bytes = to_bytes(content);
     out.push_back(std::move(part));
   }
@@ -85,17 +119,14 @@ std::vector<Part> take_apart(View stream) {
 }
 
 void write_record(Bytes& out, const Part& part, View content, std::uint64_t& sequence) {
-  const std::size_t size = content.size() + (part.sealed ? nonce_size + tag_size : 0);
+  const std::size_t size = content.size() + part.seal.size();
   append(out, Bytes{part.type, part.major, part.minor, static_cast<std::uint8_t>(size >> 8),
                     static_cast<std::uint8_t>(size)});
-  if (part.sealed)
-    for (std::size_t i = nonce_size; i-- > 0;)
-      out.push_back(static_cast<std::uint8_t>(sequence >> (8 * i)));
+  if (part.seal.numbered) append(out, numbered(sequence));
   append(out, content);
-  if (part.sealed) {
-    append(out, Bytes(tag_size));
-    ++sequence;
-  }
+  append(out, Bytes(part.seal.tag));
+  if (part.seal != Seal{} || part.whole) ++sequence;
+  if (part.type == change_cipher_spec) sequence = 0;
 }
 
 Bytes put_together(const std::vector<Part>& parts) {
@@ -192,7 +223,7 @@ Bytes change_stream(View stream, Role sender, Dice& dice) {
     case 2: std::swap(parts[at], dice.pick(parts)); break;
     case 3: {
       Part part = invented(sender, dice);
-      part.sealed = it->sealed;
+      part.seal = it->seal;
       parts.insert(it, std::move(part));
       break;
     }
@@ -200,7 +231,7 @@ Bytes change_stream(View stream, Role sender, Dice& dice) {
     case 5: it->split = dice.below(it->bytes.size() + 1); break;
     case 6:  // two messages in one record
       if (at + 1 < parts.size() && parts[at + 1].type == it->type &&
-          parts[at + 1].sealed == it->sealed) {
+          parts[at + 1].seal == it->seal) {
         append(it->bytes, parts[at + 1].bytes);
         parts.erase(it + 1);
       }
@@ -209,13 +240,12 @@ Bytes change_stream(View stream, Role sender, Dice& dice) {
       switch (dice.below(4)) {
         case 0: it->type = static_cast<std::uint8_t>(change_cipher_spec + dice.below(5)); break;
         case 1: it->minor = static_cast<std::uint8_t>(dice.below(5)); break;
-        case 2: it->sealed = !it->sealed; break;
+        case 2: it->seal = it->seal == Seal{} ? Seal{true, 16} : Seal{}; break;
         default: it->bytes.clear();
       }
       break;
     default:
-      it->bytes =
-          it->type == handshake_type ? change_message(it->bytes, dice) : scribble(it->bytes, dice);
+      it->bytes = is_message(*it) ? change_message(it->bytes, dice) : scribble(it->bytes, dice);
   }
   return put_together(parts);
 }
@@ -231,7 +261,7 @@ Bytes cross_streams(View stream, View other, Role sender, Dice& dice) {
     if (gift.type != into.type || gift.bytes.empty() || into.bytes.empty() ||
         gift.bytes[0] != into.bytes[0])
       continue;
-    into.bytes = dice.one_in(2) && into.type == handshake_type
+    into.bytes = dice.one_in(2) && is_message(into) && is_message(gift)
                      ? cross_fields(read_message(into.bytes), read_message(gift.bytes), dice)
                      : gift.bytes;
     return put_together(parts);
@@ -245,8 +275,7 @@ Bytes graft(View stream, View other, Dice& dice) {
   if (others.empty()) return to_bytes(stream);
   Part gift = dice.pick(others);
   if (dice.one_in(2))
-    gift.bytes =
-        gift.type == handshake_type ? change_message(gift.bytes, dice) : scribble(gift.bytes, dice);
+    gift.bytes = is_message(gift) ? change_message(gift.bytes, dice) : scribble(gift.bytes, dice);
   // Where its kind stands; without such a place somewhere, as one more.
   for (Part& part : parts)
     if (part.type == gift.type && !part.bytes.empty() && !gift.bytes.empty() &&
@@ -256,7 +285,10 @@ Bytes graft(View stream, View other, Dice& dice) {
       return put_together(parts);
     }
   const std::size_t at = dice.below(parts.size() + 1);
-  gift.sealed = at > 0 && (parts[at - 1].sealed || parts[at - 1].type == change_cipher_spec);
+  if (at > 0 && at < parts.size() && parts[at - 1].type == change_cipher_spec)
+    gift.seal = parts[at].seal;
+  else if (at > 0)
+    gift.seal = parts[at - 1].seal;
   parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(at), std::move(gift));
   return put_together(parts);
 }

@@ -32,6 +32,7 @@ enum class Refusal : int {
   crl_extension = 36,
   proxy = 40,
   invalid_extension = 41,
+  no_explicit_policy = 43,
   outside_subtree = 47,
   excluded_subtree = 48,
   subtree_range = 49,
