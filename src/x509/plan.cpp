@@ -98,7 +98,8 @@ std::optional<N> number_in(std::string_view text) {
   return value;
 }
 
-// "-30d", "+1y", "12h": from the moment of minting, ten thousand years at most.
+// "-30d", "+1y", "12h": from the moment of minting, within the years that a certificate can name
+// (RFC 5280 §4.1.2.5).
 std::optional<std::chrono::seconds> span_in(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   if (text.empty()) return {};
@@ -111,8 +112,8 @@ std::optional<std::chrono::seconds> span_in(std::string_view text) {
     default: return {};
   }
   const auto count = number_in<std::int64_t>(text.substr(0, text.size() - 1));
-  const std::int64_t most = std::chrono::seconds(10'000 * a_year) / unit;
-  if (!count || *count > most || *count < -most) return {};
+  constexpr days back = 2'000 * a_year, ahead = 7'000 * a_year;
+  if (!count || *count > ahead / unit || *count < -(back / unit)) return {};
   return *count * unit;
 }
 
@@ -214,8 +215,10 @@ constexpr Property properties[] = {
        if (found != key_words.end()) p.key = found->value;
        return found != key_words.end();
      }},
-    {"from", "a time from now, such as -30d, +12h or 1y", set_span<&Planned::from>},
-    {"until", "a time from now, such as -30d, +12h or 1y", set_span<&Planned::until>},
+    {"from", "a time from now, from -2000y to 7000y, such as -30d or +12h",
+     set_span<&Planned::from>},
+    {"until", "a time from now, from -2000y to 7000y, such as -30d or +12h",
+     set_span<&Planned::until>},
     {"path-length", "a number up to 255", set_number<&Recipe::path_length>},
     {"usage", "key usages with commas between, such as digitalSignature,keyEncipherment",
      [](Planned& p, const std::string& v) {

@@ -134,6 +134,9 @@ TEST_CASE("what is no plan is refused, with the line and what is wrong there") {
   CHECK(refusal("ca root key dsa").starts_with("1: \"key\" takes p256, p384"));
   CHECK(refusal("ca root from tomorrow").starts_with("1: \"from\" takes a time from now"));
   CHECK(refusal("ca root until 99999999999999y").starts_with("1: \"until\" takes a time"));
+  CHECK(refusal("ca root from -2001y").contains("from -2000y to 7000y"));
+  CHECK(refusal("ca root until 7001y").contains("from -2000y to 7000y"));
+  CHECK(refusal("ca root from -2000y until 7000y") == "taken");
   CHECK(refusal("ca root path-length 256").starts_with("1: \"path-length\" takes a number"));
   CHECK(refusal("ca root policy 1.2.99999999999999999999").starts_with("1: \"policy\" takes"));
   CHECK(refusal("ca root policy 1.2,1.3,1.2").contains("each once"));
