@@ -35,14 +35,27 @@ Result<SecretBytes> ask(const token::TokenInfo& token, const std::string& about)
 
 }  // namespace
 
+void Pins::add(const token::TokenInfo& token, PasswordSource source) {
+  if (!find(token)) own_.push_back({token, std::move(source)});
+}
+
+const PasswordSource* Pins::find(const token::TokenInfo& token) const {
+  for (const Own& own : own_)
+    if (token::same_token(own.token, token)) return &own.source;
+  return nullptr;
+}
+
 Result<SecretBytes> Pins::pin(const token::TokenInfo& token) {
   if (token.pin_final_try())
     return ask(token, fmt::format("the token {} has one try left before its PIN is locked; its PIN "
                                   "is taken from the terminal alone",
                                   token.label));
-  if (sources_.empty()) return ask(token, fmt::format("the token {} wants its PIN", token.label));
+  const PasswordSource* own = find(token);
+  if (!own && sources_.empty())
+    return ask(token, fmt::format("the token {} wants its PIN", token.label));
   if (const std::string_view left = token::tries_left(token); !left.empty())
     warn(fmt::format("the token {}: {}", token.label, left));
+  if (own) return as_result(read_password_source(*own, "pin-source"));
   const PasswordSource source = std::move(sources_.front());
   sources_.pop_front();
   return as_result(read_password_source(source, "--pin-source"));

@@ -55,7 +55,8 @@ Expected<token::Uri> TokenAccess::uri(const std::string& text) {
     if (source.starts_with("file://")) source = source.substr(7);
     auto where = parse_pin_source(source);
     if (!where) return complain("pin-source: " + where.error(), exit_code::usage);
-    pins_->add(*std::move(where));
+    // Where it means no token, or several, whoever looks for it says so.
+    if (const auto token = search_.token(*parsed)) pins_->add((*token)->info(), *std::move(where));
   }
   return *std::move(parsed);
 }

@@ -23,7 +23,7 @@ class TokenAccess {
   token::Search& search() { return search_; }
 
   // A URI of the command line: malformed, or with a PIN in it, it is a misuse. Its pin-source
-  // serves the next token that wants a PIN.
+  // serves the token that it means, and no other.
   Expected<token::Uri> uri(const std::string& text);
 
  private:

@@ -96,6 +96,23 @@ class TokenUse(LabCase):
                 self.assertNotIn("1234", run.stdout + run.stderr)
         self.assertEqual(len(self.calls("C_Login")), 5)
 
+    def test_a_pin_source_of_a_uri_is_for_its_token_alone(self):
+        """Two tokens with a PIN each; certificate and key both say where it is."""
+        self.describe("slot token\nlabel other\nserial 0002\npin 2222\nobject server 04 server.key.der server.crt.der\nobject issuing ff - issuing.der\n")
+        os.environ["OTHER"] = "2222"
+        self.addCleanup(os.environ.pop, "OTHER")
+        lab, other = ([f"pkcs11:token={token};object={name};type={kind}?pin-source={source}" for kind in ("cert", "private")]
+                      for token, name, source in (("lab", "alice", "env:PIN"), ("other", "server", "env:OTHER")))
+        self.ran(handglass("loop", "--cert", lab[0], "--key", lab[1], "--server-cert", other[0], "--server-key", other[1], "--cafile", "root.crt", "--module", MODULE, cwd=self.lab), 0)
+        with serving("--cert", lab[0], "--key", lab[1], "--cert", lab[0], "--key", lab[1], "--cert", other[0], "--key", other[1], "--module", MODULE, cwd=self.lab):
+            pass
+        # What --pin-source gives is for the token whose URI says nothing.
+        bare = ["--server-cert", "pkcs11:token=other;object=server", "--pin-source", "env:OTHER"]
+        self.ran(handglass("loop", "--cert", lab[0], "--key", lab[1], *bare, "--cafile", "root.crt", "--module", MODULE, cwd=self.lab), 0)
+        # A URI that names an object means the token that has it.
+        self.ran(handglass("loop", "--server-cert", other[0].replace("token=other;", "serial=0002;"), "--cert", "pkcs11:object=alice?pin-source=env:PIN", "--cafile", "root.crt", "--module", MODULE, cwd=self.lab), 0)
+        self.assertEqual(self.calls("C_Login"), ["0x0"] * 8)
+
     def test_a_wrong_pin_costs_one_try_and_says_what_is_left(self):
         os.environ["PIN"] = "4321"
         self.ran(self.loop("alice", code=7), 7, "CKR_PIN_INCORRECT", "since the last right one")
