@@ -23,13 +23,17 @@ Complaint complaint_about(const std::string& file, const Failure& failure, std::
           study::cause_of(failure.rule)};
 }
 
+void tell(std::string_view text) {
+  [[maybe_unused]] const std::size_t written = std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 // Whatever was forgotten on the way: names of files, words of a peer.
 void report(const Complaint& complaint) {
-  fmt::print(stderr, "handglass: {}\n", readable(as_bytes(complaint.text), "\n\t"));
+  tell(fmt::format("handglass: {}\n", readable(as_bytes(complaint.text), "\n\t")));
 }
 
 void warn(const std::string& text) {
-  fmt::print(stderr, "handglass: warning: {}\n", readable(as_bytes(text), "\n\t"));
+  tell(fmt::format("handglass: warning: {}\n", readable(as_bytes(text), "\n\t")));
 }
 
 }  // namespace handglass::cli

@@ -37,7 +37,9 @@ Expected<T> about(const std::string& file, Result<T> result) {
   return *std::move(result);
 }
 
-// Writes "handglass: text" to stderr.
+// Writes text to stderr as it is. Where that is closed or full nobody is told, and nothing ends.
+void tell(std::string_view text);
+// Writes "handglass: text" there.
 void report(const Complaint& complaint);
 void warn(const std::string& text);
 

@@ -5,6 +5,7 @@
 #include "cli/ends.hpp"
 #include "cli/files.hpp"
 #include "cli/lab_folder.hpp"
+#include "cli/output.hpp"
 
 namespace handglass::cli {
 namespace {
@@ -49,22 +50,22 @@ Expected<int> run_lab_init(const Options& options) {
   REQUIRE_OK(folder.keep());
 
   for (const x509::Minted& entity : lab.certificates)
-    fmt::print("{:<15} {}\n", entity.planned->name, entity.planned->about);
+    print(fmt::format("{:<15} {}\n", entity.planned->name, entity.planned->about));
   if (with_token) {
     if (const auto token = make_lab_token(place))
-      fmt::print(
+      print(fmt::format(
           "\nA token of SoftHSM2 has them too, under the PIN 00000000: export SOFTHSM2_CONF={}\n",
-          (place / "softhsm2.conf").string());
+          (place / "softhsm2.conf").string()));
     else
       warn("no token was made: " + token.error().text);
   }
   if (!options.plan_file.empty()) return exit_code::ok;
-  fmt::print(
+  print(fmt::format(
       "\n{0}/README.md walks through ten experiments; to begin:\n"
       "  cd {0}\n"
       "  handglass serve 4433 --cert server-chain.crt --key server.key --cafile root.crt --crl "
       "root.crl --crl issuing.crl\n",
-      folder.target().string());
+      folder.target().string()));
   return exit_code::ok;
 }
 

@@ -21,7 +21,7 @@ int run(const std::vector<std::string>& arguments) {
     return parsed.error().exit;
   }
   if (const auto* answer = std::get_if<cli::Answer>(&*parsed)) {
-    fmt::print("{}", answer->text);
+    cli::print(answer->text);
     return cli::exit_code::ok;
   }
   const auto& options = std::get<cli::Options>(*parsed);
@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
     const int lost = std::fflush(stdout) != 0 ? errno : cli::lost_output();
     // A reader that has seen enough, as `head`, is told nothing.
     if (lost != 0 && lost != EPIPE)
-      fmt::print(stderr, "handglass: the output could not be written: {}\n", std::strerror(lost));
+      cli::report(
+          {.text = fmt::format("the output could not be written: {}", std::strerror(lost))});
     return lost == 0 || code != 0 ? code : cli::exit_code::local;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "handglass: internal error: %s\n", error.what());

@@ -131,7 +131,7 @@ void tell_terminal(const std::string& line) {
   if (*terminal >= 0)
     say(*terminal, line + "\n");
   else
-    fmt::print(stderr, "{}\n", line);
+    tell(line + "\n");
 }
 
 }  // namespace handglass::cli

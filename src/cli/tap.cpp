@@ -87,7 +87,11 @@ Passage::Passage(tcp::socket client, Tap& tap)
 }
 
 Passage::~Passage() {
-  show();
+  try {
+    show();
+  } catch (const std::exception& error) {
+    warn(fmt::format("a client was dropped: {}", error.what()));
+  }
   tap_.forget();
 }
 
@@ -196,7 +200,13 @@ Expected<int> Tap::run() {
   });
   REQUIRE_OK(listen_at(acceptor_, *options_.listen_at, output_));
   accept();
-  io_.run();
+  while (!io_.stopped()) {
+    try {
+      io_.run();
+    } catch (const std::exception& error) {
+      warn(fmt::format("a client was dropped: {}", error.what()));
+    }
+  }
   running_ = false;
   return exit_code::ok;
 }

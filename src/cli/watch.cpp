@@ -23,8 +23,8 @@ study::TokenCallEntry TokenCalls::entry_of(const token::CallSeen& seen) {
 
 void TokenPrelude::print() const {
   for (const study::TokenCallEntry& call : calls_)
-    fmt::print(stderr, "{}({})  {}  {:.1f} ms\n", call.function, call.arguments, call.answer,
-               call.took_ms);
+    tell(fmt::format("{}({})  {}  {:.1f} ms\n", call.function, call.arguments, call.answer,
+                     call.took_ms));
 }
 
 Watch::Watch(handshake::Role role, const handshake::Config& config, bool keep_secrets,

@@ -128,6 +128,19 @@ class Serve(LabCase):
                     self.assertEqual(back, data)
                 client.unwrap()  # fails unless the server says close_notify too
 
+    def test_a_warning_that_cannot_be_written_ends_no_server(self):
+        command = ["sh", "-c", 'exec "$0" serve 0 --echo --cert server-chain.crt --key server.key 2>/dev/full', os.environ["HANDGLASS"]]
+        with running(command, self.lab) as server:
+            server.wait_for("listening 127.0.0.1:")
+            port = int(server.text().split("listening 127.0.0.1:")[1].split()[0])
+            context = ssl.create_default_context(cafile=self.lab / "root.crt")
+            for _ in range(2):
+                with socket.create_connection(("127.0.0.1", port), PATIENCE) as plain, context.wrap_socket(plain, server_hostname="localhost") as client:
+                    client.sendall(b"still there?")
+                    self.assertEqual(client.recv(100), b"still there?")
+                # Gone without close_notify, of which the server warns.
+            self.assertIsNone(server.process.poll())
+
     def test_what_a_client_says_is_printed(self):
         with serving(*IDENTITY, cwd=self.lab) as server:
             run = handglass("connect", f"localhost:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", cwd=self.lab, stdin=b"a line from alice\n")

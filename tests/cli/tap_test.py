@@ -71,6 +71,16 @@ def read_all(peer):
 class Tap(LabCase):
     maxDiff = None
 
+    def test_a_warning_that_cannot_be_written_ends_nothing(self):
+        command = ["sh", "-c", f'exec "$0" tap --listen 0 --connect 127.0.0.1:{free_port()} 2>/dev/full', os.environ["HANDGLASS"]]
+        with running(command, self.lab) as tap:
+            tap.wait_for("listening 127.0.0.1:")
+            port = int(tap.text().split("listening 127.0.0.1:")[1].split()[0])
+            for _ in range(3):
+                with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+                    self.assertEqual(client.recv(1), b"")
+            self.assertIsNone(tap.process.poll())
+
     def server(self, handle, tls=True, host="127.0.0.1"):
         context = None
         if tls:

@@ -79,14 +79,21 @@ class Usage(unittest.TestCase):
         self.assertRegex(handglass("--version").stdout, r"^handglass \d+\.\d+\.\d+\n$")
 
     def test_a_closed_stdout_is_no_crash(self):
-        run = subprocess.run(f"'{os.environ['HANDGLASS']}' loop | true", shell=True, capture_output=True, timeout=20, check=False)
-        self.assertEqual(run.stderr, b"")
+        for words in ("loop", "loop -h", "--version"):
+            run = subprocess.run(f"'{os.environ['HANDGLASS']}' {words} | true", shell=True, capture_output=True, timeout=20, check=False)
+            self.assertEqual(run.stderr, b"")
+
+    def test_a_complaint_that_cannot_be_written_changes_no_exit_code(self):
+        with open("/dev/full", "wb") as full:
+            for words, code in ((["connect", "127.0.0.1:1"], 6), (["conect"], 2), (["inspect", "/nowhere"], 7)):
+                self.assertEqual(subprocess.run([os.environ["HANDGLASS"], *words], stderr=full, timeout=20, check=False).returncode, code)
 
     def test_output_that_cannot_be_written_is_said(self):
         with open("/dev/full", "wb") as full:
-            run = subprocess.run([os.environ["HANDGLASS"], "loop"], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
-        self.assertEqual(run.returncode, 7)
-        self.assertIn(b"No space left", run.stderr)
+            for words in ("loop", "-h"):
+                run = subprocess.run([os.environ["HANDGLASS"], words], stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+                self.assertEqual(run.returncode, 7)
+                self.assertIn(b"No space left", run.stderr)
         run = handglass("loop", "--json=/dev/full")
         self.assertEqual(run.returncode, 7)
         self.assertIn("No space left", run.stderr)
