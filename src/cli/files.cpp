@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "cli/descriptor.hpp"
 #include "wire/pem.hpp"
@@ -82,11 +83,21 @@ Expected<void> write_new_file(const std::string& name, std::string_view content,
 
 Expected<void> replace_file(const std::string& name, std::string_view content,
                             unsigned permissions) {
-  std::string draft = name + ".XXXXXX";
+  std::error_code error;
+  const auto canonical = std::filesystem::canonical(name, error);
+  const std::string place = error ? name : canonical.string();
+  struct stat facts{};
+  // A link that leads nowhere yet is one, too.
+  if (::lstat(place.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
+    const Descriptor there(::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, permissions));
+    if (*there < 0) return system_fault(name);
+    return write_all(*there, name, content);
+  }
+  std::string draft = place + ".XXXXXX";
   const Descriptor file(::mkstemp(draft.data()));
   if (*file < 0) return system_fault(name);
   auto done = write_all(*file, name, content);
-  if (done && (::fchmod(*file, permissions) != 0 || ::rename(draft.c_str(), name.c_str()) != 0))
+  if (done && (::fchmod(*file, permissions) != 0 || ::rename(draft.c_str(), place.c_str()) != 0))
     done = system_fault(name);
   if (!done) ::unlink(draft.c_str());
   return done;

@@ -18,6 +18,7 @@ Expected<void> write_new_file(const std::string& name, std::string_view content,
                               unsigned permissions);
 
 // The same in the place of a file that may be there: beside it first, then put there by one rename.
+// A link stays one, and what is no file, a device or a pipe, is written to.
 Expected<void> replace_file(const std::string& name, std::string_view content,
                             unsigned permissions);
 

@@ -91,9 +91,7 @@ Expected<void> change_store(const std::string& name, Change change) {
     if (!still_there(*file, name)) continue;
     TRY(KnownPeers peers, read_store(*file, name));
     REQUIRE_OK(change(peers));
-    std::error_code error;
-    const auto place = std::filesystem::canonical(name, error);  // a link stays one
-    return replace_file(error ? name : place.string(), peers.text(), 0600);
+    return replace_file(name, peers.text(), 0600);
   }
 }
 

@@ -56,6 +56,25 @@ class Sessions(LabCase):
                 run = self.ran(handglass(*connect, "--sess-in", "session", cwd=self.lab, stdin=None), 0)
                 self.assertIn("a session is resumed", flat(run.stdout))
 
+    def test_what_is_no_file_stays_what_it_is(self):
+        """A pipe stands for all devices: nobody wants to lose /dev/null."""
+        pipe, target, link, dangling = (self.lab / name for name in ("pipe", "target", "link", "dangling"))
+        os.mkfifo(pipe)
+        target.write_text("older")
+        link.symlink_to("target")
+        dangling.symlink_to("not-yet")
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        with serving(*SERVE, cwd=self.lab) as server:
+            for name in ("pipe", "link", "dangling"):
+                self.ran(handglass("connect", f"localhost:{server.port}", *ALICE, "--sess-out", name, cwd=self.lab, stdin=None), 0)
+        self.assertTrue(pipe.is_fifo())
+        self.assertIn(b"HANDGLASS TLS SESSION", os.read(reader, 65536))
+        self.assertTrue(link.is_symlink() and dangling.is_symlink())
+        for name in ("target", "not-yet"):
+            self.assertIn("HANDGLASS TLS SESSION", (self.lab / name).read_text())
+            self.assertEqual(stat.S_IMODE(os.stat(self.lab / name).st_mode), 0o600)
+
     def test_a_file_that_holds_no_session(self):
         (self.lab / "broken").write_text("-----BEGIN HANDGLASS TLS SESSION-----\nAQID\n-----END HANDGLASS TLS SESSION-----\n")
         for name, text in (("root.crt", "no session that --sess-out has kept"), ("broken", "cannot be read"), ("nowhere", "No such file")):
