@@ -4,8 +4,15 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace handglass::cli {
+namespace {
+
+// After a call that failed: whether the socket is as good as before.
+bool only_not_now() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+
+}  // namespace
 
 using handshake::Role;
 
@@ -46,6 +53,11 @@ ConfigRef Encounter::meddled() const {
   return out;
 }
 
+bool Encounter::wait(int socket, short events) const {
+  pollfd file{socket, events, 0};
+  return ::poll(&file, 1, static_cast<int>(options_.timeout.count())) > 0;
+}
+
 bool Encounter::send(int socket) {
   while (!own_.pending().empty()) {
     const Bytes bytes =
@@ -53,20 +65,20 @@ bool Encounter::send(int socket) {
     own_.sent(own_.pending().size());
     for (View rest = bytes; !rest.empty();) {
       const ssize_t n = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (n <= 0) return false;
-      rest = rest.subspan(static_cast<std::size_t>(n));
+      if (n < 0 && !(only_not_now() && wait(socket, POLLOUT))) return false;
+      rest = rest.subspan(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     }
   }
   return true;
 }
 
 bool Encounter::receive(int socket) {
-  pollfd wait{socket, POLLIN, 0};
-  if (::poll(&wait, 1, static_cast<int>(options_.timeout.count())) <= 0) return false;
+  if (!wait(socket, POLLIN)) return false;
   const MutableView space = own_.space();
   // Nothing is locked here, whatever the analyzer takes for a lock.
   // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection)
   const ssize_t n = ::recv(socket, space.data(), space.size(), 0);
+  if (n < 0 && only_not_now()) return true;
   if (n <= 0) return (void)own_.ended(), false;
   own_.arrived(static_cast<std::size_t>(n));
   for (Event event = own_.next(); !std::holds_alternative<std::monostate>(event);
@@ -88,7 +100,8 @@ bool Encounter::turn(int socket) {
   if (done() && !spoken_ && own_.takes_data()) {
     spoken_ = true;
     if (enough_when_done_) return own_.close(), (void)send(socket), false;
-    return own_.write(as_bytes("GET / HTTP/1.0\r\n\r\n")).has_value();
+    // In two records: where the first is kept back, the second shows that it is missing.
+    return own_.write(as_bytes("GET / HTTP/1.0\r\n")) && own_.write(as_bytes("\r\n"));
   }
   return receive(socket);
 }

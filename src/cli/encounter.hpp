@@ -30,6 +30,8 @@ class Encounter {
   ConfigRef meddled() const;
   ConfigRef begins_with() const { return again_ ? config_ : meddled(); }
   bool meddling() const { return tamperer_ && handshakes_ + 1 >= wanted() && asked_ == again_; }
+  // Until the socket can be read or written. False when time is up.
+  bool wait(int socket, short events) const;
   bool send(int socket);
   bool receive(int socket);
   bool turn(int socket);

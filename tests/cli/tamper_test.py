@@ -91,6 +91,13 @@ class Tamper(LabCase):
             for attack in json.loads(run.stdout)["attacks"]:
                 self.assertEqual(attack["status"], "pass", attack)
 
+    def test_a_record_that_is_kept_back_is_missed_by_others(self):
+        """Something has to follow it, which a peer that waits for our line would never hear."""
+        with s_server("-www", "-cert", "server.crt", "-key", "server.key", "-CAfile", "root.crt", "-cert_chain", "issuing.crt", cwd=self.lab) as server:
+            run = handglass("lab", "run", "dropped-record", "--timeout", "3", "--connect", f"127.0.0.1:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", cwd=self.lab)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            self.assertIn("dropped-record        PASS", run.stdout)
+
     def test_attacks_on_sessions_and_second_handshakes_of_others(self):
         """The status of each attack of which our client makes a part: on sessions by number, by ticket, and on the connection."""
         ours = ["--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "alice.key", "--json"]
