@@ -3,6 +3,7 @@
 //
 // Plain poll() and not a reactor, because reactors make standard input non-blocking, which it then
 // also is for the shell that shares it.
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,14 +21,13 @@
 #include "cli/session_file.hpp"
 #include "cli/values.hpp"
 #include "cli/watch.hpp"
+#include "study/layout.hpp"
 
 namespace handglass::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long we wait, after our close_notify, for the server to say something or to close.
-constexpr std::chrono::seconds close_time{5};
 // How long we let a server that we have refused close, once it has our alert.
 constexpr std::chrono::milliseconds drain_time{500};
 // Standard input is not read while this much waits to leave.
@@ -81,7 +81,8 @@ class Client {
   bool renegotiate_;    // still to be asked for
   bool input_open_ = true;
   bool said_close_ = false;
-  bool ended_ = false;  // nothing more comes from the server, or nothing more is to be said
+  bool unanswered_ = false;  // something was said, and nothing heard since
+  bool ended_ = false;       // nothing more comes from the server, or nothing more is to be said
   bool write_failed_ = false;
   bool refused_ = false;  // a server that is not the one we remember
   std::optional<Failure> failure_;
@@ -120,7 +121,7 @@ void Client::hear() {
     ended_ = true;
     return;
   }
-  if (said_close_) deadline_ = Clock::now() + close_time;
+  if (said_close_) deadline_ = Clock::now() + options_.timeout;
   connection_.arrived(static_cast<std::size_t>(n));
   while (true) {
     const Event event = connection_.next();
@@ -141,9 +142,11 @@ void Client::on(const Event& event) {
     shown_ = true;
     warn("the server takes part in no second handshake; what the first agreed on holds");
   }
-  // JSON on standard output stands alone there.
-  if (const auto* data = std::get_if<event::Data>(&event); data && output_.page())
-    print_peers_text(data->plaintext);
+  if (const auto* data = std::get_if<event::Data>(&event)) {
+    unanswered_ = false;
+    // JSON on standard output stands alone there.
+    if (output_.page()) print_peers_text(data->plaintext);
+  }
   if (std::holds_alternative<event::PeerClosed>(event)) ended_ = true;
   if (const auto* failed = std::get_if<event::Failed>(&event)) {
     failure_ = failed->failure;
@@ -180,6 +183,7 @@ void Client::read_input() {
   const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
   if (n < 0 && errno == EINTR) return;
   if (n > 0) {
+    unanswered_ = true;
     (void)connection_.write(View(buffer).first(
         static_cast<std::size_t>(n)));  // a connection that takes no more ends by itself
     return;
@@ -191,11 +195,20 @@ void Client::end_input() {
   input_open_ = false;
   said_close_ = true;
   connection_.close();
-  deadline_ = Clock::now() + close_time;
+  // For the server to say something more or to close.
+  deadline_ = Clock::now() + options_.timeout;
 }
 
 Expected<int> Client::timed_out() {
-  if (said_close_) return exit_of_conversation();
+  if (said_close_) {
+    if (!unanswered_) return exit_of_conversation();
+    warn(fmt::format(
+        "{}: the server neither answered nor closed the connection within {} after the end of "
+        "standard input; --timeout says how long it may take",
+        to_string(*options_.peer),
+        study::counted(static_cast<std::size_t>(options_.timeout.count() / 1000), "second")));
+    return exit_code::network;
+  }
   finish_handshake();
   return complain(to_string(*options_.peer) + ": the handshake was not finished in time",
                   exit_code::network);

@@ -201,7 +201,7 @@ constexpr Flag table[] = {
     {connect | doctor, Topic::action, "--connect", "", Takes::value, "HOST:PORT", "", [](O& o, S& t) { return take(o.peer, parse_host_port(t, false)); }},
     {dials, Topic::action, "--starttls", "", Takes::value, "smtp|imap|ldap|postgres", "ask the service for TLS first, as its protocol has it", [](O& o, S& t) { return take_word(o.starttls, t, starttls_words); }},
     {dials, Topic::action, "--proxy", "", Takes::value, "HOST:PORT", "through this HTTP proxy, with CONNECT; no variable of the environment is read", [](O& o, S& t) { return take_proxy(o, t); }},
-    {dials, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting, proxy and STARTTLS among it, and for the handshake (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
+    {dials, Topic::action, "--timeout", "", Takes::value, "SECONDS", "for connecting, proxy and STARTTLS among it, for the handshake, and for the last answer (10)", [](O& o, S& t) { return take(o.timeout, parse_seconds(t)); }},
     {inside, Topic::action, "--demo", "", Takes::nothing, "", "make a lab in memory; the default without files", [](O& o, S&) { o.demo = true; return std::string(); }},
     {inside, Topic::action, "--client", "", Takes::value, "NAME", "which client of the lab: alice, bob (revoked), carol (expired), ...", [](O& o, S& t) { return put(o.client, t); }},
     {inside, Topic::action, "--server", "", Takes::value, "NAME", "which server of the lab: server, wrong-name, server-rsa, ...", [](O& o, S& t) { return put(o.server, t); }},

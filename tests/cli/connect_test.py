@@ -1,7 +1,9 @@
 """connect against openssl s_server, which requires a client certificate and verifies it."""
+import contextlib
 import json
 import os
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -49,6 +51,34 @@ class Connect(LabCase):
                                  capture_output=True, timeout=PATIENCE, check=False)
             self.assertEqual((run.returncode, run.stderr), (0, b""))
             self.assertTrue(run.stdout.endswith(data), len(run.stdout))
+
+    def slow(self, answer, seconds):
+        """A server that reads a line, and answers as late as that, or not at all; its port."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.lab / "server-chain.crt", self.lab / "server.key")
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            with contextlib.suppress(OSError), context.wrap_socket(listener.accept()[0], server_side=True) as peer:
+                peer.recv(4096)
+                time.sleep(seconds)
+                if answer:
+                    peer.sendall(answer)
+                time.sleep(PATIENCE)
+
+        threading.Thread(target=serve, daemon=True).start()
+        return listener.getsockname()[1]
+
+    def test_a_late_answer_is_waited_for_and_a_lost_one_told(self):
+        connect = ["--cafile", "root.crt", "--detail", "0"]
+        started = time.monotonic()
+        self.ran(handglass("connect", f"localhost:{self.slow(b'', 0)}", *connect, "--timeout", "1", cwd=self.lab, stdin=b"a question\n"), 6, "neither answered nor closed the connection within 1 second")
+        self.assertLess(time.monotonic() - started, PATIENCE / 4)
+        self.ran(handglass("connect", f"localhost:{self.slow(b'late', 6)}", *connect, "--timeout", "8", cwd=self.lab, stdin=b"a question\n"), 0, "late")
+        # Who asks nothing misses no answer.
+        self.ran(handglass("connect", f"localhost:{self.slow(b'', 0)}", *connect, "--timeout", "1", cwd=self.lab, stdin=None), 0)
 
     def test_without_input_it_closes_cleanly(self):
         with self.server() as server:
