@@ -1,11 +1,14 @@
 #include "cli/live_chain.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cli/configuration.hpp"
 #include "cli/values.hpp"
 #include "cli/visit.hpp"
 #include "handshake/messages.hpp"
+#include "study/diagnosis.hpp"
 #include "wire/reader.hpp"
 
 namespace handglass::cli {
@@ -21,6 +24,22 @@ View body_of(const study::Trace& trace, Message message) {
   });
   if (found == trace.messages.end() || found->bytes.size() < header) return {};
   return View(found->bytes).subspan(header);
+}
+
+// How the handshake ended, in the doctor's words.
+std::string why_no_chain(const study::Trace& trace) {
+  study::Findings findings;
+  study::diagnose_outcome(findings, trace);
+  const study::Outcome ended = study::outcome(trace, handshake::Role::client);
+  std::string out = ended.refusal ? ". " + ended.refusal->headline : "";
+  for (const study::Finding& one : findings.all()) {
+    if (one.status != x509::Status::fail) continue;
+    out += ". " + one.text;
+    if (!one.fix.empty()) out += "\n  " + one.fix;
+    for (const auto& cause : one.possible)
+      out += fmt::format("\n  {}: {}", cause.proven ? "proven" : "possible", cause.text);
+  }
+  return out;
 }
 
 }  // namespace
@@ -42,10 +61,10 @@ Expected<LiveChain> live_chain(const Options& options) {
   if (const auto status = wire::parse<handshake::CertificateStatus>(
           body_of(heard.trace, Message::certificate_status)))
     out.staple = to_bytes(status->response.bytes);
-  if (out.certificates.empty())
-    return complain(to_string(*options.judged_peer) + ": the server sent no certificate",
-                    exit_code::protocol);
-  return out;
+  if (!out.certificates.empty()) return out;
+  return complain(fmt::format("{}: the server sent no certificate{}",
+                              to_string(*options.judged_peer), why_no_chain(heard.trace)),
+                  exit_code::protocol);
 }
 
 }  // namespace handglass::cli

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from peers import LabCase, handglass, s_server, serving, tool
+from peers import LabCase, free_port, handglass, running, s_server, serving, tool
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/handglass-verify-1.schema.json").read_text(encoding="utf-8"))
 TRUST = ["--cafile", "root.crt", "--untrusted", "issuing.crt"]
@@ -89,6 +89,16 @@ class VerifyStatus(LabCase):
             self.assertIn(": OK", self.ran(handglass(*at, "--hostname", "localhost", "--crl-check", "leaf", cwd=self.lab), 0).stdout)
             self.ran(handglass(*at, "--hostname", "elsewhere.example", cwd=self.lab), 8, "name_mismatch")
         self.ran(handglass("verify", "--cafile", "root.crt", "--connect", f"localhost:{server.port}", cwd=self.lab), 6)
+
+    def test_a_live_server_that_shows_no_chain_says_why(self):
+        """One that has TLS 1.3 alone, and one that does not know the name."""
+        port = free_port()
+        command = ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-tls1_3", "-cert", "server.crt", "-key", "server.key"]
+        with running(command, self.lab) as server:
+            server.wait_for("ACCEPT")
+            self.ran(handglass("verify", "--cafile", "root.crt", "--connect", f"localhost:{port}", cwd=self.lab), 5, "the server sent no certificate. Refused by the server: alert 70 protocol_version. The server does not do TLS 1.2", "Switch TLS 1.2 on")
+        with serving("--cert", "server-chain.crt", "--key", "server.key", "--servername", "elsewhere", cwd=self.lab) as server:
+            self.ran(handglass("verify", "--cafile", "root.crt", "--connect", f"localhost:{server.port}", cwd=self.lab), 5, "alert 112 unrecognized_name", "possible: The peer has no server of the name that was asked for")
 
     def test_a_stapled_response_that_says_revoked_ends_the_handshake(self):
         """Signed and stapled by openssl."""
