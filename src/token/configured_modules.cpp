@@ -119,11 +119,13 @@ std::vector<ModuleSource> configured_modules() {
 }
 
 ModuleSource module_named(const std::string& text) {
-  if (text.find('/') != std::string::npos) return {.path = text, .name = {}, .arguments = {}};
+  std::error_code ignored;
+  // A URI takes a whole path (RFC 7512 §2.3), and it may be pasted elsewhere.
+  if (text.find('/') != std::string::npos)
+    return {.path = fs::absolute(text, ignored).lexically_normal(), .name = {}, .arguments = {}};
   for (ModuleSource& source : configured_modules())
     if (source.name == text) return std::move(source);
   const auto folders = module_folders();
-  std::error_code ignored;
   for (const std::string& file : {text, text + ".so", "lib" + text + ".so"})
     if (const std::string path = found_in(file, folders); fs::exists(path, ignored))
       return {.path = path, .name = {}, .arguments = {}};

@@ -12,8 +12,8 @@ namespace handglass::token {
 // this program (enable-in, disable-in). In the order of their priority, then of their names.
 std::vector<ModuleSource> configured_modules();
 
-// What `text` names: a file if there is a slash in it, else a configured module ("softhsm2") or a
-// library in the folders where modules are kept.
+// What `text` names: a file if there is a slash in it, whose path is then whole, else a configured
+// module ("softhsm2") or a library in the folders where modules are kept.
 ModuleSource module_named(const std::string& text);
 
 // One *.module file (see pkcs11.conf(5)): what it says of the module, nothing where the program is

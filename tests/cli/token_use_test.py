@@ -180,7 +180,14 @@ class TokenUse(LabCase):
             if Path(module).is_absolute() and not Path(module).exists():
                 continue
             with self.subTest(module):
-                self.ran(handglass(*LOOP, "--cert", "pkcs11:token=lab", "--module", module, cwd=self.lab), 7, module, text)
+                self.ran(handglass(*LOOP, "--cert", "pkcs11:token=lab", "--module", module, cwd=self.lab), 7, module.removeprefix("./"), text)
+
+    def test_a_uri_that_is_printed_can_be_pasted(self):
+        module = os.path.relpath(MODULE, self.lab)
+        token = json.loads(self.ran(handglass("token", "list", "--module", module, "--json", cwd=self.lab), 0).stdout)["modules"][0]["slots"][0]["token"]
+        run = self.ran(handglass("token", "objects", token["uri"], "--json", cwd=self.scratch), 0)
+        for each in json.loads(run.stdout)["tokens"][0]["certificates"]:
+            self.ran(handglass("token", "cert", each["uri"], cwd=self.scratch), 0)
 
     def test_a_token_that_can_only_do_pkcs1(self):
         self.describe("mechanisms CKM_RSA_PKCS\n")
