@@ -250,9 +250,7 @@ Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
   if (row.command == Command::inspect) options.detail = 3;  // the bytes are what it is for
   CLI::App app;
   app.set_help_flag();
-  app.allow_extras();
-  std::vector<std::string> words;
-  app.add_option("words", words);
+  app.allow_extras();  // the words: as an option of the parser one in brackets would be a list
   for (const Flag* flag : flags_of(row.command)) declare(app, *flag, options);
   std::vector<std::string> ordered = with_values(row.command, our_spelling(row.command, arguments));
   std::ranges::reverse(ordered);  // CLI11 takes them from the back
@@ -264,9 +262,16 @@ Expected<std::variant<Options, Answer>> parse_flags(const CommandRow& row,
   } catch (const CLI::ParseError& error) {
     return misuse(error.what(), row.name);
   }
-  for (const std::string& word : app.remaining())
-    if (word.starts_with("-") && word != "--")  // behind which all words are names
+  std::vector<std::string> words;
+  bool all_are_names = false;  // behind "--"
+  for (const std::string& word : app.remaining()) {
+    if (!all_are_names && word == "--")
+      all_are_names = true;
+    else if (!all_are_names && word.starts_with('-') && word != "-")
       return misuse(unknown_flag(row.command, word), row.name);
+    else
+      words.push_back(word);
+  }
   if (const std::string fault = positional_fault(row, words, options); !fault.empty())
     return misuse(fault, row.name);
   return options;

@@ -1,5 +1,6 @@
 #include "cli/values.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -144,7 +145,29 @@ Parsed<std::chrono::milliseconds> parse_seconds(std::string_view text) {
   return std::chrono::milliseconds(std::chrono::seconds(*seconds));
 }
 
+namespace {
+
+bool is_ipv6(std::string_view text) {
+  in6_addr address;
+  return ::inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
+}
+
+// An IPv6 address that is not in brackets, or has no port behind them: how it is written.
+std::string mended(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']') && is_ipv6(text.substr(1, text.size() - 2)))
+    return fmt::format("{}:443", text);
+  const std::size_t colon = std::min(text.rfind(':'), text.size());
+  if (is_ipv6(text.substr(0, colon)))
+    return fmt::format("[{}]{}", text.substr(0, colon), text.substr(colon));
+  return is_ipv6(text) ? fmt::format("[{}]:443", text) : std::string();
+}
+
+}  // namespace
+
 Parsed<HostPort> parse_host_port(std::string_view text, bool host_optional) {
+  if (const std::string written = mended(text); !written.empty())
+    return std::unexpected(
+        fmt::format("an IPv6 address stands in brackets, its port behind them: {}", written));
   const std::size_t colon = text.rfind(':');
   std::string_view host, port;
   if (colon == std::string_view::npos) {

@@ -52,7 +52,8 @@ class Usage(unittest.TestCase):
 
     def test_bad_values_are_usage_errors(self):
         for arguments, text in ((["connect", "localhost"], "has no port"), (["connect", "localhost:http"], "is not a port"),
-                                (["connect", "::1:443"], "in brackets"), (["connect", "a:1", "--detail", "4"], "0 to 3"),
+                                (["connect", "::1:443"], "[::1]:443"), (["connect", "::1"], "[::1]:443"), (["connect", "[::1]"], "[::1]:443"), (["connect", "a:1", "--", "--insecure"], "not 2"),
+                                (["connect", "a:1", "--detail", "4"], "0 to 3"),
                                 (["connect", "a:1", "--at", "soon"], "is no time"), (["connect", "a:1", "--cert"], "--cert needs a value"),
                                 (["connect", "a:1", "--ciphers", "ECDHE-RSA-AES128-GCM-SHA25"], "did you mean ECDHE-RSA-AES128-GCM-SHA256?"),
                                 (["connect", "a:1", "--groups", "x25518"], "did you mean x25519?"), (["connect", "a:1", "--seed", "00"], "unknown flag"),
@@ -63,6 +64,15 @@ class Usage(unittest.TestCase):
                 run = handglass(*arguments)
                 self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
                 self.assertIn(text, run.stderr)
+
+    def test_a_word_in_brackets_is_one_word(self):
+        for command in ("verify", "inspect", "report"):
+            run = handglass(command, "[x]")
+            self.assertEqual(run.returncode, 7)
+            self.assertIn("handglass: [x]: No such file", run.stderr)
+        run = handglass("inspect", "--", "-x")
+        self.assertEqual(run.returncode, 7)
+        self.assertIn("handglass: -x: No such file", run.stderr)
 
     def test_what_no_hello_can_say_is_a_usage_error(self):
         suite, name, protocols = "ECDHE-PSK-AES128-GCM-SHA256", "a" * 65530, ",".join(f"{i:03}" + "a" * 238 for i in range(300))
