@@ -142,13 +142,15 @@ void Doctor::compare_with_ours() {
 
 // ---- The server
 
+// Host and port as in the address, whose own port is left out (RFC 9110 §7.2).
 std::string Doctor::question() const {
-  return options_.path.empty()
-             ? std::string()
-             : fmt::format(
-                   "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: handglass\r\nAccept: */*\r\n"
-                   "Connection: close\r\n\r\n",
-                   options_.path, options_.peer->host);
+  if (options_.path.empty()) return {};
+  std::string host = to_string(*options_.peer);
+  if (options_.peer->port == "443") host.resize(host.rfind(':'));
+  return fmt::format(
+      "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: handglass\r\nAccept: */*\r\n"
+      "Connection: close\r\n\r\n",
+      options_.path, host);
 }
 
 void Doctor::hear_answer(const Visit& heard, bool certificate_shown) {

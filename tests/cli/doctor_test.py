@@ -60,7 +60,7 @@ class Doctor(LabCase):
         server.wait_for("ACCEPT")
         return port
 
-    def web(self, answer, asks=False, wants=False):
+    def web(self, answer, asks=False, wants=False, host="127.0.0.1"):
         """A server that answers each request with these bytes; answers its port."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.lab / "server-chain.crt", self.lab / "server.key")
@@ -68,7 +68,7 @@ class Doctor(LabCase):
         if asks:
             context.verify_mode = ssl.CERT_REQUIRED if wants else ssl.CERT_OPTIONAL
             context.load_verify_locations(self.lab / "root.crt")
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.addCleanup(listener.close)
         requests = []
 
@@ -200,11 +200,19 @@ class Doctor(LabCase):
             with self.subTest(answer=answer[:30]):
                 port, requests = self.web(answer)
                 document = self.doctor(f"https://localhost:{port}/a?b#c", "--cafile", "root.crt", code=code)[0]
-                self.assertTrue(requests[-1].startswith(b"GET /a?b HTTP/1.1\r\nHost: localhost\r\n"), requests)
+                self.assertTrue(requests[-1].startswith(f"GET /a?b HTTP/1.1\r\nHost: localhost:{port}\r\n".encode()), requests)
                 finding = next(one for one in document["checks"] if one["check"] == "http")
                 if fix:
                     self.assertIn(fix, finding["fix"])
                     self.assertTrue(finding["text"].startswith("TLS is fine") or answer == b"")
+
+    def test_the_host_that_is_asked_stands_as_in_the_address(self):
+        try:
+            port, requests = self.web(b"HTTP/1.1 200 OK\r\n\r\n", host="::1")
+        except OSError:
+            self.skipTest("no IPv6")
+        self.doctor(f"https://[::1]:{port}/", "-k", code=0)
+        self.assertIn(f"\r\nHost: [::1]:{port}\r\n".encode(), requests[-1])
 
     def test_a_clock_that_is_wrong(self):
         for date, told in (("Fri, 20 Nov 2026 22:16:00 GMT", False), ("Sat, 21 Nov 2026 22:16:00 GMT", True), ("yesterday", False)):
