@@ -1,5 +1,7 @@
 // The handglass command.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -13,6 +15,13 @@
 namespace {
 
 using namespace handglass;
+
+// The next file that is opened would become the one of these that is closed, and get what is
+// printed. Each is opened the wrong way around, so that who reads or writes it fails as before.
+void hold_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 int run(const std::vector<std::string>& arguments) {
   const auto parsed = cli::parse_command_line(arguments);
@@ -35,6 +44,7 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   try {
+    hold_standard_descriptors();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of the write
     const int code = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     const int lost = std::fflush(stdout) != 0 ? errno : cli::lost_output();

@@ -1,7 +1,9 @@
 """Help, usage, and what is generated from the tables."""
+import json
 import os
 import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -92,6 +94,16 @@ class Usage(unittest.TestCase):
         for words in ("loop", "loop -h", "--version"):
             run = subprocess.run(f"'{os.environ['HANDGLASS']}' {words} | true", shell=True, capture_output=True, timeout=20, check=False)
             self.assertEqual(run.stderr, b"")
+
+    def test_a_closed_descriptor_is_no_file_of_ours(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for closed, code in ((">&-", 7), ("2>&-", 0), ("<&-", 0), (">&- 2>&- <&-", 7)):
+                for path in Path(folder).iterdir():
+                    path.unlink()
+                run = subprocess.run(["sh", "-c", f'exec "$0" loop --json=run.json --keylog run.keys {closed}', os.environ["HANDGLASS"]], cwd=folder, capture_output=True, timeout=20, check=False)
+                self.assertEqual(run.returncode, code, closed)
+                json.loads(Path(folder, "run.json").read_text(encoding="utf-8"))
+                self.assertRegex(Path(folder, "run.keys").read_text(encoding="utf-8"), r"^CLIENT_RANDOM [0-9a-f]+ [0-9a-f]+\n$")
 
     def test_a_complaint_that_cannot_be_written_changes_no_exit_code(self):
         with open("/dev/full", "wb") as full:
