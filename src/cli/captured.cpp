@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -225,18 +224,6 @@ Expected<int> Captured::run(int descriptor) {
   return exit_;
 }
 
-// What is written must not be what is read.
-Expected<void> spare_the_capture(const Options& options, int capture_file) {
-  struct stat in{}, out{};
-  if (::fstat(capture_file, &in) != 0 || !S_ISREG(in.st_mode)) return {};
-  for (const std::string& name : {options.json.value_or(""), options.html, options.pcapng})
-    if (!name.empty() && ::stat(name.c_str(), &out) == 0 && out.st_dev == in.st_dev &&
-        out.st_ino == in.st_ino)
-      return complain(fmt::format("{} is the capture itself; write to another file", name),
-                      exit_code::usage);
-  return {};
-}
-
 }  // namespace
 
 Expected<int> read_capture(const Options& options, bool secrets, const ShowOverheard& show) {
@@ -244,11 +231,9 @@ Expected<int> read_capture(const Options& options, bool secrets, const ShowOverh
   const bool piped = name == "-";
   const Descriptor file(piped ? ::dup(STDIN_FILENO) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   if (*file < 0) return complain(fmt::format("{}: {}", name, std::strerror(errno)));
-  REQUIRE_OK(spare_the_capture(options, *file));
   GrowingKeyLog keys(options.keylog);
   REQUIRE_OK(keys.refresh(true));
   TRY(const study::Knowledge knowledge, knowledge_of(options, keys.keys()));
-  // What is written is opened last: it may be the capture itself.
   TRY(Output output, Output::open(options, secrets));
   return Captured(options, knowledge, keys, output, show).run(*file);
 }

@@ -16,6 +16,7 @@
 #include "cli/configuration.hpp"
 #include "cli/dial.hpp"
 #include "cli/exports.hpp"
+#include "cli/inputs.hpp"
 #include "cli/output.hpp"
 #include "cli/peer_memory.hpp"
 #include "cli/session_file.hpp"
@@ -258,6 +259,9 @@ Expected<int> run_connect(const Options& options) {
   const std::string session_key = target(options, options.peer->host).session_key;
   TRY(const PeerMemory memory, PeerMemory::open(options, *config));
   REQUIRE_OK(load_session(options.session_in, session_key, *config));
+  // A session may take the place of the one that was taken up.
+  if (options.session_out != options.session_in)
+    REQUIRE_OK(spare_inputs(options, options.session_out));
   TRY(Output output, Output::open(options, false));
   int exit = exit_code::ok;
   for (std::size_t left = 1 + options.reconnect.value_or(0); left > 0 && exit == exit_code::ok;

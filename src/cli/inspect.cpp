@@ -114,13 +114,13 @@ std::string headline(const Inspection& inspection) {
 }  // namespace
 
 Expected<int> run_inspect(const Options& options) {
-  TRY(Output output, Output::open(options, false));
   const bool show_secrets = options.show_secrets.value_or(false);
   std::vector<Object> objects;  // every file is read before the first is shown
   for (const std::string& file : options.files) {
     TRY(auto more, objects_of(file));
     for (Object& object : more) objects.push_back(std::move(object));
   }
+  TRY(Output output, Output::open(options, false));
   std::vector<Inspection> inspections;
   bool whole = true;
   for (const Object& object : objects) {

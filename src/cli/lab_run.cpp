@@ -272,12 +272,12 @@ Expected<int> run_attacks(const std::vector<const Attack*>& wanted, const Option
 
 Expected<int> run_lab_run(const Options& options) {
   TRY(const Chosen wanted, chosen(options.names));
-  TRY(Output output, Output::open(options, true));
   if (!wanted.attacks.empty() && !wanted.lessons.empty())
     return complain("lab run takes attacks or causes, not both at once", exit_code::usage);
   if (!wanted.lessons.empty() && (options.peer || options.listen_at))
     return complain("lessons run in one process; --connect and --listen are for attacks",
                     exit_code::usage);
+  TRY(Output output, Output::open(options, true));
   return wanted.attacks.empty() ? run_lessons(wanted.lessons, options, output)
                                 : run_attacks(wanted.attacks, options, output);
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "cli/inputs.hpp"
 #include "cli/step.hpp"
 #include "cli/values.hpp"
 #include "study/html.hpp"
@@ -50,11 +52,18 @@ bool shakes_hands(Command command) {
          command == Command::report;
 }
 
-// A file for us alone to read: secrets may stand in it.
-Expected<File> open_file(const std::string& name, int how, const char* mode) {
+// A file for us alone to read, where secrets may stand in it. What it holds stays until there is
+// something to write.
+Expected<File> open_file(const std::string& name, bool secrets, int how, const char* mode) {
   const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
   if (fd < 0) return complain(fmt::format("{}: {}", name, std::strerror(errno)));
-  return File(::fdopen(fd, mode));
+  File file(::fdopen(fd, mode));
+  struct stat facts{};
+  constexpr mode_t others = 0077;
+  if (secrets && ::fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) &&
+      (facts.st_mode & others) != 0 && ::fchmod(fd, 0600) != 0)
+    warn(fmt::format("{}: others may read the keys in it: {}", name, std::strerror(errno)));
+  return file;
 }
 
 int lost = 0;  // the errno of the first write that failed
@@ -89,20 +98,24 @@ Expected<Output> Output::open(const Options& options, bool shown) {
   out.only_ = options.only;
   out.view_ = options.view;
   out.show_secrets_ = options.show_secrets.value_or(shown);
+  std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
+  if (!shakes_hands(options.command)) keylog.clear();
+  for (const std::string& name :
+       {options.json.value_or(std::string()), options.html, options.pcapng, keylog})
+    REQUIRE_OK(spare_inputs(options, name));
   if (options.json && options.json->empty()) {
     out.json_to_stdout_ = true;
   } else if (options.json) {
-    TRY(out.json_, open_file(*options.json, O_TRUNC, "w"));
+    TRY(out.json_, open_file(*options.json, out.show_secrets_, 0, "w"));
   }
   if (!options.html.empty()) {
-    TRY(out.html_, open_file(options.html, O_TRUNC, "w"));
+    TRY(out.html_, open_file(options.html, out.show_secrets_, 0, "w"));
   }
-  const std::string keylog = options.keylog.empty() ? environment("SSLKEYLOGFILE") : options.keylog;
   if (!options.pcapng.empty()) {
-    TRY(out.pcapng_, open_file(options.pcapng, O_TRUNC, "w"));
+    TRY(out.pcapng_, open_file(options.pcapng, out.show_secrets_, 0, "w"));
   }
-  if (!keylog.empty() && shakes_hands(options.command)) {
-    TRY(out.keylog_, open_file(keylog, O_APPEND, "a"));
+  if (!keylog.empty()) {
+    TRY(out.keylog_, open_file(keylog, true, O_APPEND, "a"));
     warn(fmt::format(
         "the keys of this session are written to {}: whoever reads it can read the session",
         keylog));
@@ -140,10 +153,12 @@ void Output::text(std::string_view text) { put(stdout, text); }
 
 void Output::document(std::string_view json) {
   if (!wants_json()) return;
-  if (json_to_stdout_ || !latest_alone_)
-    put(json_to_stdout_ ? stdout : json_.get(), json);
-  else
+  if (json_to_stdout_)
+    put(stdout, json);
+  else if (latest_alone_ || shown_json_++ == 0)
     replace(json_.get(), json);
+  else
+    put(json_.get(), json);
 }
 
 void print_peers_text(View text) {

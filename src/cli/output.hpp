@@ -19,7 +19,8 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 class Output {
  public:
   // Opens the files that the options name, so that a path that cannot be written is known before a
-  // byte is sent. `shown` is whether this command shows secrets when nobody says.
+  // byte is sent; none of them may be one that is read. `shown` is whether this command shows
+  // secrets when nobody says.
   static Expected<Output> open(const Options& options, bool shown);
 
   // Whether the tracer must keep secrets: for the page or for the key log.
@@ -40,7 +41,7 @@ class Output {
  private:
   int detail_ = 1;
   bool explain_ = false, color_ = false, show_secrets_ = false, json_to_stdout_ = false;
-  std::size_t width_ = 80, shown_ = 0;
+  std::size_t width_ = 80, shown_ = 0, shown_json_ = 0;
   bool steps_ = false, step_ = false, bindings_ = false;
   bool latest_alone_ = false;  // a file holds the last handshake, as a document that can be read
   study::Selection only_;

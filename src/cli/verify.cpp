@@ -19,7 +19,6 @@
 namespace handglass::cli {
 
 Expected<int> run_verify(const Options& options) {
-  TRY(Output output, Output::open(options, false));
   Passwords passwords(options.identity.passwords);
   x509::Trust trust;
   TRY(trust.anchors, load_anchors(options, passwords));
@@ -43,6 +42,7 @@ Expected<int> run_verify(const Options& options) {
     TRY(auto chain, load_der(name, passwords));
     chains.push_back(std::move(chain));
   }
+  TRY(Output output, Output::open(options, false));
 
   std::vector<Judged> judged;
   const auto judge = [&](const std::string& name, const std::vector<Bytes>& chain) {

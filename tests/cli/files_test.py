@@ -262,3 +262,46 @@ class Terminal(LabCase):
         os.write(self.terminal, b"\x03")
         self.assertEqual(self.ended(), -signal.SIGINT)
         self.assertTrue(self.echoes())
+
+
+class Written(LabCase):
+    """What is written over what."""
+
+    def test_what_is_read_is_not_written_over(self):
+        alice = ["--cert", "alice-chain.crt", "--key", "alice.key"]
+        os.link(self.lab / "alice.key", self.lab / "same.key")
+        (self.lab / "link.key").symlink_to("alice.key")
+        for words, name in ((["inspect", "alice.crt", "--json=alice.crt"], "alice.crt"), (["verify", "--cafile", "root.crt", "alice.crt", "--json=root.crt"], "root.crt"),
+                            (["inspect", "alice.key", "--json=same.key"], "alice.key"), (["connect", "127.0.0.1:1", *alice, "--html", "link.key"], "alice.key"),
+                            (["connect", "127.0.0.1:1", *alice, "--pcapng", "alice.key"], "alice.key"), (["connect", "127.0.0.1:1", *alice, "--keylog", "alice.key"], "alice.key"),
+                            (["connect", "127.0.0.1:1", *alice, "--sess-out", "alice.key"], "alice.key"), (["loop", "--server-cert", "server-chain.crt", "--server-key", "server.key", "--json=server.key"], "server.key")):
+            with self.subTest(words):
+                before = (self.lab / name).read_bytes()
+                self.ran(handglass(*words, cwd=self.lab), 2, "is among the files that are read")
+                self.assertEqual((self.lab / name).read_bytes(), before)
+        with (self.lab / "alice.crt").open("rb") as file:
+            run = subprocess.run([os.environ["HANDGLASS"], "inspect", "-", "--json=alice.crt"], stdin=file, capture_output=True, cwd=self.lab, timeout=20, check=False)
+        self.assertEqual(run.returncode, 2)
+
+    def test_a_run_that_comes_to_nothing_leaves_files_as_they_are(self):
+        self.ran(handglass("loop", "--json=good.json", "--html", "good.html", "--pcapng", "good.pcapng", cwd=self.lab), 0)
+        before = {path: path.read_bytes() for path in self.lab.glob("good.*")}
+        self.ran(handglass("connect", "127.0.0.1:1", "--json=good.json", "--html", "good.html", "--pcapng", "good.pcapng", cwd=self.lab), 6)
+        self.assertEqual({path: path.read_bytes() for path in self.lab.glob("good.*")}, before)
+        for words in (["verify", "nowhere.crt"], ["inspect", "nowhere.crt"], ["lab", "run", "attacks", "causes"]):
+            self.assertNotEqual(handglass(*words, "--json=new.json", cwd=self.lab).returncode, 0)
+            self.assertFalse((self.lab / "new.json").exists(), words)
+        # A shorter document leaves nothing of a longer one behind it.
+        self.ran(handglass("loop", "--ciphers", "PSK-AES128-GCM-SHA256", "--json=good.json", cwd=self.lab), 0)
+        self.assertLess(len((self.lab / "good.json").read_bytes()), len(before[self.lab / "good.json"]))
+        json.loads((self.lab / "good.json").read_text())
+
+    def test_a_file_that_gets_secrets_is_for_its_owner_alone(self):
+        names = [self.lab / name for name in ("wide.json", "wide.html", "wide.pcapng", "wide.keys")]
+        for secrets, mode in (("hide", 0o644), ("show", 0o600)):
+            for path in names:
+                path.write_text("older\n")
+                path.chmod(0o644)
+            self.ran(handglass("loop", f"--json={names[0]}", "--html", names[1], "--pcapng", names[2], "--keylog", names[3], "--secrets", secrets), 0)
+            self.assertEqual([path.stat().st_mode & 0o777 for path in names], [mode] * 3 + [0o600])
+        self.assertTrue(names[3].read_text().startswith("older\nCLIENT_RANDOM"))
