@@ -23,7 +23,12 @@ Expected<void> listen_at(tcp::acceptor& acceptor, const HostPort& at, Output& ou
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (error)
     return complain(fmt::format("{}: {}", to_string(at), error.message()), exit_code::network);
-  output.text(fmt::format("listening {}\n", text_of(acceptor.local_endpoint())));
+  const std::string line = fmt::format("listening {}\n", text_of(acceptor.local_endpoint()));
+  // JSON on standard output stands alone there.
+  if (output.page())
+    output.text(line);
+  else
+    tell(line);
   return {};
 }
 

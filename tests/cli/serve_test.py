@@ -11,7 +11,7 @@ import subprocess
 import termios
 import time
 
-from peers import LabCase, PATIENCE, Process, handglass, running, serving, tool
+from peers import LabCase, PATIENCE, Process, free_port, handglass, running, serving, tool
 
 IDENTITY = ["--cert", "server-chain.crt", "--key", "server.key", "--cafile", "root.crt", "--untrusted", "issuing.crt"]
 CRLS = ["--crl", "root.crl", "--crl", "issuing.crl"]
@@ -127,6 +127,20 @@ class Serve(LabCase):
                         back += client.recv(65536)
                     self.assertEqual(back, data)
                 client.unwrap()  # fails unless the server says close_notify too
+
+    def test_json_on_standard_output_stands_alone_there(self):
+        port = free_port()
+        command = [os.environ["HANDGLASS"], "serve", str(port), "--count", "1", "--json", "--cert", "server-chain.crt", "--key", "server.key"]
+        with subprocess.Popen(command, cwd=self.lab, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+            try:
+                until = time.monotonic() + PATIENCE
+                while handglass("connect", f"localhost:{port}", "--cafile", "root.crt", cwd=self.lab, stdin=None).returncode != 0:
+                    self.assertLess(time.monotonic(), until)
+                out, err = server.communicate(timeout=PATIENCE)
+            finally:
+                server.kill()
+        self.assertEqual(json.loads(out)["role"], "server")
+        self.assertEqual(err.decode(), f"listening 127.0.0.1:{port}\n")
 
     def test_a_warning_that_cannot_be_written_ends_no_server(self):
         command = ["sh", "-c", 'exec "$0" serve 0 --echo --cert server-chain.crt --key server.key 2>/dev/full', os.environ["HANDGLASS"]]
