@@ -28,7 +28,7 @@ _handglass() {
     'diff '*) words='--json --color' ;;
     'lab init '*) words='--no-token --plan --seed --at' ;;
     'lab list '*) words='--json' ;;
-    'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --keylog --html --pcapng --secrets --bindings --color' ;;
+    'lab run '*) words='--listen --connect --starttls --proxy --timeout --cert --key --cert-chain --psk-file --pass --module --pin-source --cafile --untrusted --crl --crl-check --at --servername --verify-name --no-verify-name --min-rsa-bits --min-dh-bits --insecure --send-anyway --profile --ciphers --groups --sigalgs --alpn --no-ems --no-etm --detail --verbose --explain --only --view --steps --json --html --pcapng --secrets --bindings --color' ;;
     'lab exercise '*) words='--seed' ;;
     'lab check '*) words='--color' ;;
     'token list '*) words='--module --module-args --detail --verbose --json --color' ;;

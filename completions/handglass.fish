@@ -409,7 +409,6 @@ complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subco
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l view -r -d 'as that end saw it, or somebody between them without keys'
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l steps -d 'with the keys: A(i) and the HMAC blocks of each PRF'
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l json -d 'as JSON, to FILE beside the page or to stdout in its place'
-complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l keylog -r -d 'append the keys for Wireshark; so does SSLKEYLOGFILE'
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l html -r -d 'as one HTML page for a browser, to FILE beside the page'
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l pcapng -r -d 'as a capture: the records in a made-up TCP connection, and their keys'
 complete -c handglass -n '__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from run' -l secrets -r -d 'keys on the page (loop: show; connect, serve: hide)'

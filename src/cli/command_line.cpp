@@ -115,6 +115,11 @@ std::string take_patient(const std::string& word, Options& options) {
   return options.keylog.empty() ? "" : "--keylog is for a capture; connect writes one";
 }
 
+// Whether files are asked for that hold one handshake.
+bool has_pages(const Options& options) {
+  return !options.html.empty() || !options.pcapng.empty() || !options.keylog.empty();
+}
+
 std::string positional_fault(const CommandRow& row, const std::vector<std::string>& words,
                              Options& options) {
   const auto one = [&](auto&& set_it) -> std::string {
@@ -169,6 +174,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
     case Command::tamper:
       if (!words.empty())
         return fmt::format("tamper takes no {}; the change stands behind --tamper", words[0]);
+      if (options.all && has_pages(options))
+        return "--html, --pcapng and --keylog are for one change, not for --all";
       return options.all == options.tampering.has_value() ? "tamper needs --tamper CHANGE, or --all"
                                                           : "";
     case Command::lab_run:

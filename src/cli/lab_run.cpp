@@ -84,6 +84,12 @@ Expected<Chosen> chosen(const std::vector<std::string>& names) {
   return out;
 }
 
+bool brings_files(const Options& options) {
+  return !options.identity.empty() || !options.identity.chains.empty() ||
+         !options.psk_file.empty() || !options.ca_files.empty() ||
+         !options.untrusted_files.empty() || !options.crl_files.empty();
+}
+
 Options options_for(const Options& options, const Attack& attack) {
   Options out = options;
   if (!attack.suite.empty()) out.suites = {{handshake::find_suite(attack.suite)->code}};
@@ -276,6 +282,13 @@ Expected<int> run_lab_run(const Options& options) {
     return complain("lab run takes attacks or causes, not both at once", exit_code::usage);
   if (!wanted.lessons.empty() && (options.peer || options.listen_at))
     return complain("lessons run in one process; --connect and --listen are for attacks",
+                    exit_code::usage);
+  const bool one = wanted.attacks.empty() && wanted.lessons.size() == 1;
+  if (!one && !(options.html.empty() && options.pcapng.empty()))
+    return complain("--html and --pcapng are for one lesson, which is one handshake",
+                    exit_code::usage);
+  if (!wanted.lessons.empty() && brings_files(options))
+    return complain("a lesson brings its own people; certificates, keys and lists are for attacks",
                     exit_code::usage);
   TRY(Output output, Output::open(options, true));
   return wanted.attacks.empty() ? run_lessons(wanted.lessons, options, output)

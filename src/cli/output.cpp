@@ -49,7 +49,7 @@ bool wants_color(ColorWhen when) {
 
 bool shakes_hands(Command command) {
   return command == Command::connect || command == Command::serve || command == Command::loop ||
-         command == Command::report;
+         command == Command::tamper || command == Command::report;
 }
 
 // A file for us alone to read, where secrets may stand in it. What it holds stays until there is

@@ -91,6 +91,19 @@ class Tamper(LabCase):
             for attack in json.loads(run.stdout)["attacks"]:
                 self.assertEqual(attack["status"], "pass", attack)
 
+    def test_what_is_not_written_is_refused(self):
+        pages = (["--html", "x"], ["--pcapng", "x"])
+        for words in (["tamper", "--all"], ["lab", "run", "attacks"], ["lab", "run", "causes"]):
+            for more in pages:
+                self.ran(handglass(*words, *more, cwd=self.lab), 2, "--pcapng")
+        self.ran(handglass("tamper", "--all", "--keylog", "x", cwd=self.lab), 2, "--keylog")
+        self.ran(handglass("lab", "run", "attacks", "--keylog", "x", cwd=self.lab), 2, "unknown flag --keylog")
+        self.ran(handglass("lab", "run", "revoked", "--cafile", "nowhere", "--cert", "nowhere", cwd=self.lab), 2, "brings its own people")
+        self.assertFalse((self.lab / "x").exists())
+        self.ran(handglass("tamper", "--tamper", "client:Finished.verify_data[0]^=01", "--keylog", "x", "--html", "page.html", cwd=self.lab), 0)
+        self.assertRegex((self.lab / "x").read_text(), r"^CLIENT_RANDOM [0-9a-f]+ [0-9a-f]+\n$")
+        self.assertIn("</html>", (self.lab / "page.html").read_text(encoding="utf-8"))
+
     def test_a_record_that_is_kept_back_is_missed_by_others(self):
         """Something has to follow it, which a peer that waits for our line would never hear."""
         with s_server("-www", "-cert", "server.crt", "-key", "server.key", "-CAfile", "root.crt", "-cert_chain", "issuing.crt", cwd=self.lab) as server:
