@@ -16,6 +16,7 @@
 #include "cli/output.hpp"
 #include "cli/values.hpp"
 #include "handshake/sessions.hpp"
+#include "handshake/tickets.hpp"
 #include "study/attacks.hpp"
 #include "study/caught.hpp"
 #include "study/layout.hpp"
@@ -165,13 +166,27 @@ Expected<bool> has_session(const Options& options, const ConfigRef& config) {
   return resumed && ticketed;
 }
 
+// Our end for this attack. What it brings along was read once: a password or a PIN comes no second
+// time.
+handshake::Config adapted(const handshake::Config& usual, const Options& options,
+                          const Attack& attack) {
+  handshake::Config out = usual;
+  const Options own = options_for(options, attack);
+  if (own.suites) out.policy.suites = *own.suites;
+  if (own.groups) out.policy.groups = *own.groups;
+  out.policy.encrypt_then_mac = own.encrypt_then_mac;
+  // No session of one connection is known to the next.
+  if (out.sessions) out.sessions = std::make_shared<handshake::SessionCache>();
+  if (out.tickets) out.tickets = std::make_shared<handshake::TicketKeys>(*out.random);
+  return out;
+}
+
 // With our client, against the server at --connect; or with our server, against whatever client
 // comes to --listen, one connection a change.
-Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
-                                 asio::ip::tcp::acceptor* acceptor) {
+Expected<Attacked> run_elsewhere(const Options& options, const handshake::Config& usual,
+                                 const Attack& attack, asio::ip::tcp::acceptor* acceptor) {
   using study::Before;
   Attacked out{&attack, {}};
-  const Options own = options_for(options, attack);
   const Role role = acceptor ? Role::server : Role::client;
   const bool resumes = attack.before == Before::session_id || attack.before == Before::ticket;
   // Who comes to us brings no session of ours.
@@ -180,15 +195,14 @@ Expected<Attacked> run_elsewhere(const Options& options, const Attack& attack,
     const auto tampering = study::parse_tampering(change);
     if (!tampering) return complain(tampering.error(), exit_code::internal);
     if (tampering->sender != role) continue;  // that end is not ours
-    TRY(const ConfigRef usual, acceptor ? server_config(own) : client_config(own));
-    const auto config = std::make_shared<handshake::Config>(*usual);
+    const auto config = std::make_shared<handshake::Config>(adapted(usual, options, attack));
     if (resumes) {
       config->sessions = std::make_shared<handshake::SessionCache>();
       config->ask_for_tickets = attack.before == Before::ticket;
-      TRY(const bool there, has_session(own, config));
+      TRY(const bool there, has_session(options, config));
       if (!there) continue;
     }
-    Encounter encounter(role, own, config, &attack,
+    Encounter encounter(role, options, config, &attack,
                         std::make_shared<study::Tamperer>(*tampering, attack.refit));
     if (acceptor) {
       const Descriptor socket(acceptor->accept().release());
@@ -247,15 +261,20 @@ std::string document_of(const std::vector<Attacked>& results) {
 
 Expected<int> run_attacks(const std::vector<const Attack*>& wanted, const Options& options,
                           Output& output) {
+  ConfigRef usual;  // of our end against another's
+  if (options.listen_at) {
+    TRY(usual, server_config(options));
+  } else if (options.peer) {
+    TRY(usual, client_config(options));
+  }
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io);
   if (options.listen_at) REQUIRE_OK(listen_at(acceptor, *options.listen_at, output));
   std::vector<Attacked> results;
   for (const Attack* attack : wanted) {
     TRY(Attacked result,
-        options.peer || options.listen_at
-            ? run_elsewhere(options, *attack, options.listen_at ? &acceptor : nullptr)
-            : run_inside(options, *attack));
+        usual ? run_elsewhere(options, *usual, *attack, options.listen_at ? &acceptor : nullptr)
+              : run_inside(options, *attack));
     results.push_back(std::move(result));
     if (output.page()) {
       study::Page page(output.width(), output.color());

@@ -6,7 +6,7 @@ import select
 import subprocess
 import time
 
-from peers import LabCase, handglass, running, s_server
+from peers import LabCase, handglass, running, s_server, tool
 
 
 class Tamper(LabCase):
@@ -103,6 +103,13 @@ class Tamper(LabCase):
         self.ran(handglass("tamper", "--tamper", "client:Finished.verify_data[0]^=01", "--keylog", "x", "--html", "page.html", cwd=self.lab), 0)
         self.assertRegex((self.lab / "x").read_text(), r"^CLIENT_RANDOM [0-9a-f]+ [0-9a-f]+\n$")
         self.assertIn("</html>", (self.lab / "page.html").read_text(encoding="utf-8"))
+
+    def test_a_password_is_read_once_for_all_attacks(self):
+        tool("openssl", "pkcs8", "-topk8", "-in", "alice.key", "-out", "locked.key", "-passout", "pass:correct horse", cwd=self.lab)
+        with s_server("-www", "-cert", "server.crt", "-key", "server.key", "-CAfile", "root.crt", "-cert_chain", "issuing.crt", cwd=self.lab) as server:
+            run = handglass("lab", "run", "wrong-verify", "early-ccs-client", "wrong-finished", "--connect", f"127.0.0.1:{server.port}", "--cafile", "root.crt", "--cert", "alice-chain.crt", "--key", "locked.key",
+                            "--pass", "stdin", cwd=self.lab, stdin=b"correct horse\n")
+            self.ran(run, 0, "3 refused as they must be, 0 not")
 
     def test_a_record_that_is_kept_back_is_missed_by_others(self):
         """Something has to follow it, which a peer that waits for our line would never hear."""
