@@ -204,6 +204,7 @@ Expected<int> Captured::run(int descriptor) {
     for (capture::Item item = reader_.next(); !std::holds_alternative<std::monostate>(item);
          item = reader_.next())
       REQUIRE_OK(take(item));
+    if (lost_output() == EPIPE) return exit_;  // who read it has seen enough
   }
   // What is whole is shown before it is said what is not.
   streams_.ended();

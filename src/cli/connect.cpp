@@ -224,6 +224,10 @@ Expected<int> Client::run() {
   const token::WatchCalls watched(watch_.token_calls());
   while (true) {
     flush();
+    if (lost_output() == EPIPE) {  // who read what we print has seen enough
+      connection_.close();
+      break;
+    }
     if (ended_ || (connection_.failed() && !connection_.established())) break;
     const bool waits = !connection_.takes_data();
     const auto left =

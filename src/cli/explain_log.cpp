@@ -251,6 +251,7 @@ Expected<int> explain_lines(Output& output) {
     draw(page, *line, excerpt(text));
     page.blank();
     output.text(finished(std::move(page), output.color()));
+    if (lost_output() == EPIPE) break;  // who read it has seen enough
   }
   if (lines == 0) return complain("standard input holds no line", exit_code::usage);
   for (std::size_t i = 0; i < listed.size(); ++i) listed[i]["count"] = counts[i];

@@ -80,6 +80,29 @@ class Connect(LabCase):
         # Who asks nothing misses no answer.
         self.ran(handglass("connect", f"localhost:{self.slow(b'', 0)}", *connect, "--timeout", "1", cwd=self.lab, stdin=None), 0)
 
+    def test_a_reader_that_has_seen_enough_ends_it(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.lab / "server-chain.crt", self.lab / "server.key")
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def talk():
+            with contextlib.suppress(OSError), context.wrap_socket(listener.accept()[0], server_side=True) as peer:
+                while True:
+                    peer.sendall(b"and on\n")
+                    time.sleep(0.05)
+
+        threading.Thread(target=talk, daemon=True).start()
+        command = [os.environ["HANDGLASS"], "connect", f"localhost:{listener.getsockname()[1]}", "--cafile", "root.crt"]
+        with subprocess.Popen(command, cwd=self.lab, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+            try:
+                client.stdout.readline()
+                client.stdout.close()
+                client.wait(PATIENCE)
+            finally:
+                client.kill()
+            self.assertEqual(client.stderr.read(), b"")
+
     def test_without_input_it_closes_cleanly(self):
         with self.server() as server:
             started = time.monotonic()

@@ -182,6 +182,20 @@ class Saved(LabCase):
             self.assertEqual(run.returncode, 2, run.stdout)
             self.assertEqual(capture.read_bytes(), before)
 
+    def test_a_reader_that_has_seen_enough_ends_a_pipe(self):
+        """Both read a pipe that stays open."""
+        handglass("loop", "--pcapng", str(self.folder / "piped.pcapng"), "--detail", "0")
+        for command, fed in ((["decode", "-"], (self.folder / "piped.pcapng").read_bytes()), (["explain", "-"], b"SSL alert number 48\n")):
+            with self.subTest(command), subprocess.Popen([os.environ["HANDGLASS"], *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                try:
+                    process.stdout.close()
+                    process.stdin.write(fed)
+                    process.stdin.flush()
+                    process.wait(20)
+                finally:
+                    process.kill()
+                self.assertEqual(process.stderr.read(), b"")
+
     def test_a_tap_for_nobody_ends(self):
         run = handglass("tap", "--listen", "0", "--connect", "127.0.0.1:9", "--count", "0")
         self.assertEqual(run.returncode, 0, run.stderr)
