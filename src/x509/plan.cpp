@@ -118,7 +118,8 @@ std::optional<std::chrono::seconds> span_in(std::string_view text) {
 }
 
 bool is_oid(const std::string& text) {
-  return text.size() <= 128 && der::dotted(der::Oid{der::oid_content(text)}) == text;
+  return !text.empty() && text.size() <= 128 &&
+         der::dotted(der::Oid{der::oid_content(text)}) == text;
 }
 
 // ---- Properties

@@ -140,6 +140,7 @@ TEST_CASE("what is no plan is refused, with the line and what is wrong there") {
   CHECK(refusal("ca root path-length 256").starts_with("1: \"path-length\" takes a number"));
   CHECK(refusal("ca root policy 1.2.99999999999999999999").starts_with("1: \"policy\" takes"));
   CHECK(refusal("ca root policy 1.2,1.3,1.2").contains("each once"));
+  CHECK(refusal("ca root map :").starts_with("1: \"map\" takes two object identifiers"));
   CHECK(refusal("ca root permit dns:b\xc3\xbc.lab").contains("in ASCII"));
   CHECK(refusal("ca root\nserver s by root dns b\xc3\xbc.lab").contains("in ASCII"));
   CHECK(refusal("published http://b\xc3\xbc.lab\nca root").contains("in ASCII"));
