@@ -1,6 +1,5 @@
 // What a page or an answer to a person may have in it.
 #pragma once
-#include <algorithm>
 #include <string_view>
 
 #include "target.hpp"

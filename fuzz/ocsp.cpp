@@ -38,6 +38,8 @@ struct Asked : fuzz::OcspSubject {
 
 void check_judgement(const Asked& asked, View der, const x509::OcspResponse* response) {
   const x509::Checked settled = asked.revocation(der);
+  fuzz::require(!same(der, asked.signed_response) || settled.reason == x509::Reason::revoked,
+                "what the issuer signed is believed");
   if (response && same(signed_part(*response), signed_part(*asked.genuine))) {
     fuzz::require(settled.status == x509::Status::skip || settled.reason == x509::Reason::revoked,
                   "who is revoked is not vouched for");

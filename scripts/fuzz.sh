@@ -73,7 +73,7 @@ while [ $# -gt 0 ]; do
 done
 [[ ${seconds:-1} =~ ^[1-9][0-9]*$ ]] || fail "--time takes seconds, as a whole number"
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs takes a number"
-[[ ${seed[1]:-1} =~ ^[1-9][0-9]*$ ]] || fail "--seed takes a number from 1 on"
+[[ ${seed[1]-1} =~ ^[1-9][0-9]*$ ]] || fail "--seed takes a number from 1 on"
 [ ${#seed[@]} -eq 0 ] || [ "$engine" = libfuzzer ] || fail "--seed is for libFuzzer; AFL++ throws dice of its own"
 case $engine in libfuzzer | afl) ;; *) fail "--engine takes libfuzzer or afl" ;; esac
 case $sanitizer in address,undefined | address | undefined | none) ;; *) fail "--sanitizer takes address, undefined or none" ;; esac

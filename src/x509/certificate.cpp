@@ -1,7 +1,6 @@
 #include "x509/certificate.hpp"
 
 #include "wire/hex.hpp"
-#include "x509/extensions.hpp"
 #include "x509/reading.hpp"
 
 namespace handglass::x509 {
