@@ -59,18 +59,21 @@ std::optional<Time> parse_instant(std::uint8_t tag, View content) {
   const std::size_t year_digits = tag == utc_time ? 2 : tag == generalized_time ? 4 : 0;
   if (year_digits == 0 || content.size() != year_digits + 11 || content.back() != 'Z')
     return std::nullopt;
-  for (std::uint8_t c : content.first(content.size() - 1))
-    if (c < '0' || c > '9') return std::nullopt;
-  auto number = [&](std::size_t at, std::size_t n) {
-    unsigned value = 0;
-    for (std::size_t i = 0; i < n; ++i) value = value * 10 + (content[at + i] - '0');
-    return value;
-  };
-  auto year = static_cast<int>(number(0, year_digits));
-  if (year_digits == 2) year += year >= 50 ? 1900 : 2000;
-  const std::size_t m = year_digits;
-  return civil_time(year, number(m, 2), number(m + 2, 2), number(m + 4, 2), number(m + 6, 2),
-                    number(m + 8, 2));
+  // Two digits each: of the year one or two, then month, day, hour, minute and second.
+  std::array<unsigned, 7> pairs{};
+  std::size_t count = 0;
+  for (std::size_t at = 0; at != content.size() - 1; at += 2) {
+    const unsigned tens = content[at] - unsigned{'0'}, ones = content[at + 1] - unsigned{'0'};
+    if (tens > 9 || ones > 9) return std::nullopt;
+    pairs[count++] = 10 * tens + ones;
+  }
+  const unsigned* const rest = pairs.data() + year_digits / 2;
+  unsigned year = pairs[0];
+  if (year_digits == 4)
+    year = 100 * year + pairs[1];
+  else
+    year += year >= 50 ? 1900 : 2000;
+  return civil_time(static_cast<int>(year), rest[0], rest[1], rest[2], rest[3], rest[4]);
 }
 
 std::unexpected<Failure> malformed(std::string_view field, std::size_t offset, const char* reason) {

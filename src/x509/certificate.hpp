@@ -51,8 +51,8 @@ class Certificate {
   Certificate(Bytes bytes, const structure::Certificate& structure)
       : bytes_(std::move(bytes)),
         structure_(structure),
-        issuer_(comparable({structure.tbs_certificate.value.issuer.whole})),
-        subject_(comparable({structure.tbs_certificate.value.subject.whole})) {}
+        issuer_{structure.tbs_certificate.value.issuer.whole, &issuer_form_},
+        subject_{structure.tbs_certificate.value.subject.whole, &subject_form_} {}
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;
 
@@ -114,6 +114,7 @@ class Certificate {
   friend struct CertificateParser;
   Bytes bytes_;
   structure::Certificate structure_;
+  NameForm issuer_form_, subject_form_;
   Name issuer_, subject_;
   std::optional<crypto::PublicKey> key_;
   std::optional<Failure> key_failure_;

@@ -40,7 +40,7 @@ class Crl {
   Crl(Bytes bytes, const structure::CertificateList& structure)
       : bytes_(std::move(bytes)),
         structure_(structure),
-        issuer_(comparable({structure.tbs_cert_list.value.issuer.whole})) {}
+        issuer_{structure.tbs_cert_list.value.issuer.whole, &issuer_form_} {}
   Crl(const Crl&) = delete;
   Crl& operator=(const Crl&) = delete;
 
@@ -85,6 +85,7 @@ class Crl {
 
   Bytes bytes_;
   structure::CertificateList structure_;
+  NameForm issuer_form_;
   Name issuer_;
   std::optional<crypto::Scheme> scheme_;
   std::optional<View> crl_number_, base_number_, authority_key_id_;

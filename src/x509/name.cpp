@@ -58,9 +58,9 @@ bool same_ascii(View a, View b) {
 // Walks the RDNs of a name that has been read.
 class Rdns {
  public:
-  explicit Rdns(const Name& name) : reader_(name.der) {
-    reader_.head(name.der.size());
-    end_ = reader_.failed() ? 0 : name.der.size();
+  explicit Rdns(View name) : reader_(name) {
+    reader_.head(name.size());
+    end_ = reader_.failed() ? 0 : name.size();
   }
   std::optional<RelativeDistinguishedName> next() {
     if (reader_.failed() || reader_.at() >= end_) return std::nullopt;
@@ -112,7 +112,7 @@ Bytes form_of(const AttributeTypeAndValue& attribute) {
 // The RDNs of a name one after the other, each with its attributes in an order that does not depend
 // on how their values were written: equal names have the same, and a name begins with that of what
 // it is within.
-Bytes form_of(const Name& name) {
+Bytes form_of(View name) {
   Bytes out;
   Rdns rdns(name);
   while (const auto rdn = rdns.next()) {
@@ -126,22 +126,25 @@ Bytes form_of(const Name& name) {
   return out;
 }
 
-// That of a name: the one that it keeps, or made for now.
+// That of a name: the one that is kept, or made for now.
 class Form {
  public:
-  explicit Form(const Name& name) : kept_(name.form) {
-    if (!kept_) made_ = form_of(name);
+  explicit Form(const Name& name) {
+    if (name.form) bytes_ = name.form->bytes(name.der);
+    if (!bytes_.empty()) return;
+    made_ = form_of(name.der);
+    bytes_ = made_;
   }
-  View bytes() const { return kept_ ? View(*kept_) : View(made_); }
+  View bytes() const { return bytes_; }
 
  private:
-  std::shared_ptr<const Bytes> kept_;
+  View bytes_;
   Bytes made_;
 };
 
 template <class Visit>
 void each_attribute(const Name& name, Visit visit) {
-  Rdns rdns(name);
+  Rdns rdns(name.der);
   while (const auto rdn = rdns.next()) {
     bool first = true;
     der::each(*rdn, [&](const AttributeTypeAndValue& attribute) {
@@ -152,23 +155,35 @@ void each_attribute(const Name& name, Visit visit) {
 
 }  // namespace
 
+void NameForm::make(View name) const {
+  std::call_once(made_, [&] {
+    plain_ = x509::is_plain({name});
+    if (!plain_) bytes_ = form_of(name);
+  });
+}
+
+bool NameForm::is_plain(View name) const {
+  make(name);
+  return plain_;
+}
+
+View NameForm::bytes(View name) const {
+  make(name);
+  return bytes_;
+}
+
 bool is_plain(const Name& name) {
-  if (name.form) return false;
-  Rdns rdns(name);
+  if (name.form) return name.form->is_plain(name.der);
+  Rdns rdns(name.der);
   while (const auto rdn = rdns.next())
     if (rdn->size != 1 || !is_ascii_text(der::Items(*rdn).next()->value)) return false;
   return true;
 }
 
-Name comparable(Name name) {
-  if (!is_plain(name)) name.form = std::make_shared<const Bytes>(form_of(name));
-  return name;
-}
-
 bool same_name(const Name& a, const Name& b) {
   if (same(a.der, b.der)) return true;
   if (!is_plain(a) || !is_plain(b)) return same(Form(a).bytes(), Form(b).bytes());
-  Rdns left(a), right(b);
+  Rdns left(a.der), right(b.der);
   for (;;) {
     const auto l = left.next(), r = right.next();
     if (!l || !r) return !l && !r;
@@ -182,7 +197,7 @@ bool is_within(const Name& name, const Name& base) {
     return whole.bytes().size() >= start.bytes().size() &&
            same(whole.bytes().first(start.bytes().size()), start.bytes());
   }
-  Rdns left(name), right(base);
+  Rdns left(name.der), right(base.der);
   for (;;) {
     const auto r = right.next();
     if (!r) return true;

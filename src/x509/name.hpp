@@ -1,6 +1,6 @@
 // Distinguished names (RFC 5280 §4.1.2.4): compared, and as people write them.
 #pragma once
-#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -10,19 +10,30 @@
 
 namespace handglass::x509 {
 
+// By what a name is compared, kept by whoever has a name that is compared often: made when it is
+// compared first, by whichever thread, as most that are read never are.
+class NameForm {
+ public:
+  bool is_plain(View name) const;
+  View bytes(View name) const;  // empty where it is plain
+
+ private:
+  void make(View name) const;
+  mutable std::once_flag made_;
+  mutable bool plain_ = false;
+  mutable Bytes bytes_;
+};
+
 // The DER of a Name, whole; a view into the certificate that has it.
 struct Name {
   View der;
-  // By what it is compared, where that takes work to make and was made (comparable()).
-  std::shared_ptr<const Bytes> form = {};
+  const NameForm* form = nullptr;  // where it is kept
   bool empty() const { return der.size() <= 2; }
 };
 
 // Whether each RDN is one attribute of ASCII text: such names are compared as they stand. Others
 // take some hundred times as long, and are a stranger's to send.
 bool is_plain(const Name& name);
-// The same, made ready to be compared often.
-Name comparable(Name name);
 
 // RFC 5280 §7.1: attribute by attribute, texts of any type as RFC 4518 prepares them, without
 // regard to case and repeated blanks.
