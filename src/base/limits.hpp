@@ -42,9 +42,10 @@ inline constexpr std::size_t renegotiations = 8;
 
 // RFC 5246 §F.1.4: a session is not resumed a day after it was made, however often it has been.
 inline constexpr std::chrono::hours session_lifetime{24};
-// Sessions that a cache in memory keeps to be resumed, and bytes of a ticket that a client keeps
-// for its server.
+// Sessions that a cache in memory keeps to be resumed, bytes of a client's certificates that a
+// server keeps with one, and bytes of a ticket that a client keeps for its server.
 inline constexpr std::size_t sessions = 10'000;
+inline constexpr std::size_t session_chain = 16384;
 inline constexpr std::size_t ticket = 16384;
 
 // Chains that a memory of verdicts keeps (x509/chain_memory.hpp).

@@ -75,9 +75,10 @@ class Connection {
   Result<void> write(View plaintext);
   // Asks for a new handshake under the protection of this one: a client by its ClientHello, a
   // server by HelloRequest, which the client answers in its own time. `config`, where it is given,
-  // is what the new one goes by, and those that follow. Ends in HandshakeDone or
-  // RenegotiationRefused. renegotiation_info_missing where the peer does not know RFC 5746,
-  // internal where the connection is not at rest.
+  // is what the new one goes by, and those that follow it. Ends in HandshakeDone or
+  // RenegotiationRefused, after which all is as before. renegotiation_info_missing where the peer
+  // does not know RFC 5746, session_extended_master_secret where a session was resumed without it
+  // (RFC 7627 §5.4), internal where the connection is not at rest or `config` makes no ClientHello.
   Result<void> renegotiate(std::shared_ptr<const Config> config = nullptr);
   // Refuses the peer of a handshake that is done, by the alert that the failure implies.
   void refuse(Failure failure);

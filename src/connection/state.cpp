@@ -1,6 +1,7 @@
 #include "connection/state.hpp"
 
 #include "base/limits.hpp"
+#include "handshake/client_offer.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -212,6 +213,7 @@ Result<Event> Connection::State::hear_alert(View fragment) {
       (asked_ || (successor_ && cursor().at() == handshake::At::hello_sent))) {
     asked_ = false;
     successor_.reset();
+    config = std::exchange(before_, nullptr);
     return Event(event::RenegotiationRefused{});
   }
   if (!fatal && alert->description != Alert::close_notify) {
@@ -238,7 +240,7 @@ bool Connection::State::wishes_to_start_over(std::uint8_t type) const {
 // counted.
 Result<Event> Connection::State::hear_wish(View message) {
   if (said_close) return Event{};  // nothing is said after close_notify (RFC 5246 §7.2.1)
-  const bool secure = session().negotiated.secure_renegotiation;
+  const bool safe = session().renegotiates_safely();
   if (role() == Role::client) {
     REQUIRE_OK(wire::parse<handshake::HelloRequest>(message.subspan(handshake::message_header_size),
                                                     handshake::message_header_size));
@@ -247,12 +249,15 @@ Result<Event> Connection::State::hear_wish(View message) {
   const bool may =
       role() == Role::client ? config->renegotiates_when_asked : config->clients_may_renegotiate;
   const bool willing = asked_ || (may && renegotiations_ < limits::renegotiations);
-  if (!secure || !willing) {
+  if (!safe || !willing) {
     if (++refused_wishes_ > limits::hello_requests) return fail(Rule::renegotiation_refused);
     REQUIRE_OK(warn(Alert::no_renegotiation));
     return Event{};
   }
-  if (!asked_) ++renegotiations_;
+  if (!asked_) {
+    ++renegotiations_;
+    before_ = config;
+  }
   begin_again();
   REQUIRE_OK(role() == Role::client ? start() : with_side(hearing(), [&](auto& s) {
     return s.hear(message);
@@ -281,12 +286,13 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
     return fail(
         {.rule = Rule::internal, .evidence = {{"reason", "the connection is not at rest"}}});
   if (!session().negotiated.secure_renegotiation) return fail(Rule::renegotiation_info_missing);
-  if (with) config = std::move(with);
+  if (!session().renegotiates_safely()) return fail(Rule::session_extended_master_secret);
+  if (!with) with = config;
+  if (role() == Role::client) REQUIRE_OK(handshake::check_offer(*with, target));
+  before_ = std::exchange(config, std::move(with));
   if (role() == Role::client) {
     begin_again();
-    auto started = start();
-    if (!started) successor_.reset();  // nothing was said, and the connection goes on without it
-    return started;
+    return start();
   }
   asked_ = true;
   if (!config->meddler) {
@@ -357,14 +363,18 @@ Result<void> Connection::State::write(View plaintext) {
 void Connection::State::close() {
   if (failed || said_close) return;
   said_close = true;
+  // A handshake ends with it, and so does the message of it that has begun.
+  if (!established() || successor_) reassembly = {};
   // An alert that cannot be written leaves nothing to be told; the transport closes all the same.
   (void)say_alert(AlertLevel::warning, Alert::close_notify);
 }
 
 event::Failed Connection::State::give_up(Failure failure) {
   failed = true;
-  for (const auto* one : {&side_, &successor_})
-    if (*one) with_side(**one, [](auto& s) { s.forget(); });
+  // Who left without close_notify can be resumed all the same (RFC 5246 §7.2.1).
+  if (failure.rule != Rule::peer_truncated || !established())
+    for (const auto* one : {&side_, &successor_})
+      if (*one) with_side(**one, [](auto& s) { s.forget(); });
   observer.on_failure(role(), failure);
   const bool peers_own = failure.rule == Rule::peer_alert || failure.rule == Rule::peer_truncated;
   if (!peers_own && !said_close) (void)say_alert(AlertLevel::fatal, failure.alert());

@@ -80,8 +80,9 @@ struct Connection::State final : handshake::Effects {
   // The handshake whose outcome holds, or that makes the first one; and one that takes place within
   // the connection and will take its place (RFC 5746).
   std::unique_ptr<Side> side_, successor_;
-  bool asked_ = false;             // HelloRequest has been said and not been answered yet
-  bool encrypt_then_mac_ = false;  // a handshake before the last agreed on it
+  std::shared_ptr<const Config> before_;  // that holds again where the new handshake is refused
+  bool asked_ = false;                    // HelloRequest has been said and not been answered yet
+  bool encrypt_then_mac_ = false;         // a handshake before the last agreed on it
   std::size_t renegotiations_ = 0, refused_wishes_ = 0;
   std::size_t empty_records_ = 0, warning_alerts_ = 0;  // in a row
 };

@@ -6,6 +6,7 @@
 
 #include "base/letters.hpp"
 #include "handshake/messages.hpp"
+#include "handshake/suites.hpp"
 
 namespace handglass::handshake {
 
@@ -23,6 +24,11 @@ inline std::string asked_name(const ClientHello& hello) {
 inline bool asks_for_ocsp(const ClientHello& hello) {
   const auto* request = find_extension<StatusRequest>(hello);
   return request && request->status_type == CertificateStatusType::ocsp;
+}
+
+// RFC 7366 §2, §3.
+inline bool asks_for_encrypt_then_mac(const ClientHello& hello, const Suite& suite) {
+  return has_blocks(suite) && find_extension<EncryptThenMac>(hello);
 }
 
 // By the extension, or by a suite that is none (RFC 5746 §3.4).

@@ -52,8 +52,8 @@ Result<Facts> Client::on(const ServerKeyExchangeEcdhe& message) {
   return fact::none;
 }
 
-// RFC 5246 §7.4.3: a prime of the server's own choice, so that all of it is checked (RFC 7919 §3,
-// §5.1).
+// RFC 5246 §7.4.3: a prime of the server's own choice, of which all is checked but that it is one,
+// which takes longer than the handshake (RFC 7919 §3, §5.1).
 Result<Facts> Client::on(const ServerKeyExchangeDhe& message) {
   REQUIRE_OK(judge_waiting_server());
   auto& stage = std::get<ServerCertified>(stage_);

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::array uncompressed{EcPointFormat::uncompressed};
 
-bool has_blocks(const Suite& suite) { return suite.cipher.row().kind == record::CipherKind::block; }
 bool is_dhe(const Suite& suite) { return suite.key_exchange == KeyExchange::dhe; }
 
 bool is_on_curve(const Credential& credential) {
@@ -124,7 +123,7 @@ Result<Facts> Client::on(const ServerHello& hello) {
       .alpn = std::move(alpn),
       .server_name = target_.server_name,
       .session_id = to_bytes(hello.session_id.bytes),
-      .ticket = find_extension<SessionTicket>(hello) != nullptr,
+      .ticket = find_extension<SessionTicketAcknowledged>(hello) != nullptr,
       .stapled = find_extension<StatusRequestAcknowledged>(hello) != nullptr};
   REQUIRE_OK(check_encrypt_then_mac(negotiated));
   const Facts ticketed = negotiated.ticket ? fact::ticketed : fact::none;
@@ -146,8 +145,7 @@ Result<void> Client::check_extensions(const ServerHello& hello, const Suite& sui
       return std::vector<Evidence>{{"extension", twice ? wire::text(*twice) : "none twice"}};
     }));
     for (const ServerExtension& extension : hello.extensions.value->items) {
-      const bool ours = std::ranges::count(offered, extension.tag) != 0 ||
-                        extension.tag == ExtensionType::supported_groups;
+      const bool ours = std::ranges::count(offered, extension.tag) != 0;
       REQUIRE_OK(dialogue_.check(ours, Rule::extension_not_offered, message, "extensions", [&] {
         return std::vector<Evidence>{{"extension", wire::text(extension.tag)}};
       }));

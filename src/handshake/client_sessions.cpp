@@ -30,6 +30,7 @@ void Client::choose_session(Offered& offered) {
     if (!server) return;
     offered.server = identity_of(*std::move(server), SessionUse::kept());
   } else if (saved->peer == Peer::pre_shared) {
+    if (!knows_psk(config, saved->identity)) return;
     offered.server = PreShared{saved->identity};
   } else {
     offered.server = Anonymous{};
@@ -64,6 +65,8 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   made_ = saved.made;
   ticket_ = saved.ticket;
   ticket_lifetime_ = saved.lifetime;
+  // The number that said so was ours where there is a ticket, and is no session's.
+  if (!ticket_.empty()) negotiated.session_id.clear();
   MasterSecret master = saved.master.copy();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
   auto keys = schedule.key_block(master, negotiated.cipher_spec());
@@ -73,12 +76,16 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   return static_cast<Facts>(fact::resuming | learned);
 }
 
-// RFC 5077 §3.3: the newest counts; an empty one takes back the promise.
+// RFC 5077 §3.3: the newest counts, from now on; an empty one takes back the promise.
 Result<Facts> Client::on(const NewSessionTicket& message) {
   const View ticket = message.ticket.bytes;
-  if (ticket.size() <= limits::ticket) {
-    ticket_ = to_bytes(ticket);
-    ticket_lifetime_ = message.ticket_lifetime_hint;
+  if (ticket.size() > limits::ticket) return fact::none;
+  ticket_ = to_bytes(ticket);
+  ticket_lifetime_ = message.ticket_lifetime_hint;
+  if (made_ && ticket_lifetime_ != 0) {
+    const auto age = std::chrono::floor<std::chrono::seconds>(dialogue_.config().clock() - *made_);
+    ticket_lifetime_ += static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(age.count(), 0, UINT32_MAX - ticket_lifetime_));
   }
   return fact::none;
 }
@@ -108,7 +115,11 @@ void Client::keep(const Session& session) {
   if (!config.sessions || target_.session_key.empty()) return;
   // What was accepted against the checks is not resumed without them.
   if (std::holds_alternative<Overridden>(session.peer)) return;
-  if (negotiated.session_id.empty() && ticket_.empty()) return;
+  if (negotiated.session_id.empty() && ticket_.empty()) {
+    // A server that gave another none does not know the old one any more.
+    if (!previous_) forget();
+    return;
+  }
   auto saved = std::make_shared<SavedSession>();
   saved->suite = negotiated.suite->code;
   saved->extended_master_secret = negotiated.extended_master_secret;

@@ -1,5 +1,6 @@
 // What an endpoint brings along and allows: immutable, and shared by all of its connections.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -112,6 +113,12 @@ struct Config {
 // The CAs whose names go into CertificateRequest.
 inline const std::vector<x509::CertificateRef>& authorities_to_name(const Config& config) {
   return config.named_authorities.empty() ? config.trust.anchors : config.named_authorities;
+}
+
+// Whether a key of this identity is shared with somebody (RFC 4279 §2).
+inline bool knows_psk(const Config& config, std::string_view identity) {
+  return std::ranges::any_of(config.psks,
+                             [&](const auto& psk) { return psk->identity == identity; });
 }
 
 // Whom a client means to reach.

@@ -3,17 +3,6 @@
 namespace handglass::handshake {
 namespace {
 
-template <class... T>
-std::optional<Message> message_in(BodyList<T...>, HandshakeType type) {
-  std::optional<Message> found;
-  auto look = [&]<class Body>() {
-    if constexpr (requires { Body::message; })
-      if (Body::tag == type) found = Body::message;
-  };
-  (look.template operator()<T>(), ...);
-  return found;
-}
-
 // "Certificate or CertificateRequest": what may come here, for whoever wonders what was expected.
 std::string expected_text(const Cursor& cursor, Role sender) {
   std::string out;
@@ -26,7 +15,10 @@ std::string expected_text(const Cursor& cursor, Role sender) {
 
 }  // namespace
 
-std::optional<Message> message_of(HandshakeType type) { return message_in(Bodies{}, type); }
+std::optional<Message> message_of(HandshakeType type) {
+  const Message found = message_with(type);
+  return found == Message::unknown ? std::nullopt : std::optional(found);
+}
 
 Result<void> Dialogue::expect(HandshakeType type) const {
   return ignores(type) ? Result<void>{} : expect(message_of(type), type);

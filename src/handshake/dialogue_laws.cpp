@@ -16,10 +16,7 @@ template <class Side, Role Peer, class... Body>
 consteval bool hears_what_the_table_says(BodyList<Body...>) {
   auto fits = []<class B>() {
     constexpr bool handled = requires(Side& side, const B& body) { side.on(body); };
-    if constexpr (requires { B::message; })
-      return handled == said_by(Peer, B::message);
-    else
-      return !handled;
+    return handled == said_by(Peer, B::message);
   };
   return (fits.template operator()<Body>() && ...) && fits.template operator()<ChangeCipherSpec>();
 }

@@ -80,14 +80,20 @@ struct RenegotiationInfo {
       std::tuple{field<&RenegotiationInfo::renegotiated_connection>("renegotiated_connection")};
   bool operator==(const RenegotiationInfo&) const = default;
 };
-// A session that the server has sealed and the client keeps: in ClientHello the ticket, empty to
-// ask for one; in ServerHello empty, for a ticket is to come.
+// A session that the server has sealed and the client keeps; empty to ask for one.
 struct SessionTicket {
   static constexpr ExtensionType tag = ExtensionType::session_ticket;
   wire::Unknown ticket;
   static constexpr std::string_view name = "SessionTicket", rfc = "RFC 5077 §3.2";
   static constexpr auto fields = std::tuple{field<&SessionTicket::ticket>("ticket")};
   bool operator==(const SessionTicket&) const = default;
+};
+// A server that will send a ticket says so with nothing in it.
+struct SessionTicketAcknowledged {
+  static constexpr ExtensionType tag = ExtensionType::session_ticket;
+  static constexpr std::string_view name = "SessionTicketAcknowledged", rfc = "RFC 5077 §3.2";
+  static constexpr std::tuple<> fields{};
+  bool operator==(const SessionTicketAcknowledged&) const = default;
 };
 // The client asks for the status of the server's certificate. From whom and how is read by nobody:
 // a server sends the response that it has.
@@ -121,11 +127,11 @@ using ClientExtension =
     wire::Tagged<ExtensionType, 65535, ServerNameList, SupportedGroups, EcPointFormats,
                  SignatureAlgorithms, ProtocolNames, EncryptThenMac, ExtendedMasterSecret,
                  SessionTicket, StatusRequest, RenegotiationInfo>;
-// SupportedGroups has no business in a ServerHello, but there are servers that send it and clients
-// that look away.
+// SupportedGroups has no business in a ServerHello, but there are servers that answer with it, and
+// clients that look away.
 using ServerExtension =
     wire::Tagged<ExtensionType, 65535, ServerNameAcknowledged, SupportedGroups, EcPointFormats,
-                 ProtocolNames, EncryptThenMac, ExtendedMasterSecret, SessionTicket,
+                 ProtocolNames, EncryptThenMac, ExtendedMasterSecret, SessionTicketAcknowledged,
                  StatusRequestAcknowledged, RenegotiationInfo>;
 
 // The body of an extension in a hello; null where it is absent.

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/limits.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -25,7 +26,7 @@ struct StatePlaintext {
   wire::Opaque<0, 65535> psk_identity;
   wire::Fixed<8> made;  // microseconds since 1970
   wire::Opaque<0, 32> session_id;
-  wire::Opaque<0, 65535> ticket;
+  wire::Opaque<0, limits::ticket> ticket;
   std::uint32_t ticket_lifetime = 0;
   static constexpr std::string_view name = "StatePlaintext";
   [[maybe_unused]] static constexpr std::string_view rfc = "RFC 5077 §4";

@@ -71,7 +71,7 @@ Result<void> Server::say_hello(const Negotiated& negotiated, Facts facts, bool a
   if (negotiated.secure_renegotiation) add(RenegotiationInfo{{finished_before}});
   if (point_formats) add(EcPointFormats{{{EcPointFormat::uncompressed}}});
   if (!negotiated.alpn.empty()) add(ProtocolNames{{{{as_bytes(negotiated.alpn)}}}});
-  if (negotiated.ticket) add(SessionTicket{});
+  if (negotiated.ticket) add(SessionTicketAcknowledged{});
   if (negotiated.stapled) add(StatusRequestAcknowledged{});
   if (!extensions.empty()) hello.extensions.value.emplace().items = std::move(extensions);
   dialogue_.transcript().start_hash(negotiated.suite->prf_hash);

@@ -263,9 +263,8 @@ Result<Server::Chosen> Server::choose(const ClientHello& hello) {
                        .server_random = {},
                        .offered_version = hello.client_version,
                        .suite = suite,
-                       .encrypt_then_mac = policy.encrypt_then_mac &&
-                                           find_extension<EncryptThenMac>(hello) &&
-                                           suite->cipher.row().kind == record::CipherKind::block,
+                       .encrypt_then_mac =
+                           policy.encrypt_then_mac && asks_for_encrypt_then_mac(hello, *suite),
                        .extended_master_secret = policy.extended_master_secret &&
                                                  find_extension<ExtendedMasterSecret>(hello),
                        .secure_renegotiation = says_secure_renegotiation(hello),

@@ -56,22 +56,21 @@ Result<std::optional<Server::Resuming>> Server::take_up(const ClientHello& hello
   if (!identity) return not_resumed("the client's certificate would not be accepted now");
 
   TRY(std::string protocol, choose_protocol(hello));
-  Resuming out{.session = {.negotiated = {.client_random = hello.random,
-                                          .server_random = {},
-                                          .offered_version = hello.client_version,
-                                          .suite = suite,
-                                          .encrypt_then_mac =
-                                              config.policy.encrypt_then_mac &&
-                                              find_extension<EncryptThenMac>(hello) &&
-                                              suite->cipher.row().kind == record::CipherKind::block,
-                                          .extended_master_secret = saved->extended_master_secret,
-                                          .secure_renegotiation = says_secure_renegotiation(hello),
-                                          .alpn = std::move(protocol),
-                                          .server_name = name,
-                                          .session_id = to_bytes(hello.session_id.bytes),
-                                          .ticket = config.tickets && ticket},
-                           .peer = *std::move(identity),
-                           .master = saved->master.copy()}};
+  Resuming out{
+      .session = {.negotiated = {.client_random = hello.random,
+                                 .server_random = {},
+                                 .offered_version = hello.client_version,
+                                 .suite = suite,
+                                 .encrypt_then_mac = config.policy.encrypt_then_mac &&
+                                                     asks_for_encrypt_then_mac(hello, *suite),
+                                 .extended_master_secret = saved->extended_master_secret,
+                                 .secure_renegotiation = says_secure_renegotiation(hello),
+                                 .alpn = std::move(protocol),
+                                 .server_name = name,
+                                 .session_id = to_bytes(hello.session_id.bytes),
+                                 .ticket = config.tickets && ticket},
+                  .peer = *std::move(identity),
+                  .master = saved->master.copy()}};
   REQUIRE_OK(check_encrypt_then_mac(out.session.negotiated));
   client_chain_ = saved->chain;
   made_ = saved->made;
@@ -87,10 +86,7 @@ std::optional<PeerIdentity> Server::identity_again(const SavedSession& saved) {
     case Peer::declined: return Declined{};
     case Peer::anonymous: return Anonymous{};
     case Peer::pre_shared: {
-      const bool known = std::ranges::any_of(dialogue_.config().psks, [&](const auto& psk) {
-        return psk->identity == saved.identity;
-      });
-      if (!known) return std::nullopt;
+      if (!knows_psk(dialogue_.config(), saved.identity)) return std::nullopt;
       return PreShared{saved.identity};
     }
     case Peer::certified: break;
@@ -147,19 +143,28 @@ SavedSession Server::saved(const Session& session) const {
 Result<void> Server::say_ticket(const Session& session) {
   if (!session.negotiated.ticket) return {};
   TicketKeys& keys = *dialogue_.config().tickets;
-  Bytes ticket = keys.seal(saved(session), dialogue_.config().clock());
+  const Time now = dialogue_.config().clock();
+  const SavedSession state = saved(session);
+  Bytes ticket = keys.seal(state, now);
   // The client's certificates may not fit; an empty one takes back the promise (RFC 5077 §3.3).
   constexpr std::size_t longest = 0xffff;
   if (ticket.size() > longest) ticket.clear();
-  return dialogue_.say(
-      NewSessionTicket{static_cast<std::uint32_t>(keys.lifetime().count()), {ticket}},
-      KeyExchange::unknown);
+  // Nor does a new one make the session younger.
+  const auto left =
+      std::chrono::floor<std::chrono::seconds>(limits::session_lifetime - (now - state.made));
+  const auto lifetime = std::clamp(left, std::chrono::seconds(1), keys.lifetime());
+  return dialogue_.say(NewSessionTicket{static_cast<std::uint32_t>(lifetime.count()), {ticket}},
+                       KeyExchange::unknown);
 }
 
 void Server::keep(const Session& session) {
   const auto& store = dialogue_.config().sessions;
   const Bytes& id = session.negotiated.session_id;
-  if (store && !id.empty() && !session.negotiated.ticket)
+  if (!store || id.empty() || session.negotiated.ticket) return;
+  // What a client has shown beside the path that was found can be as much as it likes.
+  std::size_t shown = 0;
+  for (const View certificate : certificates_of(client_chain_)) shown += certificate.size();
+  if (shown <= limits::session_chain)
     store->put(id, std::make_shared<const SavedSession>(saved(session)));
 }
 

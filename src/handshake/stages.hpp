@@ -63,6 +63,14 @@ struct Session {
   MasterSecret master;
   FinishedValues finished = {};
   Bytes ocsp_response = {};  // that a server sent about its certificate
+
+  // Whether the next handshake of the connection can be tied to this one (RFC 5746). Where a
+  // session was resumed without extended_master_secret, somebody in between can have the same
+  // verify_data in two connections (RFC 7627 §5.4).
+  bool renegotiates_safely() const {
+    return negotiated.secure_renegotiation &&
+           (negotiated.extended_master_secret || !finished.server_first);
+  }
 };
 
 // The handshake under whose protection another takes place.
@@ -72,8 +80,7 @@ struct Previous {
   bool encrypt_then_mac = false;  // this one or another before it had that
   // The new one would take it back (RFC 7366 §3.1).
   bool dropped_in(const Negotiated& now) const {
-    return encrypt_then_mac && !now.encrypt_then_mac &&
-           now.suite->cipher.row().kind == record::CipherKind::block;
+    return encrypt_then_mac && !now.encrypt_then_mac && has_blocks(*now.suite);
   }
 };
 Previous previous_of(const Session& session);

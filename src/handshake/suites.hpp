@@ -106,6 +106,10 @@ constexpr bool has_certificate(const Suite& suite) {
   return suite.authentication == Authentication::rsa ||
          suite.authentication == Authentication::ecdsa;
 }
+// Its records are of a block cipher, for which encrypt_then_mac is (RFC 7366 §3).
+inline bool has_blocks(const Suite& suite) {
+  return suite.cipher.row().kind == record::CipherKind::block;
+}
 // ServerKeyExchange carries a signature (RFC 5246 §7.4.3).
 constexpr bool is_signed(KeyExchange key_exchange) {
   return key_exchange == KeyExchange::dhe || key_exchange == KeyExchange::ecdhe;

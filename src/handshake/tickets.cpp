@@ -14,10 +14,13 @@ constexpr auto sealing = crypto::AeadAlgorithm::aes_256_gcm;
 }  // namespace
 
 void TicketKeys::take_turns(Time now) {
-  if (current_ && now - current_->made < turn_ && now >= current_->made) return;
-  // What has not been used for a whole turn opens nothing any more.
-  const bool fresh = current_ && now >= current_->made && now - current_->made < 2 * turn_;
-  previous_ = fresh ? std::move(current_) : std::nullopt;
+  const auto is_younger = [&](const std::optional<TicketKey>& key, std::chrono::seconds age) {
+    return key && now >= key->made && now - key->made < age;
+  };
+  if (!is_younger(previous_, 2 * turn_)) previous_.reset();
+  if (is_younger(current_, turn_)) return;
+  previous_.reset();
+  if (is_younger(current_, 2 * turn_)) previous_ = std::move(current_);
   current_.emplace();
   random_.fill(current_->name);
   random_.fill(current_->key.fill());

@@ -18,8 +18,8 @@ struct TicketKey {
   Time made{};
 };
 
-// The keys of one server, which take turns: one seals for `turn`, and opens for as long again, so
-// that no key is older than twice that. Shared by the connections of a Config, and called by
+// The keys of one server, which take turns: one seals for `turn`, and opens until it is twice as
+// old. Shared by the connections of a Config, and called by
 // several threads at once.
 class TicketKeys {
  public:
@@ -31,7 +31,7 @@ class TicketKeys {
   Bytes seal(const SavedSession& session, Time now);
   // Nothing for a ticket of another key, or one that was changed or is too old.
   std::optional<SavedSession> open(View ticket, Time now);
-  // How long a ticket that is sealed now can be used, for ticket_lifetime_hint.
+  // How long a ticket that is sealed now can be opened at least.
   std::chrono::seconds lifetime() const { return turn_; }
 
  private:

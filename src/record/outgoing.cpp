@@ -10,6 +10,7 @@ namespace {
 
 // One that a connection of this thread has emptied (see Incoming).
 thread_local Bytes spare_sheet;
+constexpr std::size_t largest_spare = 4 << 20;
 
 }  // namespace
 
@@ -74,7 +75,8 @@ void Outgoing::sent(std::size_t n) {
   if (sent_ == buffer_.size()) {
     sent_ = 0;
     buffer_.clear();
-    if (spare_sheet.capacity() < buffer_.capacity()) spare_sheet.swap(buffer_);
+    if (spare_sheet.capacity() < buffer_.capacity() && buffer_.capacity() <= largest_spare)
+      spare_sheet.swap(buffer_);
     buffer_ = Bytes();
     return;
   }

@@ -32,8 +32,7 @@ Json params_of(const Trace& trace) {
   if (agreed.suite) {
     out["key_exchange"] = text(name_of(agreed.suite->key_exchange));
     out["forward_secrecy"] = handshake::has_forward_secrecy(agreed.suite->key_exchange);
-    if (agreed.suite->cipher.row().kind == record::CipherKind::block)
-      out["encrypt_then_mac"] = agreed.encrypt_then_mac;
+    if (handshake::has_blocks(*agreed.suite)) out["encrypt_then_mac"] = agreed.encrypt_then_mac;
   }
   out["ems"] = agreed.extended_master_secret;
   Json schemes = Json::object();

@@ -50,7 +50,7 @@ std::string agreed_text(const Trace& trace) {
     text += ", a prime of " + std::to_string(agreed.dh_bits) + " bits";
   text += agreed.extended_master_secret ? ", extended master secret"
                                         : ", without extended master secret";
-  if (agreed.suite->cipher.row().kind == record::CipherKind::block)
+  if (handshake::has_blocks(*agreed.suite))
     text += agreed.encrypt_then_mac ? ", encrypt-then-MAC" : ", MAC-then-encrypt";
   if (!handshake::has_forward_secrecy(agreed.suite->key_exchange))
     text += ", without forward secrecy";

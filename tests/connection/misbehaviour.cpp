@@ -333,8 +333,34 @@ TEST_CASE("the client takes no extension that this very hello did not offer") {
   CHECK(alert(rsa_cbc, formats) == Alert::unsupported_extension);
   CHECK(alert(ecdhe_gcm, etm) == Alert::unsupported_extension);
   CHECK(alert(ecdhe_gcm, name) == Alert::unsupported_extension);
-  CHECK(alert(ecdhe_gcm, {ExtensionType::session_ticket, wire::Unknown{}}) ==
+  CHECK(alert(ecdhe_gcm, {ExtensionType::session_ticket, SessionTicketAcknowledged{}}) ==
         Alert::unsupported_extension);
+  // Some servers answer with the groups; where none were named, nobody looks away.
+  const ServerExtension curves{ExtensionType::supported_groups,
+                               SupportedGroups{{{NamedGroup::secp256r1}}}};
+  CHECK_FALSE(alert(ecdhe_gcm, curves));
+  CHECK(alert(rsa_cbc, curves) == Alert::unsupported_extension);
+}
+
+TEST_CASE("a server's session_ticket is empty (RFC 5077 §3.2)") {
+  World world;
+  auto config = world.client(std::nullopt);
+  config->ask_for_tickets = true;
+  for (const bool full : {false, true}) {
+    CAPTURE(full);
+    const Bytes content(full ? 1 : 0, 0x01);
+    Connection client = Connection::client(config, Target{});
+    ServerHello hello;
+    hello.server_version = ProtocolVersion::tls12;
+    hello.cipher_suite = CipherSuite{0xc02b};
+    auto& extensions = hello.extensions.value.emplace().items;
+    extensions.push_back({ExtensionType::renegotiation_info, RenegotiationInfo{}});
+    extensions.push_back({ExtensionType::session_ticket, wire::Unknown{content}});
+    const auto fed = client.feed(record_of(22, whole_message(hello)));
+    const auto* failed = std::get_if<event::Failed>(&fed.event);
+    CHECK((failed != nullptr) == full);
+    if (failed) CHECK(failed->failure.alert() == Alert::decode_error);
+  }
 }
 
 TEST_CASE(
@@ -440,6 +466,29 @@ TEST_CASE("who closes in the middle of a handshake takes the peer's answer for n
   c.close();
   CHECK(std::holds_alternative<event::PeerClosed>(c.feed(record_of(21, Bytes{1, 0})).event));
   CHECK_FALSE(c.failed());
+}
+
+TEST_CASE("who closes in the middle of a message waits for no more of it") {
+  World world;
+  for (const Bytes& behind : {Bytes(), Bytes{20, 3, 3, 0, 1, 1}}) {
+    Connection c = Connection::client(world.client({}), target_of("server.lab"));
+    Connection s = Connection::server(world.server(world.identity("server.lab"), ClientAuth::none));
+    (void)s.feed(c.pending());
+    c.sent(c.pending().size());
+    const Bytes flight = to_bytes(s.pending());
+    const std::size_t first = 5 + (std::size_t{flight[3]} << 8 | flight[4]);
+    REQUIRE(flight[first] == 22);
+    // Of the next message a half, in a record of its own.
+    (void)c.feed(View(flight).first(first));
+    (void)c.feed(record_of(22, View(flight).subspan(first + 5, 20)));
+    c.close();
+    (void)c.feed(record_of(22, View(flight).subspan(first + 25, 20)));
+    (void)c.feed(behind);
+    CHECK_FALSE(c.failed());
+    CHECK(std::holds_alternative<std::monostate>(c.ended()));
+    if (!behind.empty()) continue;
+    CHECK(std::holds_alternative<event::PeerClosed>(c.feed(record_of(21, Bytes{1, 0})).event));
+  }
 }
 
 TEST_CASE(

@@ -258,6 +258,24 @@ TEST_CASE("a second handshake whose hello cannot be written is none, and the con
   CHECK_FALSE(two.client->renegotiate(without));
   CHECK(two.client->takes_data());
   two.check_data();
+  // Nor does the next one go by that config.
+  REQUIRE(two.server->renegotiate(two.asking()));
+  CHECK(count<event::HandshakeDone>(talk(*two.client, *two.server).client_events) == 1);
+  two.check_data();
+}
+
+TEST_CASE("what a second handshake was to go by goes with it where it is refused") {
+  Two two;
+  two.server_config->clients_may_renegotiate = true;
+  two.client_config->renegotiates_when_asked = false;
+  two.shake();
+  REQUIRE(two.server->renegotiate(two.asking()));
+  const Talk second = talk(*two.client, *two.server);
+  REQUIRE(count<event::RenegotiationRefused>(second.server_events) == 1);
+  REQUIRE(two.client->renegotiate());
+  talk(*two.client, *two.server);
+  CHECK(two.server->takes_data());
+  CHECK(std::holds_alternative<NotAsked>(two.server->session().peer));
 }
 
 TEST_CASE("a connection that is not at rest asks for no handshake") {

@@ -262,7 +262,136 @@ TEST_CASE("a ticket that was changed, or sealed under a key that is gone, is pas
     CHECK_FALSE(keys.open(View(ticket).first(i), now));
   }
   CHECK(keys.open(ticket, now + std::chrono::minutes(90)));
-  CHECK_FALSE(keys.open(ticket, now + std::chrono::hours(3)));
+  // The next key is half an hour old, and this one twice as old as its turn.
+  CHECK_FALSE(keys.open(ticket, now + std::chrono::minutes(121)));
+}
+
+TEST_CASE("a ticket lives from when it came, and never longer than its session") {
+  Pair pair(By::ticket);
+  const auto hint = std::make_shared<std::uint32_t>(300);
+  std::uint32_t said = 0;
+  const auto short_lived = std::make_shared<Rewrite<NewSessionTicket>>([&](NewSessionTicket& one) {
+    said = one.ticket_lifetime_hint;
+    one.ticket_lifetime_hint = *hint;
+  });
+  pair.server->meddler = short_lived;
+  REQUIRE(pair.play().both());
+  CHECK(said == 12 * 3600);
+  pair.now += std::chrono::seconds(290);
+  REQUIRE(pair.play().resumed());
+  pair.now += std::chrono::seconds(20);
+  REQUIRE(pair.play().resumed());  // with the ticket of 20 seconds ago
+  *hint = 0;                       // it is not said
+  REQUIRE(pair.play().resumed());
+  pair.now += std::chrono::hours(11);
+  REQUIRE(pair.play().resumed());
+  pair.now += std::chrono::hours(11);
+  REQUIRE(pair.play().resumed());
+  CHECK(said == 2 * 3600 - 310);
+}
+
+TEST_CASE("a server that takes back its ticket leaves no session to be asked for") {
+  Pair pair(By::ticket);
+  REQUIRE(pair.play().both());
+  pair.server->meddler = std::make_shared<Rewrite<NewSessionTicket>>(
+      [](NewSessionTicket& one) { one.ticket.bytes = {}; });
+  REQUIRE(pair.play().resumed());
+  CHECK_FALSE(pair.client->sessions->find(as_bytes("server.lab"), pair.now));
+  // Nor does one that has no session to give leave an old one.
+  pair.server->meddler = nullptr;
+  REQUIRE(pair.play().both());
+  CHECK(pair.client->sessions->find(as_bytes("server.lab"), pair.now));
+  pair.server->tickets = nullptr;
+  CHECK_FALSE(pair.play().resumed());
+  CHECK_FALSE(pair.client->sessions->find(as_bytes("server.lab"), pair.now));
+}
+
+TEST_CASE("a session that was resumed without extended_master_secret begins no handshake more") {
+  for (const Role wishing : {Role::client, Role::server}) {
+    CAPTURE(name_of(wishing));
+    Pair pair(By::id);
+    for (Config* config : {pair.client.get(), pair.server.get()}) {
+      config->policy.extended_master_secret = false;
+      config->clients_may_renegotiate = true;
+    }
+    auto first = pair.play();
+    REQUIRE(first.both());
+    const auto wish = [&](Pair::Played& played) {
+      return (wishing == Role::client ? played.client : played.server).renegotiate();
+    };
+    CHECK(wish(first));
+    auto next = pair.play();
+    REQUIRE(next.resumed());
+    const auto refused = wish(next);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().rule == Rule::session_extended_master_secret);
+    CHECK(next.client.takes_data());
+    CHECK(next.server.takes_data());
+  }
+}
+
+TEST_CASE("a session of a shared key is taken up by who has the key still") {
+  for (const Role without : {Role::client, Role::server}) {
+    CAPTURE(name_of(without));
+    Pair pair(By::id);
+    const auto lab = std::make_shared<const Psk>(Psk{"lab", SecretBytes(Bytes(32, 1))}),
+               other = std::make_shared<const Psk>(Psk{"other", SecretBytes(Bytes(32, 2))});
+    for (Config* config : {pair.client.get(), pair.server.get()}) {
+      config->policy.suites = {CipherSuite{0x00a8}};
+      config->client_auth = ClientAuth::none;
+      config->psks = {lab, other};
+    }
+    REQUIRE(pair.play().both());
+    REQUIRE(pair.play().resumed());
+    (without == Role::client ? pair.client : pair.server)->psks = {other};
+    if (without == Role::server) pair.client->psks = {other, lab};
+    const auto next = pair.play();
+    CHECK(next.both());
+    CHECK_FALSE(next.resumed());
+  }
+}
+
+TEST_CASE("a peer that leaves without close_notify is resumed all the same") {
+  Pair pair(By::id);
+  auto first = pair.play();
+  REQUIRE(first.both());
+  CHECK(std::holds_alternative<event::Failed>(first.server.ended()));
+  CHECK(std::holds_alternative<event::Failed>(first.client.ended()));
+  CHECK(pair.play().resumed());
+}
+
+TEST_CASE("a server keeps no session with more certificates than a path has a use for") {
+  Pair pair(By::id);
+  // The chain, and its first certificate again as often as there is room for it.
+  const auto shows = [&](const World::Identity& identity) {
+    pair.client->credentials = {identity.credential()};
+    auto& chain = pair.client->credentials.front().chain;
+    chain.resize(limits::chain_length, identity.chain.front());
+    pair.client->sessions = std::make_shared<SessionCache>();
+    REQUIRE(pair.play().both());
+    return limits::chain_length * identity.chain.front()->der().size();
+  };
+  REQUIRE(shows(pair.alice) <= limits::session_chain);
+  CHECK(pair.play().resumed());
+  const auto large = pair.world.identity("alice", KeyKind::rsa2048, [](x509::Recipe& recipe) {
+    for (int i = 0; i < 40; ++i)
+      recipe.dns_names.push_back("host" + std::to_string(i) + ".example");
+  });
+  REQUIRE(shows(large) > limits::session_chain);
+  CHECK_FALSE(pair.play().resumed());
+}
+
+TEST_CASE("a saved ticket is no longer than one that a server may give") {
+  SavedSession session;
+  session.made = World::now();
+  session.ticket = Bytes(limits::ticket);
+  Bytes bytes = write(session);
+  CHECK(read_session(bytes));
+  // One byte more, and a length that says so; behind it there is a lifetime.
+  const std::size_t start = bytes.size() - 4 - limits::ticket;
+  bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(start), 0);
+  ++bytes[start - 1];
+  CHECK_FALSE(read_session(bytes));
 }
 
 TEST_CASE("a server keeps no session whose name is longer than host names are, by neither way") {
