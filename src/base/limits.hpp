@@ -113,6 +113,8 @@ inline constexpr std::size_t known_peers_line = 4096;
 
 // Signatures checked and certificates looked at while one path is searched.
 inline constexpr std::size_t path_work = 512;
+// Distribution points of a certificate that are looked at: each asks each list who it is by.
+inline constexpr std::size_t distribution_points = 64;
 // Certificates of an OCSP response that are tried as its signer's: whoever sends a staple picks
 // them.
 inline constexpr std::size_t ocsp_signers = 8;

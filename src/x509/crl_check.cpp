@@ -17,7 +17,6 @@ enum class Use : std::uint8_t {
   signature_wrong,
   signer_unfit,
   unusable,
-  out_of_work,
   not_yet_valid,
   stale,
   current
@@ -112,8 +111,9 @@ class Lists {
     Judged best{crl, Use::signature_wrong};
     if (auto why = unusable(*crl, inquiry_.policy); !why.empty())
       return {crl, Use::unusable, std::move(why)};
-    const auto better = [&](Use use, const Certificate& signer) {
-      if (best.signer == nullptr || use > best.use) best.use = use, best.signer = &signer;
+    const auto better = [&](Use use, const Certificate& signer, std::string why = {}) {
+      if (best.signer != nullptr && use <= best.use) return;
+      best.use = use, best.signer = &signer, best.why = std::move(why);
     };
     for (const Certificate* signer : signers_in_path(*crl, path_, depth_))
       better(tried(*crl, *signer), *signer);
@@ -121,10 +121,16 @@ class Lists {
     for (const CertificateRef& signer : other_signers(*crl, path_, depth_, inquiry_)) {
       const Use use = tried(*crl, *signer);
       if (use >= Use::not_yet_valid && !is_vouched_for(signer, KeyUsage::crl_sign, path_, inquiry_))
-        continue;
-      better(use, *signer);
+        better(Use::unusable, *signer,
+               short_name(signer->subject()) + " signed it, whose own certificate is not good");
+      else
+        better(use, *signer);
     }
-    if (best.use == Use::unusable) best.why = "its issuer's key is not supported";
+    if (best.signer == nullptr)
+      return {crl, Use::unusable,
+              "nobody who is vouched for has its issuer's name, " + to_string(crl->issuer())};
+    if (best.use == Use::unusable && best.why.empty())
+      best.why = "its issuer's key is not supported";
     return best;
   }
 
@@ -133,9 +139,10 @@ class Lists {
     if (!signer.may(KeyUsage::crl_sign)) return Use::signer_unfit;
     switch (inquiry_.signatures.check(crl, signer)) {
       case SignatureState::good: break;
-      case SignatureState::wrong: return Use::signature_wrong;
+      case SignatureState::wrong:
+      case SignatureState::unknown:
+        return Use::signature_wrong;  // the limit is told by whoever asks
       case SignatureState::unsupported: return Use::unusable;
-      case SignatureState::unknown: return Use::out_of_work;
     }
     if (!inquiry_.policy.check_time) return Use::current;
     const Time at = inquiry_.question.at;
@@ -208,16 +215,14 @@ class Lists {
       case Use::not_yet_valid:
         return with(Reason::crl_not_yet_valid,
                     {{"at", to_rfc3339(at)}, {"by", duration_text(crl.this_update() - at)}});
-      case Use::out_of_work:
-        return with(Reason::work_limit, {{"limit", std::to_string(limits::path_work)}});
       case Use::signer_unfit:
         return with(Reason::crl_signer_unfit, {{"key_usage", judged.signer->key_usage_text()}});
       case Use::signature_wrong: break;
     }
     const auto key_id = [](const std::optional<View>& id) { return id ? to_hex(*id) : "none"; };
-    const Certificate& issuer = judged.signer ? *judged.signer : *path_.certificates[depth_ + 1];
-    return with(Reason::crl_signature_wrong, {{"key_tried", key_id(issuer.subject_key_id())},
-                                              {"crl_key_id", key_id(crl.authority_key_id())}});
+    return with(Reason::crl_signature_wrong,
+                {{"key_tried", key_id(judged.signer->subject_key_id())},
+                 {"crl_key_id", key_id(crl.authority_key_id())}});
   }
 
   const Path& path_;

@@ -5,7 +5,8 @@
 namespace handglass::x509 {
 
 struct CrlAnswer {
-  // revoked; none: good; else why the status is unknown
+  // revoked; none: good; else why the status is unknown. Where the inquiry's work came to its end,
+  // nothing but revoked counts.
   Reason reason{};
   std::vector<Evidence> evidence;  // good: where the question wants it explained
 };

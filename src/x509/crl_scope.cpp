@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/limits.hpp"
 #include "x509/distribution_point.hpp"
 
 namespace handglass::x509 {
@@ -28,19 +29,22 @@ struct Point {
 std::vector<Point> points_of(const Certificate& certificate) {
   std::vector<Point> out;
   if (const auto& points = certificate.crl_distribution_points()) {
-    der::each(*points, [&](const structure::DistributionPoint& one) {
+    der::Items each(*points);
+    for (std::size_t i = 0; i < limits::distribution_points; ++i) {
+      const auto* one = each.next();
+      if (one == nullptr) break;
       Point& point = out.emplace_back();
-      point.reasons = reasons_of(one.reasons);
-      if (one.crl_issuer) {
-        point.crl_issuers = directory_names(one.crl_issuer->value);
-        point.crl_issuer_names = as_point_names(general_names(one.crl_issuer->value));
+      point.reasons = reasons_of(one->reasons);
+      if (one->crl_issuer) {
+        point.crl_issuers = directory_names(one->crl_issuer->value);
+        point.crl_issuer_names = as_point_names(general_names(one->crl_issuer->value));
       }
       const std::array own{certificate.issuer()};
-      if (one.distribution_point)
-        point.names = point_names(
-            one.distribution_point->value,
-            one.crl_issuer ? std::span<const Name>(point.crl_issuers) : std::span<const Name>(own));
-    });
+      if (one->distribution_point)
+        point.names = point_names(one->distribution_point->value,
+                                  one->crl_issuer ? std::span<const Name>(point.crl_issuers)
+                                                  : std::span<const Name>(own));
+    }
   }
   Point& implied = out.emplace_back();
   implied.names.push_back({GeneralName::Kind::directory, to_bytes(certificate.issuer().der)});

@@ -129,17 +129,14 @@ Bytes form_of(View name) {
 // That of a name: the one that is kept, or made for now.
 class Form {
  public:
-  explicit Form(const Name& name) {
-    if (name.form) bytes_ = name.form->bytes(name.der);
-    if (!bytes_.empty()) return;
-    made_ = form_of(name.der);
-    bytes_ = made_;
-  }
+  explicit Form(const Name& name)
+      : made_(name.form ? Bytes() : form_of(name.der)),
+        bytes_(name.form ? name.form->bytes(name.der) : View(made_)) {}
   View bytes() const { return bytes_; }
 
  private:
-  View bytes_;
   Bytes made_;
+  View bytes_;
 };
 
 template <class Visit>
@@ -155,20 +152,13 @@ void each_attribute(const Name& name, Visit visit) {
 
 }  // namespace
 
-void NameForm::make(View name) const {
-  std::call_once(made_, [&] {
-    plain_ = x509::is_plain({name});
-    if (!plain_) bytes_ = form_of(name);
-  });
-}
-
 bool NameForm::is_plain(View name) const {
-  make(name);
+  std::call_once(looked_at_, [&] { plain_ = x509::is_plain({name}); });
   return plain_;
 }
 
 View NameForm::bytes(View name) const {
-  make(name);
+  std::call_once(made_, [&] { bytes_ = form_of(name); });
   return bytes_;
 }
 

@@ -15,11 +15,10 @@ namespace handglass::x509 {
 class NameForm {
  public:
   bool is_plain(View name) const;
-  View bytes(View name) const;  // empty where it is plain
+  View bytes(View name) const;
 
  private:
-  void make(View name) const;
-  mutable std::once_flag made_;
+  mutable std::once_flag looked_at_, made_;
   mutable bool plain_ = false;
   mutable Bytes bytes_;
 };

@@ -141,11 +141,12 @@ class Judge {
     return inquiry_.comparisons > 0 && tree.base.kind == name.kind;
   }
 
-  // Distinguished names that are not compared as they stand take so much longer.
+  // Distinguished names take the longer the longer they are, and those that are not compared as
+  // they stand so much more.
   static std::size_t cost(const GeneralName& base, const GeneralName& name) {
     if (base.kind != Kind::directory || name.kind != Kind::directory) return 1;
-    if (is_plain({base.value}) && is_plain({name.value})) return 1;
-    return 32 + (base.value.size() + name.value.size()) / 2;
+    const std::size_t size = base.value.size() + name.value.size();
+    return is_plain({base.value}) && is_plain({name.value}) ? 1 + size / 64 : 32 + size / 2;
   }
 
   // What is permitted of this kind, as far as a page has room.

@@ -1,5 +1,8 @@
 #include "x509/ocsp.hpp"
 
+#include <map>
+#include <utility>
+
 #include "crypto/hash.hpp"
 #include "crypto/oids.hpp"
 #include "wire/hex.hpp"
@@ -26,14 +29,33 @@ View key_bits(const Certificate& certificate) {
       .tbs_certificate.value.subject_public_key_info.value.subject_public_key.content;
 }
 
-bool is_meant(const structure::CertId& id, const Certificate& certificate,
-              const Certificate& issuer) {
-  const auto algorithm = hash_of(id.hash_algorithm.algorithm);
-  return algorithm && same(id.serial_number.content, certificate.serial()) &&
-         same(id.issuer_name_hash.content,
-              crypto::hash(*algorithm, certificate.issuer().der).view()) &&
-         same(id.issuer_key_hash.content, crypto::hash(*algorithm, key_bits(issuer)).view());
-}
+// A certificate as a CertID names it (RFC 6960 §4.1.1). A response may have any number of them:
+// each hash is made once.
+class Meant {
+ public:
+  Meant(const Certificate& certificate, const Certificate& issuer)
+      : certificate_(certificate), issuer_(issuer) {}
+
+  bool is(const structure::CertId& id) {
+    if (!same(id.serial_number.content, certificate_.serial())) return false;
+    const auto algorithm = hash_of(id.hash_algorithm.algorithm);
+    if (!algorithm) return false;
+    auto hashes = hashes_.find(*algorithm);
+    if (hashes == hashes_.end())
+      hashes =
+          hashes_
+              .emplace(*algorithm, std::pair(crypto::hash(*algorithm, certificate_.issuer().der),
+                                             crypto::hash(*algorithm, key_bits(issuer_))))
+              .first;
+    const auto& [name, key] = hashes->second;
+    return same(id.issuer_name_hash.content, name.view()) &&
+           same(id.issuer_key_hash.content, key.view());
+  }
+
+ private:
+  const Certificate &certificate_, &issuer_;
+  std::map<HashAlgorithm, std::pair<crypto::Digest, crypto::Digest>> hashes_;
+};
 
 }  // namespace
 
@@ -62,9 +84,10 @@ std::vector<structure::SingleResponse> OcspResponse::find(const Certificate& cer
                                                           const Certificate& issuer) const {
   std::vector<structure::SingleResponse> out;
   if (!basic_) return out;
+  Meant meant(certificate, issuer);
   der::Items answers(basic_->tbs_response_data.value.responses);
   while (const auto* answer = answers.next())
-    if (is_meant(answer->cert_id, certificate, issuer)) out.push_back(*answer);
+    if (meant.is(answer->cert_id)) out.push_back(*answer);
   return out;
 }
 

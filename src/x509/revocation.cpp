@@ -18,8 +18,9 @@ class StatusOf {
   void check(bool by_lists) {
     ask_responses();
     if (revoked_) return fail(Reason::revoked, *std::move(revoked_));
-    if (depth_ == 0 && breaks_its_promise()) return;
+    if (depth_ == 0 && !is_out_of_work() && breaks_its_promise()) return;
     if (by_lists) return check_lists();
+    if (!inquiry_.responses.empty() && is_out_of_work()) return fail_for_work();
     if (good_) return pass(*good_);
     if (depth_ == 0)
       list_.skip(Check::revocation, 0, [&] {
@@ -35,6 +36,11 @@ class StatusOf {
   void fail(Reason reason, std::vector<Evidence> evidence) {
     list_.fail(Check::revocation, reason, depth_, std::move(evidence));
   }
+
+  // A peer that sent so much that lists or responses could not be asked gains nothing by it:
+  // neither an older good answer counts then, nor a policy that lets pass what is not known.
+  bool is_out_of_work() const { return inquiry_.signatures.exhausted(); }
+  void fail_for_work() { fail(Reason::work_limit, {{"limit", std::to_string(limits::path_work)}}); }
 
   void ask_responses() {
     if (depth_ == 0) fault_ = inquiry_.staple_fault;
@@ -73,14 +79,12 @@ class StatusOf {
   }
 
   void check_lists() {
-    for (CrlAnswer& answer : ask_lists(path_, depth_, inquiry_)) {
+    auto answers = ask_lists(path_, depth_, inquiry_);
+    if (is_out_of_work() && answers.front().reason != Reason::revoked) return fail_for_work();
+    for (CrlAnswer& answer : answers) {
       if (answer.reason == Reason::none) {
         pass(answer.evidence);
       } else if (answer.reason == Reason::revoked) {
-        fail(answer.reason, std::move(answer.evidence));
-      } else if (answer.reason == Reason::work_limit) {
-        // A peer that sent so much that the lists could not be asked gains nothing by it: neither
-        // an older good answer counts then, nor a policy that lets pass what is not known.
         fail(answer.reason, std::move(answer.evidence));
       } else if (good_) {
         pass(*good_);

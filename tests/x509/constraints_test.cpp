@@ -142,6 +142,23 @@ TEST_CASE("name constraints: many names times many constraints end at the work l
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
 }
 
+TEST_CASE("name constraints: long names are more work than short ones") {
+  Recipe leaf = lab::leaf_recipe("alice");
+  leaf.dns_names.clear();
+  const auto named = [](std::string_view end, int i) {
+    return general(Kind::directory,
+                   make_name(std::string(2000, 'a') + std::string(end) + std::to_string(i), "x"));
+  };
+  Bytes names;
+  std::vector<Bytes> bases;
+  for (int i = 0; i < 100; ++i) {
+    append(names, named("name", i));
+    bases.push_back(named("base", i));
+  }
+  leaf.more_extensions = {make_extension(Ce::subject_alt_name, false, der::tlv(0x30, names))};
+  CHECK(lab::faults(under(constraints({}, bases), leaf)) == Reasons{Reason::work_limit});
+}
+
 TEST_CASE("policies: mappings that made a tree grow without end are a graph of their own size") {
   // RFC 9618 §3.2: each CA maps each of its policies to all of the next: 20 to the 12th paths.
   constexpr std::size_t policies = 20, depth = 12;

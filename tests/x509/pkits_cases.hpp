@@ -159,7 +159,7 @@ inline constexpr auto cases = std::to_array<Case>({
      "SeparateCertificateandCRLKeysCRL", false, Reason::revoked},
     {"4.4.21", "Invalid Separate Certificate and CRL Keys Test21",
      "SeparateCertificateandCRLKeysCA2CertificateSigningCACert SeparateCertificateandCRLKeysCA2CRLSigningCert InvalidSeparateCertificateandCRLKeysTest21EE",
-     "SeparateCertificateandCRLKeysCA2CRL", false, Reason::crl_signer_unfit},
+     "SeparateCertificateandCRLKeysCA2CRL", false, Reason::crl_unusable},
     {"4.5.1", "Valid Basic Self-Issued Old With New Test1",
      "BasicSelfIssuedNewKeyCACert BasicSelfIssuedNewKeyOldWithNewCACert ValidBasicSelfIssuedOldWithNewTest1EE",
      "BasicSelfIssuedNewKeyCACRL", true, Reason::none},

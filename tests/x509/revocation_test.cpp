@@ -2,10 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 
+#include "base/limits.hpp"
 #include "lab.hpp"
 #include "x509/extensions.hpp"
 #include "x509/minting.hpp"
+#include "x509/search.hpp"
 
 using namespace handglass;
 using namespace handglass::x509;
@@ -240,32 +243,101 @@ TEST_CASE("revocation: a lapsed list goes on with changes that have not lapsed (
   CHECK(lab::faults(judged(base, changes)) == Reasons{Reason::crl_stale});
 }
 
+namespace {
+
+// bob, whose status an indirect list tells, and who signs that: bob is on it.
+struct Indirect {
+  explicit Indirect(void (*change)(Recipe&) = [](Recipe&) {}) {
+    Recipe by = lab::leaf_recipe("CRL Signer");
+    by.key_usage = {KeyUsage::crl_sign};
+    change(by);
+    signer = lab::issue(by, lab::key(5), s.root);
+    Recipe leaf = lab::leaf_recipe("bob");
+    leaf.more_extensions = {make_extension(
+        Ce::crl_distribution_points, false,
+        der::tlv(
+            0x30,
+            der::tlv(0x30, der::tlv(0xa2, der::tlv(0xa4, signer.certificate->subject().der)))))};
+    bob = lab::issue(leaf, lab::key(6), s.issuing).certificate;
+    CrlRecipe recipe = lab::crl_recipe();
+    recipe.more_extensions = {indirect()};
+    recipe.entries = {{to_bytes(bob->serial()),
+                       lab::at("2026-05-02"),
+                       {},
+                       issued_by({to_bytes(s.issuing.certificate->subject().der)})}};
+    list = lab::crl(recipe, signer);
+  }
+  Verdict judged(std::vector<CrlRef> lists, std::vector<CertificateRef> known) const {
+    return ask({bob, s.issuing.certificate}, {s.trust.anchors, std::move(known), std::move(lists)},
+               {.crl_check = CrlCheck::leaf}, as_client);
+  }
+
+  const lab::Study& s = lab::study();
+  lab::Entity signer;
+  CertificateRef bob;
+  CrlRef list;
+};
+
+}  // namespace
+
 TEST_CASE("revocation: the list that the certificate names comes before its issuer's own") {
-  const auto& s = lab::study();
-  Recipe by = lab::leaf_recipe("CRL Signer");
-  by.key_usage = {KeyUsage::crl_sign};
-  const lab::Entity signer = lab::issue(by, lab::key(5), s.root);
-  Recipe leaf = lab::leaf_recipe("bob");
-  leaf.more_extensions = {make_extension(
-      Ce::crl_distribution_points, false,
-      der::tlv(0x30,
-               der::tlv(0x30, der::tlv(0xa2, der::tlv(0xa4, signer.certificate->subject().der)))))};
-  const CertificateRef bob = lab::issue(leaf, lab::key(6), s.issuing).certificate;
-  CrlRecipe named = lab::crl_recipe(), newer = lab::crl_recipe();
-  named.more_extensions = {indirect()};
-  named.entries = {{to_bytes(bob->serial()),
-                    lab::at("2026-05-02"),
-                    {},
-                    issued_by({to_bytes(s.issuing.certificate->subject().der)})}};
+  const Indirect one;
+  CrlRecipe newer = lab::crl_recipe();
   newer.this_update = newer.this_update + std::chrono::hours(24);
+  const CrlRef direct = lab::crl(newer, one.s.issuing);
   const auto judged = [&](std::vector<CrlRef> lists) {
-    return ask({bob, s.issuing.certificate},
-               {s.trust.anchors, {signer.certificate}, std::move(lists)},
-               {.crl_check = CrlCheck::leaf}, as_client)
-        .reason();
+    return one.judged(std::move(lists), {one.signer.certificate}).reason();
   };
-  const CrlRef indirect_list = lab::crl(named, signer), direct = lab::crl(newer, s.issuing);
-  CHECK(judged({indirect_list}) == Reason::revoked);
-  CHECK(judged({indirect_list, direct}) == Reason::revoked);
+  CHECK(judged({one.list}) == Reason::revoked);
+  CHECK(judged({one.list, direct}) == Reason::revoked);
   CHECK(judged({direct}) == Reason::none);
+}
+
+TEST_CASE("revocation: a list whose signer is not good, or not there, is not said to be forged") {
+  const Indirect lapsed([](Recipe& recipe) { recipe.not_after = lab::at("2026-05-31"); });
+  const Verdict by_lapsed = lapsed.judged({lapsed.list}, {lapsed.signer.certificate});
+  CHECK(lab::faults(by_lapsed) == Reasons{Reason::crl_unusable});
+  CHECK(evidence(by_lapsed.decisive(), "why") ==
+        "CRL Signer signed it, whose own certificate is not good");
+  const Verdict by_nobody = lapsed.judged({lapsed.list}, {});
+  CHECK(lab::faults(by_nobody) == Reasons{Reason::crl_unusable});
+  CHECK(evidence(by_nobody.decisive(), "why") ==
+        "nobody who is vouched for has its issuer's name, CN=CRL Signer, O=Handglass Lab");
+}
+
+TEST_CASE("revocation: who leaves no work for the lists gains nothing by it, at whatever step") {
+  const Indirect one;
+  const Trust trust{one.s.trust.anchors, {one.signer.certificate}, {one.list}};
+  const std::vector<CertificateRef> presented{one.bob, one.s.issuing.certificate};
+  for (const CrlCheck extent : {CrlCheck::leaf, CrlCheck::chain}) {
+    const Policy policy{.crl_check = extent, .soft_fail = true};
+    std::size_t revoked = 0;
+    for (std::size_t left = 0; left < 40; ++left) {
+      CAPTURE(left);
+      Inquiry inquiry{
+          .presented = presented, .trust = trust, .policy = policy, .question = as_client};
+      for (std::size_t i = left; i < limits::path_work; ++i) REQUIRE(inquiry.signatures.spend());
+      const Verdict verdict = search(inquiry);
+      CHECK_FALSE(verdict.accepted());
+      revoked += verdict.reason() == Reason::revoked ? 1 : 0;
+    }
+    CHECK(revoked > 20);
+  }
+}
+
+TEST_CASE("revocation: of a certificate's distribution points so many are looked at") {
+  const auto& s = lab::study();
+  Recipe leaf = lab::leaf_recipe("many");
+  Bytes points;
+  const Bytes empty = der::tlv(0x30, der::tlv(0xa0, der::tlv(0xa0, der::tlv(0x86, Bytes{}))));
+  for (int i = 0; i < 5000; ++i) append(points, empty);
+  leaf.more_extensions = {
+      make_extension(Ce::crl_distribution_points, false, der::tlv(0x30, points))};
+  const CertificateRef many = lab::issue(leaf, lab::key(6), s.issuing).certificate;
+  const std::vector<CrlRef> lists(2000, s.issuing_crl);
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(ask({many, s.issuing.certificate}, {s.trust.anchors, {}, lists},
+            {.crl_check = CrlCheck::leaf}, as_client)
+            .accepted());  // by its issuer's name, which leads to the list too
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
 }
