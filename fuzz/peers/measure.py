@@ -69,7 +69,7 @@ class Row:
     def __init__(self, text, inputs):
         name, programs = text.split("=")
         self.kind, self.who = name.split("/")
-        ours = self.who in ("Handglass", "Handglass, own mutations") or not (inputs / self.kind).is_dir()
+        ours = self.who in ("Handglass", "Handglass, own mutations")
         self.seeds = (CORPUS if ours else inputs) / self.kind
         self.programs = programs.split(":")
         self.rates = [[] for _ in self.programs]
