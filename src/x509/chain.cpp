@@ -17,34 +17,35 @@ std::string key_text(const Certificate& certificate) {
          ", key identifier " + text_of(certificate.subject_key_id());
 }
 
-bool in_path(const Path& path, const Certificate& certificate) {
-  return std::ranges::any_of(
-      path.certificates, [&](const auto& other) { return same(other->der(), certificate.der()); });
-}
-
 struct DeadEnd {
   Reason reason{};
   std::vector<Evidence> evidence;
 };
 
 // Why nothing follows on the last certificate of a path.
-DeadEnd dead_end(const Path& path, const Inquiry& inquiry) {
+DeadEnd dead_end(const Path& path, Inquiry& inquiry) {
   const Certificate& last = *path.certificates.back();
   DeadEnd end{Reason::issuer_unknown,
               {{"issuer", to_string(last.issuer())},
                {"authority_key_id", text_of(last.authority_key_id())}}};
   constexpr std::size_t most = 8;  // of a crowd of namesakes, these show the point
   std::size_t others = 0;
+  bool back = false;
   for (const Candidate& candidate : candidates(inquiry, last)) {
-    if (in_path(path, *candidate.certificate) || ++others > most) continue;
-    end.evidence.push_back({"other_key", key_text(*candidate.certificate)});
+    // The key that signed is known, and led on if the path had not come from there.
+    if (inquiry.signatures.check(last, *candidate.certificate) == SignatureState::good)
+      back = true;
+    else if (++others <= most)
+      end.evidence.push_back({"other_key", key_text(*candidate.certificate)});
   }
   // Few anchors are of somebody's choice, and worth comparing; the system's many are not.
   if (others == 0 && inquiry.trust.anchors.size() <= most)
     for (const CertificateRef& anchor : inquiry.trust.anchors)
       end.evidence.push_back({"trusted", to_string(anchor->subject())});
   const bool own = claims_self_signed(last);
-  if (others > 0) {
+  if (back && !own) {
+    end.evidence[0].name = "back_to";
+  } else if (others > 0) {
     end.reason = Reason::issuer_other_key;
     if (own) end.evidence[1] = {"own_key_id", text_of(last.subject_key_id())};
   } else if (own) {

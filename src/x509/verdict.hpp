@@ -39,7 +39,7 @@ enum class Reason : std::uint8_t {
   none,
   malformed,         // evidence: field, offset, reason
   signature_wrong,   // the issuer is the only candidate and its key does not verify
-  issuer_unknown,    // nobody of that name was sent or is local
+  issuer_unknown,    // nobody of that name was sent or is local, or the path comes back to it
   issuer_other_key,  // a CA of that name is known, with another key
   root_untrusted,    // the path ends in a self-signed certificate that is no anchor
   work_limit,        // limits::path_work was reached

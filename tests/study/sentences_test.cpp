@@ -77,6 +77,19 @@ TEST_CASE("a reason that has several causes has a sentence for each") {
         "curve");
   CHECK(unsupported(Check::key_strength, {{"reason", "an odd curve"}}) ==
         "(unknown): the key cannot be used: an odd curve");
+  const auto no_path = [&](std::string name) {
+    const std::string text =
+        said(Check::chain, Reason::issuer_unknown, {{std::move(name), "CN=A"}, {"path", "B <- ?"}});
+    return text.substr(0, text.find(" If it is a root"));
+  };
+  CHECK(
+      no_path("issuer") ==
+      "Nobody knows the issuer: CN=A was not sent and is not local. The chain leads only here: B "
+      "<- ?. If that is an intermediate CA, its holder must send its certificate after the leaf.");
+  CHECK(no_path("back_to") ==
+        "The chain comes back to a CA that it has passed: CN=A. The chain leads only here: B <- ?. "
+        "If that is an intermediate CA, its holder must send its certificate after the leaf, one "
+        "that leads on from A.");
 }
 
 TEST_CASE("no sentence of any scene lacks its evidence") {

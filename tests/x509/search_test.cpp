@@ -169,6 +169,35 @@ TEST_CASE("circles end") {
             .accepted());
 }
 
+TEST_CASE("a path that comes back to a CA is told so, and its key is nobody else's") {
+  const auto a = lab::self_signed(lab::ca_recipe("A"), lab::key(10)),
+             b = lab::self_signed(lab::ca_recipe("B"), lab::key(11));
+  const auto a_by_b = lab::issue(lab::ca_recipe("A"), lab::key(10), b).certificate,
+             b_by_a = lab::issue(lab::ca_recipe("B"), lab::key(11), a).certificate;
+  const auto leaf = lab::issue(lab::leaf_recipe("alice"), lab::key(2), a).certificate;
+  const Trust& elsewhere = lab::study().trust;
+  const Verdict circle = ask({leaf, a_by_b, b_by_a}, elsewhere);
+  CHECK(circle.reason() == Reason::issuer_unknown);
+  CHECK(chain(circle) == "alice <- A <- B <- ?");
+  CHECK(lab::evidence(circle.decisive(), "back_to") == "CN=A, O=Handglass Lab");
+  CHECK(lab::evidence(circle.decisive(), "issuer").empty());
+  // The A of the path has another key than the one that signed B.
+  const auto other_a = lab::self_signed(lab::ca_recipe("A"), lab::key(12));
+  const auto b_by_other = lab::issue(lab::ca_recipe("B"), lab::key(11), other_a).certificate;
+  const Verdict parted = ask({leaf, a_by_b, b_by_other}, elsewhere);
+  CHECK(parted.reason() == Reason::issuer_other_key);
+  CHECK(lab::evidence(parted.decisive(), "back_to").empty());
+  // A root and its renewal have one key, so that neither is the other's issuer with another one.
+  Recipe renewal = lab::ca_recipe("A");
+  renewal.not_before = lab::at("2026-03-01");
+  renewal.serial = {7};
+  const auto renewed = lab::self_signed(renewal, lab::key(10)).certificate;
+  const Verdict untrusted = ask({leaf, a.certificate, renewed}, elsewhere);
+  CHECK(untrusted.reason() == Reason::root_untrusted);
+  CHECK(lab::evidence(untrusted.decisive(), "other_key").empty());
+  CHECK(lab::evidence(untrusted.decisive(), "back_to").empty());
+}
+
 TEST_CASE("a renewed root signed by the old key leads to the old anchor") {
   const auto old_root = lab::self_signed(lab::root_recipe("Root"), lab::key(0));
   const auto new_with_old =
