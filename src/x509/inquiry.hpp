@@ -18,9 +18,9 @@ struct Inquiry {
   const Trust& trust;
   const Policy& policy;
   const Question& question;
-  // Those of the trust, and what was stapled, or why that cannot be read.
-  std::vector<OcspRef> responses{};
-  std::string staple_fault{};
+  std::vector<OcspRef> responses{};  // those of the trust, and what was stapled
+  OcspRef staple{};                  // which of them that is
+  std::string staple_fault{};        // or why it cannot be read
   Signatures signatures{};
   std::size_t comparisons = limits::name_comparisons;  // of names with constraints, still to spend
   bool of_signer = false;  // part of another: whether the signer of a status may be believed

@@ -62,8 +62,10 @@ std::string uses_sha1(const OcspResponse& response, const Policy& policy) {
   return digest_is_weak(*scheme, policy) ? "it is signed with SHA-1" : std::string();
 }
 
-std::string wrong_nonce(const OcspResponse& response, const Question& question) {
-  if (!question.ocsp_nonce || !question.staple.empty()) return {};
+// A staple answers no request of ours.
+std::string wrong_nonce(const OcspResponse& response, const Inquiry& inquiry) {
+  const Question& question = inquiry.question;
+  if (!question.ocsp_nonce || &response == inquiry.staple.get()) return {};
   if (!response.nonce()) return "it does not repeat the nonce of the request";
   const auto inner = der::parse<der::OctetString>(*response.nonce());
   const View nonce = inner ? inner->content : *response.nonce();
@@ -77,7 +79,7 @@ std::string fault_of(const OcspResponse& response, const Path& path, std::size_t
     return "extension " + response.unknown_critical().front() + " is not processed";
   std::string why = uses_sha1(response, inquiry.policy);
   if (why.empty()) why = unsigned_because(response, path, depth, inquiry);
-  if (why.empty()) why = wrong_nonce(response, inquiry.question);
+  if (why.empty()) why = wrong_nonce(response, inquiry);
   return why;
 }
 

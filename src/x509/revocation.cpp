@@ -25,11 +25,19 @@ class StatusOf {
     if (depth_ == 0)
       list_.skip(Check::revocation, 0, [&] {
         return "no revocation check was asked for" +
-               (fault_.empty() ? "" : "; its OCSP response proves nothing: " + fault_);
+               (fault().empty() ? "" : "; its OCSP response proves nothing: " + fault());
       });
   }
 
  private:
+  // Of the staple, and of the responses from files: only the first keeps a promise to staple.
+  struct Said {
+    bool good = false;
+    std::string fault;  // why it proves nothing
+    std::vector<Evidence> unusable;
+  };
+
+  const std::string& fault() const { return staple_.fault.empty() ? files_.fault : staple_.fault; }
   void pass(const std::vector<Evidence>& evidence) {
     list_.pass(Check::revocation, depth_, [&] { return evidence; });
   }
@@ -43,20 +51,21 @@ class StatusOf {
   void fail_for_work() { fail(Reason::work_limit, {{"limit", std::to_string(limits::path_work)}}); }
 
   void ask_responses() {
-    if (depth_ == 0) fault_ = inquiry_.staple_fault;
+    if (depth_ == 0) staple_.fault = inquiry_.staple_fault;
     for (const OcspRef& response : inquiry_.responses) {
+      Said& said = response == inquiry_.staple ? staple_ : files_;
       if (!response->trouble().empty()) {
-        if (fault_.empty()) fault_ = "the responder says " + response->trouble();
+        if (said.fault.empty()) said.fault = "the responder says " + response->trouble();
         continue;
       }
       auto answer = answer_of(*response, path_, depth_, inquiry_);
       if (!answer) continue;
       switch (answer->status) {
         case OcspStatus::revoked: revoked_ = std::move(answer->evidence); return;
-        case OcspStatus::good: good_ = std::move(answer->evidence); break;
+        case OcspStatus::good: said.good = true, good_ = std::move(answer->evidence); break;
         case OcspStatus::unusable:
-          fault_ = answer->evidence.back().value;
-          unusable_ = std::move(answer->evidence);
+          said.fault = answer->evidence.back().value;
+          said.unusable = std::move(answer->evidence);
           break;
       }
     }
@@ -66,14 +75,15 @@ class StatusOf {
   bool breaks_its_promise() {
     const Certificate& certificate = *path_.certificates[depth_];
     const Question& question = inquiry_.question;
-    if (!certificate.must_staple() || !question.staple_expected || good_) return false;
+    if (!certificate.must_staple() || !question.staple_expected || staple_.good) return false;
     if (question.staple.empty()) {
       fail(Reason::staple_missing, listed({{"serial", certificate.serial_text()}}));
     } else {
-      if (unusable_.empty())
-        unusable_ = listed({{"serial", certificate.serial_text()},
-                            {"why", fault_.empty() ? "it is about other certificates" : fault_}});
-      fail(Reason::ocsp_unusable, std::move(unusable_));
+      if (staple_.unusable.empty())
+        staple_.unusable = listed(
+            {{"serial", certificate.serial_text()},
+             {"why", staple_.fault.empty() ? "it is about other certificates" : staple_.fault}});
+      fail(Reason::ocsp_unusable, std::move(staple_.unusable));
     }
     return true;
   }
@@ -94,7 +104,7 @@ class StatusOf {
                  "), which the policy lets pass";
         });
       } else {
-        if (!fault_.empty()) answer.evidence.push_back({"ocsp", fault_});
+        if (!fault().empty()) answer.evidence.push_back({"ocsp", fault()});
         fail(answer.reason, std::move(answer.evidence));
       }
     }
@@ -105,8 +115,7 @@ class StatusOf {
   std::size_t depth_;
   Inquiry& inquiry_;
   std::optional<std::vector<Evidence>> revoked_, good_;
-  std::vector<Evidence> unusable_;
-  std::string fault_;  // why a response proves nothing
+  Said staple_, files_;
 };
 
 }  // namespace

@@ -39,10 +39,12 @@ Verdict verify(std::span<const CertificateRef> presented, const Trust& trust, co
                   .question = question,
                   .responses = trust.responses};
   if (!question.staple.empty()) {
-    if (auto staple = OcspResponse::parse(question.staple))
-      inquiry.responses.insert(inquiry.responses.begin(), *std::move(staple));
-    else
+    if (auto staple = OcspResponse::parse(question.staple)) {
+      inquiry.staple = *std::move(staple);
+      inquiry.responses.insert(inquiry.responses.begin(), inquiry.staple);
+    } else {
       inquiry.staple_fault = "it cannot be read: " + staple.error().field;
+    }
   }
   return search(inquiry);
 }

@@ -168,12 +168,40 @@ TEST_CASE("ocsp: a certificate that must staple (RFC 7633)") {
   CHECK(lab::ask({leaf, s.issuing.certificate}, {{s.root.certificate}, {}, {}}).accepted());
 }
 
+TEST_CASE(
+    "ocsp: a response from a file keeps no promise to staple, and is not taken for a staple") {
+  const auto& s = lab::study();
+  const CertificateRef leaf = alice_must_staple();
+  OcspRecipe stale = about(leaf), unknown = about(leaf);
+  stale.next_update = lab::at("2026-06-01T06:00:00Z");
+  unknown.answers.front().status = Answer::unknown;
+  const auto beside = [&](View staple, const OcspRecipe& file) {
+    const Trust trust{{s.root.certificate}, {}, {}, {OcspResponse::parse(response(file)).value()}};
+    return lab::ask({leaf, s.issuing.certificate}, trust, {}, with_staple(staple));
+  };
+  CHECK(lab::faults(beside({}, about(leaf))) == Reasons{Reason::staple_missing});
+  const Bytes rubbish{1, 2, 3}, lapsed = response(stale), others = response(recipe());
+  for (const Bytes& staple : {rubbish, lapsed, others})
+    CHECK(lab::faults(beside(staple, about(leaf))) == Reasons{Reason::ocsp_unusable});
+  const auto why = [&](View staple, const OcspRecipe& file) {
+    return evidence(beside(staple, file).decisive(), "why");
+  };
+  CHECK(why(lapsed, unknown) == "it is out of date, by 6 hours");
+  CHECK(why(rubbish, unknown).starts_with("it cannot be read"));
+  CHECK(why(others, unknown) == "it is about other certificates");
+  // What is revoked is so, whoever says it.
+  OcspRecipe revoked = about(leaf);
+  revoked.answers.front().status = Answer::revoked;
+  CHECK(beside(response(about(leaf)), revoked).reason() == Reason::revoked);
+  CHECK(beside(response(about(leaf)), stale).accepted());
+}
+
 TEST_CASE("ocsp: a nonce that was asked for is repeated") {
   const auto& s = lab::study();
   OcspRecipe from = recipe();
   from.nonce = Bytes{1, 2, 3};
-  const auto with_nonce = [&](const Bytes& wanted) {
-    Question question = with_staple({});
+  const auto with_nonce = [&](const Bytes& wanted, View staple = {}) {
+    Question question = with_staple(staple);
     question.ocsp_nonce = wanted;
     const Trust trust{{s.root.certificate}, {}, {}, {OcspResponse::parse(response(from)).value()}};
     return revocation(lab::ask({s.alice.certificate, s.issuing.certificate}, trust, {}, question))
@@ -183,6 +211,10 @@ TEST_CASE("ocsp: a nonce that was asked for is repeated") {
   CHECK(with_nonce({1, 2, 4}) == Status::skip);
   from.nonce.reset();
   CHECK(with_nonce({1, 2, 3}) == Status::skip);
+  // By responses from files, whatever was stapled; by a staple, which answers nobody's request,
+  // not.
+  CHECK(with_nonce({1, 2, 3}, Bytes{1, 2, 3}) == Status::skip);
+  CHECK(with_nonce({1, 2, 3}, response(recipe())) == Status::pass);
 }
 
 TEST_CASE("ocsp: softly, an unknown status passes and a revoked one does not") {
