@@ -172,6 +172,23 @@ bool maps_any_policy(const Judged& judged) {
 
 bool has_tls_feature(const Judged& judged) { return any_extension(judged, {"1.3.6.1.5.5.7.1.24"}); }
 
+// OpenSSL takes the empty host of an address or a URI for a host of that name; we take it for all.
+bool constrains_by_empty_base(const Judged& judged) {
+  const auto is_empty = [](const x509::structure::GeneralSubtree& tree) {
+    const auto base = x509::general_name(tree.base);
+    return base && base->value.empty() &&
+           (base->kind == x509::GeneralName::Kind::email ||
+            base->kind == x509::GeneralName::Kind::uri);
+  };
+  return any_certificate(judged, [&](const Certificate& one) {
+    const auto& limits = one.name_constraints();
+    const auto any = [&](const auto& trees) {
+      return trees && der::any_of(trees->value, is_empty);
+    };
+    return limits && (any(limits->permitted_subtrees) || any(limits->excluded_subtrees));
+  });
+}
+
 struct Accepted {
   std::initializer_list<Refusal> refusals;
   const char* name;
@@ -202,6 +219,9 @@ const Accepted accepted[] = {
     {{no_explicit_policy},
      "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
      maps_any_policy},
+    {{outside_subtree},
+     "a base of no length is every name of its kind (RFC 5280 §4.2.1.10)",
+     constrains_by_empty_base},
     {{invalid_purpose}, "anyExtendedKeyUsage is any (RFC 5280 §4.2.1.12)", allows_any_purpose},
     {{no_issuer, first_unverified, invalid_purpose, invalid_extension, unspecified, proxy},
      "what is not known and not critical is ignored (RFC 5280 §4.2)",
@@ -300,6 +320,9 @@ const Refused refused[] = {
      removed_from_list},
     {Reason::policy_not_valid, "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
      [](const Judged& judged, const Checked&) { return maps_any_policy(judged); }},
+    {Reason::name_not_permitted,
+     "a base of no length is every name of its kind (RFC 5280 §4.2.1.10)",
+     [](const Judged& judged, const Checked&) { return constrains_by_empty_base(judged); }},
     {Reason::not_a_ca, "a CA says so in basicConstraints (RFC 5280 §6.1.4)", says_nothing_of_ca},
     {Reason::key_unsupported, "an algorithm that we do not have", anything},
 };

@@ -19,7 +19,6 @@ bool same_end(std::string_view text, std::string_view end) {
 // "example.com" is in itself and below; ".example.com", which RFC 5280 does not have and CAs write,
 // is what is below alone.
 bool is_in_domain(std::string_view host, std::string_view base) {
-  if (base.empty()) return true;
   if (!same_end(host, base)) return false;
   return base.front() == '.' || host.size() == base.size() ||
          host[host.size() - base.size() - 1] == '.';
@@ -166,17 +165,20 @@ class Judge {
 
 std::optional<bool> is_in_subtree(const GeneralName& name, const GeneralName& base) {
   const std::string_view text = as_text(name.value), limit = as_text(base.value);
+  // Any host is an empty one with labels added to its left (RFC 5280 §4.2.1.10). Of the other texts
+  // nothing is said, and to read them otherwise would exclude nothing.
+  const bool every = limit.empty();
   switch (name.kind) {
-    case Kind::dns: return is_in_domain(text, limit);
+    case Kind::dns: return every || is_in_domain(text, limit);
     case Kind::email:
       // An emailAddress in a subject may be of any string type: what is no IA5String's text, as a
       // BMPString's octets, is not compared with one.
-      return is_ascii(text) ? std::optional(is_in_mailboxes(text, limit)) : std::nullopt;
+      return is_ascii(text) ? std::optional(every || is_in_mailboxes(text, limit)) : std::nullopt;
     case Kind::ip: return is_in_network(name.value, base.value);
     case Kind::directory: return is_within(Name{name.value}, Name{base.value});
     case Kind::uri: {
       const std::string_view host = host_of(text);
-      return host.empty() ? std::nullopt : std::optional(is_of_host(host, limit));
+      return host.empty() ? std::nullopt : std::optional(every || is_of_host(host, limit));
     }
     case Kind::other:
     case Kind::x400:

@@ -70,6 +70,8 @@ TEST_CASE("names and the subtrees that they are in (RFC 5280 §4.2.1.10)") {
   CHECK(in(Kind::uri, "https://user@host.example.com:8443/x?y", "host.example.com"));
   CHECK(in(Kind::uri, "ldap://a.example.com", ".example.com"));
   CHECK_FALSE(in(Kind::uri, "https://example.com", ".example.com"));
+  CHECK(in(Kind::email, "alice@example.com", ""));
+  CHECK(in(Kind::uri, "https://example.com/", ""));
   const auto uri = [](std::string_view text) {
     return is_in_subtree({Kind::uri, as_bytes(text)}, {Kind::uri, as_bytes("example.com")});
   };
@@ -102,6 +104,17 @@ TEST_CASE("name constraints: what is permitted and what is excluded, with the na
   CHECK(under(constraints({general(Kind::directory, lab_name)}, {})).accepted() == false);
   CHECK(evidence(under(constraints({general(Kind::directory, others)}, {})).decisive(), "name") ==
         "directory:CN=alice, O=Handglass Lab");
+}
+
+TEST_CASE("name constraints: a base of no length is every name of its kind") {
+  Recipe leaf = lab::leaf_recipe("alice");
+  leaf.emails = {"a@b.example"};
+  leaf.uris = {"https://b.example/"};
+  for (const Kind kind : {Kind::dns, Kind::email, Kind::uri}) {
+    const Bytes all = general(kind, "");
+    CHECK(lab::faults(under(constraints({}, {all}), leaf)) == Reasons{Reason::name_not_permitted});
+    CHECK(under(constraints({all}, {}), leaf).accepted());
+  }
 }
 
 TEST_CASE("name constraints: a wildcard may stand for a host that is excluded") {
