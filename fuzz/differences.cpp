@@ -314,6 +314,8 @@ const Refused refused[] = {
     {Reason::crl_unusable, "a delta list is not complete (RFC 5280 §5.2.4)", delta_without_base},
     {Reason::critical_extension_unknown, "critical and not processed by us (RFC 5280 §4.2)",
      extension_known_to_openssl},
+    {Reason::tls_feature_lacks,
+     "what an issuer signs has the issuer's TLS features (RFC 7633 §4.2.2)", anything},
     {Reason::extended_key_usage_lacks, "server gated crypto is not serverAuth (RFC 5280 §4.2.1.12)",
      server_gated},
     {Reason::revoked, "removeFromCRL is for delta lists alone (RFC 5280 §5.3.1)",

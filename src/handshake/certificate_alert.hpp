@@ -16,6 +16,7 @@ constexpr Alert alert_of(x509::Reason reason, bool end_entity) {
     case Reason::signature_wrong:
     case Reason::name_mismatch:
     case Reason::name_not_permitted:
+    case Reason::tls_feature_lacks:
     case Reason::key_weak:
     case Reason::digest_weak: return Alert::bad_certificate;
     case Reason::issuer_unknown:

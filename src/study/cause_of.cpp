@@ -130,6 +130,7 @@ Cause cause_of(const x509::Checked& checked, Role peer) {
     case Reason::extended_key_usage_lacks: return Cause::purpose_wrong;
     case Reason::policy_not_valid: return Cause::none;
     case Reason::name_not_permitted:
+    case Reason::tls_feature_lacks:
     case Reason::critical_extension_unknown: return Cause::extension_or_constraint;
     case Reason::name_mismatch: return Cause::name_mismatch;
     case Reason::key_weak: return Cause::key_too_small;

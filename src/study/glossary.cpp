@@ -909,6 +909,9 @@ constexpr auto rows = std::to_array<Entry>({
     {check, "extended_key_usage", "RFC 5280 §4.2.1.12",
      "extendedKeyUsage says for whom a certificate is: serverAuth, clientAuth and others. If it is there it must name the purpose; if it is not, any is allowed. The "
      "classic slip is to give a client a certificate for servers."},
+    {check, "tls_feature", "RFC 7633 §4.2.2",
+     "A certificate can promise features of TLS: 5, status_request, says that an OCSP response is always stapled. In a CA's certificate that is a promise for all that it signs, "
+     "each of which must then have the same features or more."},
     {check, "critical_extension", "RFC 5280 §4.2",
      "An extension marked critical says: who does not understand me must refuse the certificate. It may limit what the certificate is good for, so that to pass over it "
      "would be to grant too much."},
@@ -980,6 +983,9 @@ constexpr auto rows = std::to_array<Entry>({
      "keyAgreement for static ECDH."},
     {reason, "extended_key_usage_lacks", "RFC 5280 §4.2.1.12",
      "The certificate says what it is for, and this is not among it. In a CA it limits all that the CA issues."},
+    {reason, "tls_feature_lacks", "RFC 7633 §4.2.2",
+     "The issuer has promised features of TLS for all that it signs, and this certificate does not have them. Whoever it was issued to could leave out what the CA wants of its "
+     "servers, such as a stapled OCSP response."},
     {reason, "critical_extension_unknown", "RFC 5280 §4.2",
      "The certificate has a condition that is not understood here, and says that then it must not be used."},
     {reason, "name_mismatch", "RFC 9525 §6",

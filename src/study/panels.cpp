@@ -103,8 +103,8 @@ std::vector<PanelLine> lines_of(const Trace& trace, const JudgementEntry& judgem
   add_proof(lines, trace, judgement.who);
   add_group(lines, judgement, 2, "chain", {Check::chain},
             {Check::form, Check::signature, Check::basic_constraints, Check::path_length,
-             Check::name_constraints, Check::policy, Check::critical_extension, Check::key_strength,
-             Check::digest_strength});
+             Check::name_constraints, Check::policy, Check::tls_feature, Check::critical_extension,
+             Check::key_strength, Check::digest_strength});
   add_group(lines, judgement, 3, "validity", {Check::validity}, {});
   add_group(lines, judgement, 4, "revocation", {Check::revocation}, {});
   add_group(lines, judgement, 0, "purpose", {Check::extended_key_usage}, {Check::key_usage});

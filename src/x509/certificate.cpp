@@ -30,6 +30,13 @@ bool Certificate::may(KeyUsage usage) const {
   return !key_usage_ || key_usage_->bit(static_cast<std::size_t>(usage));
 }
 
+bool Certificate::must_staple() const {
+  static constexpr std::uint32_t status_request = 5;  // RFC 6066 §8
+  return tls_features_ && der::any_of(*tls_features_, [](const der::Integer& feature) {
+           return feature.small() == status_request;
+         });
+}
+
 std::string Certificate::key_usage_text() const {
   std::string out;
   if (!key_usage_) return out;

@@ -103,8 +103,10 @@ class Certificate {
   const std::optional<PolicyConstraints>& policy_constraints() const { return policy_constraints_; }
   // Below so many more certificates anyPolicy counts for nothing (RFC 5280 §4.2.1.14).
   const std::optional<std::uint32_t>& inhibit_any_policy() const { return inhibit_any_policy_; }
-  // Its holder always staples an OCSP response where it is asked to (RFC 7633).
-  bool must_staple() const { return must_staple_; }
+  // The extensions of TLS that its holder promises to answer to, or of a CA those whom it certifies
+  // (RFC 7633).
+  const std::optional<structure::Features>& tls_features() const { return tls_features_; }
+  bool must_staple() const;  // status_request is one of them
   const std::optional<View>& subject_key_id() const { return subject_key_id_; }
   const std::optional<View>& authority_key_id() const { return authority_key_id_; }
   // Critical extensions that the validator does not process, dotted.
@@ -129,7 +131,7 @@ class Certificate {
   std::optional<structure::CrlDistributionPoints> crl_distribution_points_;
   std::optional<PolicyConstraints> policy_constraints_;
   std::optional<std::uint32_t> inhibit_any_policy_;
-  bool must_staple_ = false;
+  std::optional<structure::Features> tls_features_;
   std::optional<View> subject_key_id_, authority_key_id_;
   std::vector<std::string> unknown_critical_;
 };

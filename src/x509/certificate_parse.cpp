@@ -155,7 +155,7 @@ struct CertificateParser {
     } else if (known == Ce::crl_distribution_points) {
       REQUIRE_OK(crl_distribution_points(extension));
     } else if (same(extension.extn_id.content, features_oid)) {
-      REQUIRE_OK(features(extension));
+      TRY(out.tls_features_, contents<structure::Features>(extension, "TLSFeature"));
     } else {
       return false;
     }
@@ -249,15 +249,6 @@ struct CertificateParser {
     der::Items points(*out.crl_distribution_points_);
     while (const auto* point = points.next())
       if (const char* wrong = wrong_with(*point)) return refuse(name, wrong, value);
-    return {};
-  }
-
-  Result<void> features(const structure::Extension& extension) {
-    TRY(const auto features, contents<structure::Features>(extension, "TLSFeature"));
-    constexpr std::uint32_t status_request = 5;  // RFC 6066 §8
-    der::each(features, [&](const der::Integer& feature) {
-      if (feature.small() == status_request) out.must_staple_ = true;
-    });
     return {};
   }
 };

@@ -18,6 +18,7 @@ std::string_view section_of(Check check) {
     case Check::policy: return "RFC 5280 §6.1.5";
     case Check::key_usage: return "RFC 5280 §4.2.1.3";
     case Check::extended_key_usage: return "RFC 5280 §4.2.1.12";
+    case Check::tls_feature: return "RFC 7633 §4.2.2";
     case Check::critical_extension: return "RFC 5280 §4.2";
     case Check::name: return "RFC 9525 §6";
     case Check::key_strength: return "RFC 9325 §4.5";

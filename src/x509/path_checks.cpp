@@ -1,5 +1,9 @@
 #include "x509/path_checks.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
+
 #include "x509/chain.hpp"
 #include "x509/name_constraints.hpp"
 #include "x509/policies.hpp"
@@ -96,6 +100,42 @@ void check_path_length(CheckList& list, const Path& path, const Policy& policy) 
   if (!any) list.not_applicable(Check::path_length, 0, "no limit is set");
 }
 
+// The TLS features of a certificate, each once and in order.
+std::vector<View> features_of(const Certificate& certificate) {
+  std::vector<View> out;
+  if (const auto& features = certificate.tls_features())
+    der::each(*features, [&](const der::Integer& feature) { out.push_back(feature.content); });
+  std::ranges::sort(out, std::ranges::lexicographical_compare);
+  const auto twins = std::ranges::unique(out, same);
+  out.erase(twins.begin(), twins.end());
+  return out;
+}
+
+std::string features_text(std::span<const View> features) {
+  constexpr std::size_t most = 8;  // a page has room for these
+  std::string out;
+  for (const View feature : features.first(std::min(most, features.size())))
+    out += (out.empty() ? "" : ", ") + der::text(der::Integer{feature});
+  return out + (features.size() > most ? ", ..." : "");
+}
+
+// "A certificate that is signed by" a CA with the extension has the same features or more (RFC 7633
+// §4.2.2), whether or not somebody holds it to them.
+void check_tls_features(CheckList& list, const Path& path) {
+  for (std::size_t depth = 0; depth + 1 < path.certificates.size(); ++depth) {
+    const Certificate& issuer = *path.certificates[depth + 1];
+    const auto needed = features_of(issuer), found = features_of(*path.certificates[depth]);
+    if (needed.empty()) continue;
+    std::vector<View> lacking;
+    std::ranges::set_difference(needed, found, std::back_inserter(lacking),
+                                std::ranges::lexicographical_compare);
+    list.judge(lacking.empty(), Check::tls_feature, Reason::tls_feature_lacks, depth, [&] {
+      return listed({{"needed", features_text(lacking.empty() ? needed : lacking)},
+                     {"by", to_string(issuer.subject())}});
+    });
+  }
+}
+
 void check_critical_extensions(CheckList& list, const Path& path) {
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
     const auto& unknown = path.certificates[depth]->unknown_critical();
@@ -163,6 +203,7 @@ std::vector<Checked> check_path(const Path& path, Inquiry& inquiry) {
   check_policies(list, path, inquiry.policy);
   check_key_usage(list, path, inquiry.question);
   check_extended_key_usage(list, path, inquiry.question);
+  check_tls_features(list, path);
   check_critical_extensions(list, path);
   check_wanted_name(list, path, inquiry.question);
   check_key_strength(list, path, inquiry.policy);

@@ -46,6 +46,7 @@ Severity severity_of(const Checked& checked) {
     case Reason::key_unsupported:
       return checked.check == Check::signature ? Severity::no_path : Severity::purpose;
     case Reason::name_not_permitted:
+    case Reason::tls_feature_lacks:
     case Reason::name_mismatch: return Severity::name;
     case Reason::work_limit:
       return checked.check == Check::revocation ? Severity::status_unknown : Severity::no_path;

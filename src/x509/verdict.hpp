@@ -26,6 +26,8 @@ enum class Check : std::uint8_t {
   key_usage,          // an issuer has keyCertSign; the end entity has what its use needs (§6.1.4 n,
                       // §4.2.1.3)
   extended_key_usage,  // clientAuth or serverAuth (§4.2.1.12)
+  tls_feature,         // what an issuer promises for all that it signs (RFC 7633 §4.2.2); told
+                       // only where there is such an issuer, as next to none is
   critical_extension,  // none that is unknown (§6.1.4 o, §6.1.5 f)
   name,                // the name that the verifier wanted (RFC 9525)
   key_strength,        // policy: RSA and curve sizes
@@ -60,6 +62,7 @@ enum class Reason : std::uint8_t {
   policy_not_valid,
   key_usage_lacks,
   extended_key_usage_lacks,
+  tls_feature_lacks,  // evidence: needed, by
   critical_extension_unknown,
   name_mismatch,
   key_weak,
@@ -124,6 +127,7 @@ inline constexpr auto handglass::names_of<handglass::x509::Check> =
         {handglass::x509::Check::policy, "policy"},
         {handglass::x509::Check::key_usage, "key_usage"},
         {handglass::x509::Check::extended_key_usage, "extended_key_usage"},
+        {handglass::x509::Check::tls_feature, "tls_feature"},
         {handglass::x509::Check::critical_extension, "critical_extension"},
         {handglass::x509::Check::name, "name"},
         {handglass::x509::Check::key_strength, "key_strength"},
@@ -166,6 +170,7 @@ inline constexpr auto handglass::names_of<handglass::x509::Reason> =
         {handglass::x509::Reason::policy_not_valid, "policy_not_valid"},
         {handglass::x509::Reason::key_usage_lacks, "key_usage_lacks"},
         {handglass::x509::Reason::extended_key_usage_lacks, "extended_key_usage_lacks"},
+        {handglass::x509::Reason::tls_feature_lacks, "tls_feature_lacks"},
         {handglass::x509::Reason::critical_extension_unknown, "critical_extension_unknown"},
         {handglass::x509::Reason::name_mismatch, "name_mismatch"},
         {handglass::x509::Reason::key_weak, "key_weak"},

@@ -49,9 +49,6 @@ const Accepted accepted[] = {
        return met.variation.policy.crl_check == x509::CrlCheck::leaf &&
               planned(met, "wrong revoked");
      }},
-    {Other::gnutls, "violates the signer's constraints",
-     "an issuer's TLS feature is not held against what is below it: what RFC 7633 asks of CAs",
-     [](const Disagreement& met) { return planned(met, "wrong must-staple"); }},
 };
 
 // ---- What we refuse and the other accepts
@@ -80,6 +77,8 @@ const Refused refused[] = {
      [](const Disagreement& met, const Checked&) {
        return planned(met, "dns *.") && planned(met, "exclude dns:");
      }},
+    {Other::openssl, Reason::tls_feature_lacks,
+     "what an issuer signs has the issuer's TLS features (RFC 7633 §4.2.2)", always},
     {Other::openssl, Reason::policy_not_valid,
      "a policy that anyPolicy stands for is mapped (RFC 5280 §6.1.4 b)",
      [](const Disagreement& met, const Checked&) { return maps_any(met); }},

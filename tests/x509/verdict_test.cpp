@@ -68,6 +68,7 @@ TEST_CASE("a good chain: every check passes and says why") {
   };
   for (const auto& [check, name] : names_of<Check>) {
     CAPTURE(name);
+    if (check == Check::tls_feature) continue;  // told where an issuer has the extension
     const bool asks_nothing =
         check == Check::path_length || check == Check::name_constraints || check == Check::policy;
     if (!asks_nothing) CHECK(lab::passes(verdict, check));
@@ -380,6 +381,44 @@ TEST_CASE("purpose: key usage and extended key usage, found and needed") {
   ca.extended_key_usage = {der::dotted(key_purpose::server_auth)};
   const Verdict above = on_ca(ca);
   CHECK(lab::faults(above) == Reasons{Reason::extended_key_usage_lacks});
+  CHECK(above.decisive()->depth == 1);
+}
+
+TEST_CASE("what a CA with TLS features signs has them too, or more (RFC 7633 §4.2.2)") {
+  const auto features = [](const Bytes& numbers) {
+    return std::vector<Bytes>{
+        der::tlv(0x30, {der::tlv(6, der::oid_content("1.3.6.1.5.5.7.1.24")), Bytes{1, 1, 0xff},
+                        der::tlv(4, der::tlv(0x30, numbers))})};
+  };
+  const auto& s = lab::study();
+  const auto judged = [&](const Bytes& of_issuer, const std::vector<Bytes>& of_leaf) {
+    Recipe ca = lab::ca_recipe("Study Issuing CA"), recipe = lab::leaf_recipe("alice");
+    ca.more_extensions = features(of_issuer), recipe.more_extensions = of_leaf;
+    const auto issuing = lab::issue(ca, lab::key(1), s.root);
+    return ask({lab::issue(recipe, lab::key(2), issuing).certificate, issuing.certificate},
+               s.trust);
+  };
+  const Bytes five{2, 1, 5}, both{2, 1, 5, 2, 1, 17}, both_back{2, 1, 17, 2, 1, 5, 2, 1, 5};
+  const Verdict without = judged(five, {});
+  CHECK(lab::faults(without) == Reasons{Reason::tls_feature_lacks});
+  CHECK(without.decisive()->depth == 0);
+  CHECK(evidence(without.decisive(), "needed") == "5");
+  CHECK(evidence(without.decisive(), "by") == "CN=Study Issuing CA, O=Handglass Lab");
+  CHECK(evidence(judged(both, features(five)).decisive(), "needed") == "17");
+  for (const auto& [of_issuer, of_leaf] :
+       {std::pair(five, five), std::pair(five, both), std::pair(both, both_back),
+        std::pair(both_back, both)}) {
+    const Verdict good = judged(of_issuer, features(of_leaf));
+    CHECK(good.accepted());
+    CHECK(lab::passes(good, Check::tls_feature));
+  }
+  CHECK(judged({}, {}).accepted());  // none is no promise
+  // Of an anchor too, and of what it signs itself.
+  Recipe recipe = lab::root_recipe("Study Root CA");
+  recipe.more_extensions = features(five);
+  const auto root = lab::self_signed(recipe, lab::key(0)).certificate;
+  const Verdict above = ask({s.alice.certificate, s.issuing.certificate}, {{root}, {}, {}});
+  CHECK(lab::faults(above) == Reasons{Reason::tls_feature_lacks});
   CHECK(above.decisive()->depth == 1);
 }
 
