@@ -115,11 +115,13 @@ class Builder {
   // first in the field before.
   View oid_before(std::optional<std::size_t> holder, std::string_view field) const {
     const auto& all = out_.elements;
-    // A tag around a value, or a list of values, is a field of the structure above.
+    std::size_t end = all.size();
+    // A tag around a value, or a list of values, is a field of the structure above. What stands
+    // before it stands before all that is in it, which may be many.
     while (holder && (field == "explicit" || field == "item"))
-      field = field_of(all[*holder]), holder = all[*holder].holder;
+      end = *holder, field = field_of(all[end]), holder = all[end].holder;
     if (!holder) return {};
-    for (std::size_t i = all.size(); i-- > *holder + 1;) {
+    for (std::size_t i = end; i-- > *holder + 1;) {
       if (all[i].holder != holder) continue;
       const bool inside = i + 1 < all.size() && all[i + 1].holder == i;
       const Element& first = inside ? all[i + 1] : all[i];

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include "crypto/key_file.hpp"
 #include "lab.hpp"
 
@@ -112,6 +114,38 @@ TEST_CASE("DER of an unknown kind is walked, to a bounded depth") {
   CHECK(annotation.elements.size() == 64);
   const Bytes text = der::tlv(0x0c, as_bytes("hi"));
   CHECK(annotate(text).elements.at(0).value == "\"hi\"");
+}
+
+TEST_CASE("lists of as many values as there is room for are opened, each once") {
+  constexpr std::size_t many = 300'000;
+  const auto list = [](std::uint8_t tag, const Bytes& value) {
+    Bytes values;
+    for (std::size_t i = 0; i < many; ++i) append(values, value);
+    return der::tlv(tag, values);
+  };
+  // A subjectAltName of empty names; and the values of an attribute of a request, where it is asked
+  // for each which attribute that is.
+  const Bytes names = der::tlv(
+                  0x30, {der::tlv(6, Bytes{0x55, 0x1d, 0x11}), der::tlv(4, list(0x30, {0x82, 0}))}),
+              attribute = der::tlv(0x30, {der::tlv(6, Bytes{0x2a, 3}), list(0x31, {5, 0})}),
+              key = to_bytes(lab::study().alice.certificate->subject_public_key_info()),
+              request = der::tlv(
+                  0x30, {der::tlv(0x30, {Bytes{2, 1, 0, 0x30, 0}, key, der::tlv(0xa0, attribute)}),
+                         Bytes{0x30, 3, 6, 1, 42, 3, 1, 0}});
+  Recipe recipe = lab::leaf_recipe("alice");
+  recipe.dns_names.clear();
+  recipe.more_extensions = {names};
+  const auto& s = lab::study();
+  const Bytes certificate = mint(recipe, s.alice.key->public_key(), s.issuing.as_issuer()).value();
+  const auto begun = std::chrono::steady_clock::now();
+  for (const auto& [der, kind] : {std::pair(&certificate, ObjectKind::certificate),
+                                  std::pair(&request, ObjectKind::request)}) {
+    const Annotation annotation = annotate(*der);
+    CHECK(annotation.kind == kind);
+    CHECK(annotation.elements.size() > many);
+    CHECK(gap_in(*der, annotation) == "");
+  }
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
 }
 
 TEST_CASE("a length of 4 GiB is not made up") {
