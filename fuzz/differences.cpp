@@ -278,7 +278,9 @@ bool only(std::string_view listed, std::initializer_list<std::string_view> known
 
 // Those that OpenSSL processes, or takes for processed.
 bool extension_known_to_openssl(const Judged&, const Checked& fault) {
-  return only(evidence(fault, "oid"), {netscape_type, proxy_information, "1.3.6.1.5.5.7.48.1.5"});
+  const std::string_view unknown = evidence(fault, "oid");
+  return !unknown.empty() &&
+         only(unknown, {netscape_type, proxy_information, "1.3.6.1.5.5.7.48.1.5"});
 }
 
 bool server_gated(const Judged& judged, const Checked& fault) {

@@ -36,7 +36,7 @@ FAULTS = [
     Fault("said-after-alert", "client", "a connection that has failed goes on",
           "src/connection/state.cpp", "  failed = true;\n", "  failed = !PLANTED;\n"),
     Fault("critical-extension-dropped", "verdict", "an unknown critical extension is passed over",
-          "src/x509/path_checks.cpp", "    if (unknown.empty()) {\n", "    if (PLANTED || unknown.empty()) {\n"),
+          "src/x509/path_checks.cpp", "    if (evidence.empty())\n", "    if (PLANTED || evidence.empty())\n"),
     Fault("issuer-no-ca", "verdict", "an issuer need not be a CA",
           "src/x509/path_checks.cpp", "    if (constraints && constraints->ca) {\n", "    if (PLANTED || (constraints && constraints->ca)) {\n"),
     Fault("expired-accepted", "verdict", "notAfter is not looked at",

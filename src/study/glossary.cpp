@@ -987,7 +987,8 @@ constexpr auto rows = std::to_array<Entry>({
      "The issuer has promised features of TLS for all that it signs, and this certificate does not have them. Whoever it was issued to could leave out what the CA wants of its "
      "servers, such as a stapled OCSP response."},
     {reason, "critical_extension_unknown", "RFC 5280 §4.2",
-     "The certificate has a condition that is not understood here, and says that then it must not be used."},
+     "The certificate has a condition that is not understood here, and says that then it must not be used. Or an extension is critical that must never be: a key identifier is a "
+     "hint, and no condition."},
     {reason, "name_mismatch", "RFC 9525 §6",
      "The certificate is for other names. Common causes are an IP address where it names a host, a name without its domain, or a wildcard, which stands for one label "
      "alone."},

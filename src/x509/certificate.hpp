@@ -111,6 +111,8 @@ class Certificate {
   const std::optional<View>& authority_key_id() const { return authority_key_id_; }
   // Critical extensions that the validator does not process, dotted.
   const std::vector<std::string>& unknown_critical() const { return unknown_critical_; }
+  // Those that it does, and that must not be critical.
+  const std::vector<std::string>& wrongly_critical() const { return wrongly_critical_; }
 
  private:
   friend struct CertificateParser;
@@ -133,7 +135,7 @@ class Certificate {
   std::optional<std::uint32_t> inhibit_any_policy_;
   std::optional<structure::Features> tls_features_;
   std::optional<View> subject_key_id_, authority_key_id_;
-  std::vector<std::string> unknown_critical_;
+  std::vector<std::string> unknown_critical_, wrongly_critical_;
 };
 
 // A serial number's content octets as serial_text() writes them.

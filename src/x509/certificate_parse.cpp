@@ -78,31 +78,30 @@ struct CertificateParser {
   Result<void> take(const structure::Extension& extension) {
     const auto known = certificate_extension(extension.extn_id);
     const View value = extension.extn_value.content;
-    bool processed = false;
+    bool processed = true, hint = false;
     if (known == Ce::basic_constraints) {
       REQUIRE_OK(basic_constraints(extension));
-      processed = true;
     } else if (known == Ce::key_usage) {
       TRY(out.key_usage_, contents<der::BitString>(extension, "keyUsage"));
-      processed = true;
     } else if (known == Ce::extended_key_usage) {
       REQUIRE_OK(extended_key_usage(extension));
-      processed = true;
     } else if (known == Ce::subject_alt_name) {
       REQUIRE_OK(subject_alt_name(extension));
-      processed = true;
     } else if (known == Ce::subject_key_identifier) {
       TRY(const auto id, contents<der::OctetString>(extension, "subjectKeyIdentifier"));
       out.subject_key_id_ = id.content;
+      hint = true;
     } else if (known == Ce::authority_key_identifier) {
       TRY(out.authority_key_id_, key_identifier(of_certificate, whole(), value));
+      hint = true;
     } else {
       TRY(processed, constraining(known, extension));
     }
+    if (!extension.critical.value.value) return {};
     // The key identifiers are hints for the search, and RFC 5280 §4.2.1.1, §4.2.1.2 do not let them
     // be critical.
-    if (extension.critical.value.value && !processed)
-      out.unknown_critical_.push_back(der::dotted(extension.extn_id));
+    if (hint) out.wrongly_critical_.push_back(der::dotted(extension.extn_id));
+    if (!processed) out.unknown_critical_.push_back(der::dotted(extension.extn_id));
     return {};
   }
 

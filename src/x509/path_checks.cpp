@@ -119,8 +119,7 @@ std::string features_text(std::span<const View> features) {
   return out + (features.size() > most ? ", ..." : "");
 }
 
-// "A certificate that is signed by" a CA with the extension has the same features or more (RFC 7633
-// §4.2.2), whether or not somebody holds it to them.
+// What is signed by a CA with the extension has the same features, or a superset (RFC 7633 §4.2.2).
 void check_tls_features(CheckList& list, const Path& path) {
   for (std::size_t depth = 0; depth + 1 < path.certificates.size(); ++depth) {
     const Certificate& issuer = *path.certificates[depth + 1];
@@ -138,14 +137,20 @@ void check_tls_features(CheckList& list, const Path& path) {
 
 void check_critical_extensions(CheckList& list, const Path& path) {
   for (std::size_t depth = 0; depth < path.certificates.size(); ++depth) {
-    const auto& unknown = path.certificates[depth]->unknown_critical();
-    if (unknown.empty()) {
+    const Certificate& certificate = *path.certificates[depth];
+    std::vector<Evidence> evidence;
+    const auto add = [&](std::string_view name, const std::vector<std::string>& ids) {
+      std::string text;
+      for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id;
+      if (!ids.empty()) evidence.push_back({std::string(name), std::move(text)});
+    };
+    add("oid", certificate.unknown_critical());
+    add("must_not", certificate.wrongly_critical());
+    if (evidence.empty())
       list.pass(Check::critical_extension, depth);
-      continue;
-    }
-    std::string ids;
-    for (const std::string& id : unknown) ids += (ids.empty() ? "" : ", ") + id;
-    list.fail(Check::critical_extension, Reason::critical_extension_unknown, depth, {{"oid", ids}});
+    else
+      list.fail(Check::critical_extension, Reason::critical_extension_unknown, depth,
+                std::move(evidence));
   }
 }
 

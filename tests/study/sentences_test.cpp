@@ -77,6 +77,15 @@ TEST_CASE("a reason that has several causes has a sentence for each") {
         "curve");
   CHECK(unsupported(Check::key_strength, {{"reason", "an odd curve"}}) ==
         "(unknown): the key cannot be used: an odd curve");
+  const auto critical = [&](std::vector<Evidence> evidence) {
+    const std::string text =
+        said(Check::critical_extension, Reason::critical_extension_unknown, std::move(evidence));
+    return text.substr(0, text.find(" Issue"));
+  };
+  CHECK(critical({{"oid", "1.2.3"}}) ==
+        "(unknown) has a critical extension, 1.2.3, that this program does not know.");
+  CHECK(critical({{"must_not", "2.5.29.14"}}) ==
+        "(unknown) has a critical extension, 2.5.29.14, that must not be critical.");
   const auto no_path = [&](std::string name) {
     const std::string text =
         said(Check::chain, Reason::issuer_unknown, {{std::move(name), "CN=A"}, {"path", "B <- ?"}});

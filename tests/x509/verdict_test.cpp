@@ -431,7 +431,14 @@ TEST_CASE("critical extensions that are not processed, at every depth") {
   recipe.key_ids = false;  // hints, which RFC 5280 §4.2.1.2 does not let be critical
   const Verdict leaf = on_leaf(recipe);
   CHECK(lab::faults(leaf) == Reasons{Reason::critical_extension_unknown});
-  CHECK(evidence(leaf.decisive(), "oid") == "1.2.3.4, 2.5.29.14");
+  CHECK(evidence(leaf.decisive(), "oid") == "1.2.3.4");
+  CHECK(evidence(leaf.decisive(), "must_not") == "2.5.29.14");
+  recipe.more_extensions = {make_extension(Ce::subject_key_identifier, true, Bytes{4, 1, 0}),
+                            make_extension(Ce::authority_key_identifier, true, Bytes{0x30, 0})};
+  const Verdict hints = on_leaf(recipe);
+  CHECK(lab::faults(hints) == Reasons{Reason::critical_extension_unknown});
+  CHECK(evidence(hints.decisive(), "oid").empty());
+  CHECK(evidence(hints.decisive(), "must_not") == "2.5.29.14, 2.5.29.35");
   Recipe ca = lab::ca_recipe("Study Issuing CA");
   ca.more_extensions = {unknown};
   const Verdict above = on_ca(ca);
