@@ -69,6 +69,7 @@ Result<Facts> Client::take_up(Negotiated negotiated, Facts learned) {
   if (!ticket_.empty()) negotiated.session_id.clear();
   MasterSecret master = saved.master.copy();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
+  schedule.tell_master_secret(master, "session");
   auto keys = schedule.key_block(master, negotiated.cipher_spec());
   dialogue_.transcript().release();
   stage_ = Resuming{

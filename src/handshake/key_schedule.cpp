@@ -52,6 +52,16 @@ MasterSecret KeySchedule::extended_master_secret(const SecretBytes& premaster,
   return master;
 }
 
+void KeySchedule::tell_master_secret(const MasterSecret& master, std::string_view from) const {
+  tell_derivation(observer_, [&] {
+    return Derivation{.id = DerivationId::master_secret,
+                      .function = from,
+                      .inputs = {},
+                      .output = master.reveal(),
+                      .rfc = "RFC 5246 §8.1"};
+  });
+}
+
 std::unique_ptr<KeySchedule::Keys> KeySchedule::key_block(const MasterSecret& master,
                                                           const record::CipherSpec& spec) const {
   const std::size_t mac = spec.mac_key_size(), key = spec.row().key_size,

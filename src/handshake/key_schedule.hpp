@@ -35,6 +35,10 @@ class KeySchedule {
   // RFC 7627 §4: `session_hash` covers all messages up to and including ClientKeyExchange.
   MasterSecret extended_master_secret(const SecretBytes& premaster, View session_hash) const;
 
+  // One that was not derived in this handshake: told, so that what follows from it can be followed.
+  // `from`: "session", whose handshake is over (RFC 5246 §7.3), or wherever else it is known from.
+  void tell_master_secret(const MasterSecret& master, std::string_view from) const;
+
   // What the end of a handshake needs of the master secret, and an idle connection does not.
   struct Keys {
     TrafficKeys client_write, server_write;

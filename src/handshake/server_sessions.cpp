@@ -109,6 +109,7 @@ Result<void> Server::say_resumed_flight() {
   REQUIRE_OK(say_ticket(session));
   dialogue_.transcript().release();
   const KeySchedule schedule = schedule_of(negotiated, dialogue_.observer());
+  schedule.tell_master_secret(session.master, "session");
   auto keys = schedule.key_block(session.master, negotiated.cipher_spec());
   REQUIRE_OK(dialogue_.say_change_cipher_spec(keys->server_write));
   const VerifyData verify_data =

@@ -332,11 +332,7 @@ std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role se
   if (!master_ && knowledge_.keys) master_ = knowledge_.keys->find(client_random_.bytes);
   if (!master_) return std::nullopt;
   if (!keys_) {
-    client_.on_derivation({.id = handshake::DerivationId::master_secret,
-                           .function = "key log",
-                           .inputs = {},
-                           .output = master_->reveal(),
-                           .rfc = "RFC 5246 §8.1"});
+    derive->tell_master_secret(*master_, "key log");
     record::CipherSpec spec = suite_->cipher;
     spec.encrypt_then_mac = encrypt_then_mac_;
     keys_ = derive->key_block(*master_, spec);

@@ -41,7 +41,8 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
     return shared_secret_formula(entry);
   if (entry.id == DerivationId::session_hash)
     return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
-  if (entry.function == "key log") return "from the key log";
+  if (entry.id == DerivationId::master_secret && entry.inputs.empty())
+    return "from the " + entry.function;
   std::string secret, seed;
   for (const auto& input : entry.inputs) {
     std::string text = input.ref ? "D" + std::to_string(static_cast<int>(*input.ref)) : input.name;

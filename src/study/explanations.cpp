@@ -52,6 +52,7 @@ std::string_view form_of(Message message, Role sender, KeyExchange key_exchange)
 
 std::string_view form_of(const DerivationEntry& entry) {
   if (entry.id == DerivationId::other_secret) return "ECDH";
+  if (entry.id == DerivationId::master_secret) return entry.function == "session" ? "session" : "";
   if (entry.id != DerivationId::premaster) return {};
   if (entry.function == "DH") return "DH";
   if (entry.function == "PSK") return entry.inputs.front().ref ? "ECDHE_PSK" : "PSK";

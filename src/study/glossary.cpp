@@ -1021,6 +1021,8 @@ constexpr auto rows = std::to_array<Entry>({
     {derivation, "master secret", "RFC 5246 §8.1",
      "The PRF, whose hash the suite names, stretches the premaster into 48 bytes. All else is derived from these.",
      "Three secrets follow each other, of early data, handshake and application, and each makes its keys with HKDF."},
+    {derivation, "master secret.session", "RFC 5246 §7.3",
+     "Both have kept it since the handshake in which the session was made. With new randoms it gives new keys, and whoever learns it opens every handshake that takes the session up."},
     {derivation, "key block", "RFC 5246 §6.3",
      "One stretch of bytes, cut into the keys of each direction. The order of the randoms is the reverse of that in the plain master secret.",
      "Each key is derived by a label of its own."},

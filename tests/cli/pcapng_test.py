@@ -187,6 +187,14 @@ class Pcapng(LabCase):
                 self.agrees(trace, theirs)
 
     @needs_tshark
+    def test_tshark_opens_a_session_that_is_taken_up(self):
+        for how in ("id", "ticket"):
+            with self.subTest(how):
+                trace, capture = self.loop("", "--second", how)
+                self.assertEqual(len(trace_verify_data(trace)), 2)
+                self.assertEqual(Dissected(capture).verify_data, trace_verify_data(trace))
+
+    @needs_tshark
     def test_without_keys_inside_tshark_sees_what_is_in_the_clear(self):
         trace, capture = self.loop("ECDHE-ECDSA-AES128-GCM-SHA256", "--secrets", "hide")
         theirs = Dissected(capture)

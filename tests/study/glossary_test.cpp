@@ -214,6 +214,14 @@ TEST_CASE("every thing that can be named has an explanation, and every explanati
   walk.visit(row_with(why(premaster)), "premaster of", "RSA");
   premaster.function = "PSK", premaster.inputs = {named};
   walk.visit(row_with(why(premaster)), "premaster of", "ECDHE_PSK");
+  const DerivationEntry kept{.id = DerivationId::master_secret,
+                             .function = "session",
+                             .label = {},
+                             .inputs = {},
+                             .output = {},
+                             .parts = {},
+                             .rfc = {}};
+  walk.visit(row_with(why(kept)), "master secret of", "session");
 
   for (const handshake::Suite& suite : handshake::suites) {
     const auto found = search(suite.name()).exact;

@@ -122,7 +122,13 @@ Trace play(const Twist& twist, const Twist& prepare) {
   tracer.trace().insecure = stage.client_config.insecure;
   tracer.trace().client_endpoint = "192.0.2.1:50000";
   tracer.trace().server_endpoint = "server.example:4433";
-  {
+  if (stage.before != Before::nothing) {
+    converse({.client = std::make_shared<Config>(stage.client_config),
+              .server = std::make_shared<Config>(stage.server_config),
+              .target = stage.target,
+              .before = stage.before},
+             tracer);
+  } else {
     const bool client_seen = stage.eyes != Eyes::server, server_seen = stage.eyes != Eyes::client;
     auto client =
         Connection::client(std::make_shared<Config>(stage.client_config), stage.target,

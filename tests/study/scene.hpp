@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connection/connection.hpp"
+#include "study/converse.hpp"
 #include "study/tracer.hpp"
 #include "x509/mint.hpp"
 
@@ -35,6 +36,8 @@ struct Stage {
   std::function<Bytes(Role sender, View bytes)> tamper;
   bool rsa = false;
   bool cut = false;  // the transport ends without close_notify
+  // What is watched is a second handshake; neither `tamper` nor `cut` is for it.
+  Before before = Before::nothing;
 
   Entity issue(const x509::Recipe& recipe, const std::shared_ptr<const crypto::PrivateKey>& key,
                const x509::Issuer& issuer) const;
