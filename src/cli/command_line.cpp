@@ -120,6 +120,15 @@ bool has_pages(const Options& options) {
   return !options.html.empty() || !options.pcapng.empty() || !options.keylog.empty();
 }
 
+// What would show nothing of a handshake that is under the keys of the one before.
+std::string second_fault(const Options& options) {
+  const bool blind = !options.pcapng.empty() || options.view == study::Eyes::wire;
+  return options.before == study::Before::same_connection && blind
+             ? "--pcapng and --view wire show nothing of a second handshake on a connection: all "
+               "of it is under the keys of the first"
+             : "";
+}
+
 std::string positional_fault(const CommandRow& row, const std::vector<std::string>& words,
                              Options& options) {
   const auto one = [&](auto&& set_it) -> std::string {
@@ -176,8 +185,9 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
         return fmt::format("tamper takes no {}; the change stands behind --tamper", words[0]);
       if (options.all && has_pages(options))
         return "--html, --pcapng and --keylog are for one change, not for --all";
-      return options.all == options.tampering.has_value() ? "tamper needs --tamper CHANGE, or --all"
-                                                          : "";
+      if (options.all == options.tampering.has_value())
+        return "tamper needs --tamper CHANGE, or --all";
+      return second_fault(options);
     case Command::lab_run:
       options.names = words;
       if (options.peer && options.listen_at)
@@ -235,7 +245,8 @@ std::string positional_fault(const CommandRow& row, const std::vector<std::strin
                  : "";
     case Command::loop:
     case Command::states:
-      return words.empty() ? std::string() : fmt::format("{} takes no {}", row.name, words[0]);
+      return words.empty() ? second_fault(options)
+                           : fmt::format("{} takes no {}", row.name, words[0]);
   }
   return {};
 }

@@ -127,9 +127,19 @@ void Output::show(study::Trace& trace) {
   if (keylog_)
     if (const auto line = study::keylog_line(trace)) put(keylog_.get(), *line);
   if (!show_secrets_) study::hide_secrets(trace);
-  if (view_) trace = study::view_of(trace, *view_);
+  if (view_) {
+    if (const std::string fault = study::view_fault(trace, *view_); !fault.empty())
+      warn("--view: " + fault);
+    else
+      trace = study::view_of(trace, *view_);
+  }
   if (html_) replace(html_.get(), study::html_page(trace));
-  if (pcapng_) replace(pcapng_.get(), as_text(study::trace_pcapng(trace)));
+  if (pcapng_ && trace.within())
+    warn(
+        "--pcapng: a handshake within a connection is under the keys of the one before, with "
+        "which nothing in this capture would open; it is left out");
+  else if (pcapng_)
+    replace(pcapng_.get(), as_text(study::trace_pcapng(trace)));
   if (wants_json()) document(study::trace_json(trace));
   if (!page()) return;
   if (shown_++ > 0) put(stdout, "\n");

@@ -106,8 +106,12 @@ Answer of_record(const Trace& trace, const Numbered& which) {
   if (part.empty()) return record.wire;
   if (part == "fragment")
     return to_bytes(View(record.wire).subspan(std::min(record.wire.size(), record::header_size)));
+  if (part == "plaintext" && !record.plaintext.empty()) return record.plaintext;
   const auto parts = parts_of(trace, record);
-  if (!parts) return none("record " + std::to_string(which.number) + " is not protected");
+  if (!parts)
+    return none("record " + std::to_string(which.number) +
+                (record.earlier_keys ? " is protected by the keys of the handshake before"
+                                     : " is not protected"));
   const bool aead = parts->cipher->kind == record::CipherKind::aead;
   if (part == "nonce" && aead && trace.secrets_shown) return to_bytes(record.with.nonce.view());
   if (part == "iv" && !aead) return to_bytes(parts->explicit_part);
@@ -115,7 +119,6 @@ Answer of_record(const Trace& trace, const Numbered& which) {
   if (part == "ciphertext") return to_bytes(parts->ciphertext);
   if (part == (aead ? "tag" : "mac")) return to_bytes(record.with.tag.view());
   if (part == "mac_input" && !aead) return mac_input(*parts, record);
-  if (part == "plaintext" && !record.plaintext.empty()) return record.plaintext;
   return none("record " + std::to_string(which.number) + " has no " + std::string(part) +
               ", or it is hidden");
 }

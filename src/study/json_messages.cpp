@@ -59,10 +59,11 @@ Json records_json(const Trace& trace) {
     if (record.was_protected) {
       one["protected"] = true;
       one["opened"] = record.opened;
+      if (record.earlier_keys) one["earlier_keys"] = true;
     }
     if (record.was_protected && record.opened) {
       one["seq"] = record.with.sequence;
-      add_protection(one, trace, agreed, record);
+      if (!record.earlier_keys) add_protection(one, trace, agreed, record);
       if (!record.plaintext.empty()) one["plain"] = to_hex(record.plaintext);
       for (const Redo& redo : redo_of(trace, record)) {
         Json step = Json::object();

@@ -33,7 +33,10 @@ ProtectionRow nonce_of(const Trace& trace, const RecordEntry& record,
 std::vector<ProtectionRow> protection_of(const Trace& trace, const Parameters& agreed,
                                          const RecordEntry& record) {
   std::vector<ProtectionRow> out;
-  if (!agreed.suite || !record.was_protected || !record.opened) return out;
+  if (!record.was_protected || !record.opened) return out;
+  if (record.earlier_keys)
+    return {{"keys", "", "of the handshake before on this connection, until ChangeCipherSpec"}};
+  if (!agreed.suite) return out;
   const record::CipherRow& row = agreed.suite->cipher.row();
   const bool aead = row.kind == record::CipherKind::aead;
   if (aead) out.push_back(nonce_of(trace, record, row));
@@ -52,15 +55,15 @@ std::vector<ProtectionRow> protection_of(const Trace& trace, const Parameters& a
   return out;
 }
 
-std::string tag_name(const Parameters& agreed) {
-  if (!agreed.suite) return {};
+std::string tag_name(const Parameters& agreed, const RecordEntry& record) {
+  if (!agreed.suite || record.earlier_keys) return {};
   const auto& cipher = agreed.suite->cipher;
   return cipher.mac ? "HMAC-" + std::string(name_of(*cipher.mac))
                     : std::string(cipher.row().name) + " tag";
 }
 
 std::string tag_text(const Parameters& agreed, const RecordEntry& record) {
-  const std::string name = tag_name(agreed);
+  const std::string name = tag_name(agreed, record);
   return name + (name.empty() ? "" : " ") + grouped_hex(record.with.tag.view());
 }
 

@@ -134,7 +134,6 @@ void read_up_to(const Reader& in, record::UpTo<N>& out) {
 }
 
 void read_protection(const Reader& in, record::Protected& with) {
-  with.sequence = in["seq"].number();
   const Reader header = in[in.has("aad") ? "aad" : "mac_header"];
   const Bytes bytes = header.hex();
   if (bytes.size() != with.header.size()) return header.blame("is not 13 bytes long");
@@ -171,9 +170,11 @@ RecordEntry record_in(const Reader& in) {
   if (in.has("protected")) {
     out.was_protected = in["protected"].flag();
     if (out.was_protected) out.opened = in["opened"].flag();
+    if (in.has("earlier_keys")) out.earlier_keys = in["earlier_keys"].flag();
   }
   if (out.was_protected && out.opened) {
-    read_protection(in, out.with);
+    out.with.sequence = in["seq"].number();
+    if (!out.earlier_keys) read_protection(in, out.with);
     if (in.has("plain")) out.plaintext = in["plain"].hex();
   }
   return out;

@@ -5,7 +5,8 @@
 namespace handglass::study {
 
 std::optional<RecordParts> parts_of(const Trace& trace, const RecordEntry& record) {
-  if (!record.was_protected || record.wire.size() < record::header_size) return std::nullopt;
+  if (!record.was_protected || record.earlier_keys || record.wire.size() < record::header_size)
+    return std::nullopt;
   const Parameters agreed = parameters_of(trace);
   if (!agreed.suite) return std::nullopt;
   RecordParts out{.cipher = &agreed.suite->cipher.row(),

@@ -15,7 +15,8 @@ struct RecordParts {
   View explicit_part = {}, ciphertext = {}, tag = {};
 };
 
-// Nothing for a record that was not protected, or whose cipher nobody knows yet.
+// Nothing for a record that was not protected, or whose cipher nobody knows: that of the handshake
+// before is in no message of this one.
 std::optional<RecordParts> parts_of(const Trace& trace, const RecordEntry& record);
 
 // What the MAC covers: sequence number, type, version and length, then the content, or with

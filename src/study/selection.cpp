@@ -79,6 +79,13 @@ std::expected<Selection, std::string> parse_selection(std::string_view text) {
   }
 }
 
+std::string view_fault(const Trace& trace, Eyes eyes) {
+  if (eyes == Eyes::wire && trace.within())
+    return "whoever stands between the two sees nothing of a handshake within a connection: all of "
+           "it is under the keys of the handshake before";
+  return {};
+}
+
 Trace view_of(const Trace& trace, Eyes eyes) {
   if (eyes == Eyes::wire && trace.eyes != Eyes::wire) return from_the_wire(trace);
   Trace out = trace;

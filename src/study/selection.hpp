@@ -27,5 +27,7 @@ std::expected<Selection, std::string> parse_selection(std::string_view text);
 // A trace of both ends as one of them would have seen it, or as somebody between them, without keys
 // and without anybody to trust, can make of the same records.
 Trace view_of(const Trace& trace, Eyes eyes);
+// Why there is no such view of it; empty where there is.
+std::string view_fault(const Trace& trace, Eyes eyes);
 
 }  // namespace handglass::study

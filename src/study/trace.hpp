@@ -25,7 +25,10 @@ struct RecordEntry {
   record::Header header;
   Bytes wire;  // as it stood on the wire, with its header
   bool was_protected = false;
-  bool opened = true;      // false: it failed its check, or nobody here has the key
+  bool opened = true;  // false: it failed its check, or nobody here has the key
+  // By the keys of the handshake before on this connection, which are not in this trace: up to its
+  // sender's ChangeCipherSpec. Of how it was protected nothing but the sequence number is kept.
+  bool earlier_keys = false;
   record::Protected with;  // of a protected one that was opened
   // Where its plaintext stands in the sender's stream of this content type.
   std::size_t plain_at = 0, plain_size = 0;
@@ -169,6 +172,8 @@ struct Trace {
   // What the views in a trace that was read from a document point to; kept by its copies too.
   std::shared_ptr<std::set<std::string>> kept;
 
+  // It took place on a connection, under the protection of the handshake before (RFC 5746).
+  bool within() const { return !records.empty() && records.front().earlier_keys; }
   // The handshake succeeded as far as these eyes can tell.
   bool established() const;
   const MessageEntry* find(Message message, Role sender) const;

@@ -28,7 +28,7 @@ void Tracer::begin_again(bool within) {
                            trace_.token_calls.end());
   calls_ = 0;
   if (!within) return;
-  protected_ = {true, true};
+  protected_ = earlier_keys_ = {true, true};
   trace_.remarks.emplace_back(
       "This handshake took place within a connection, under the protection of the one before it "
       "(RFC 5746)");
@@ -45,18 +45,23 @@ void Tracer::End::on_record(const handshake::RecordSeen& seen) {
   if (second_telling(seen.sender)) return;
   auto& at = tracer_.stream_[index(seen.sender)][index(seen.header.type)];
   auto& records = tracer_.trace_.records;
-  records.push_back({.i = records.size() + 1,
-                     .sender = seen.sender,
-                     .t_ms = tracer_.now(),
-                     .header = seen.header,
-                     .wire = to_bytes(seen.wire),
-                     .was_protected = seen.was_protected,
-                     .opened = seen.opened,
-                     .with = seen.with,
-                     .plain_at = at,
-                     .plain_size = seen.plaintext.size(),
-                     .plaintext = {}});
+  bool& earlier = tracer_.earlier_keys_[index(seen.sender)];
+  records.push_back(
+      {.i = records.size() + 1,
+       .sender = seen.sender,
+       .t_ms = tracer_.now(),
+       .header = seen.header,
+       .wire = to_bytes(seen.wire),
+       .was_protected = seen.was_protected,
+       .opened = seen.opened,
+       .earlier_keys = earlier,
+       .with = earlier ? record::Protected{.sequence = seen.with.sequence} : seen.with,
+       .plain_at = at,
+       .plain_size = seen.plaintext.size(),
+       .plaintext = {}});
   at += seen.plaintext.size();
+  // Itself still under them.
+  if (seen.header.type == record::ContentType::change_cipher_spec) earlier = false;
   // A message that was seen and could not be read has its number too.
   if (!seen.opened && seen.header.type == record::ContentType::handshake) ++tracer_.numbered_;
   if (seen.was_protected &&

@@ -76,6 +76,7 @@ class Tracer {
   std::size_t calls_ = 0;                        // of tokens that were told
   std::size_t numbered_ = 0;                     // handshake messages so far, read or not
   std::array<bool, 2> protected_{};              // the sender has said ChangeCipherSpec
+  std::array<bool, 2> earlier_keys_{};  // of each sender's records: those of the handshake before
 };
 
 }  // namespace handglass::study

@@ -75,6 +75,22 @@ class Renegotiation(LabCase):
             self.ran(run, 2)
             self.assertIn(text, flat(run.stderr))
 
+    def test_what_would_show_nothing_of_it_is_refused(self):
+        again = self.scratch / "again.json"
+        loop = ["loop", "--second", "connection"]
+        for flags in (["--pcapng", str(self.scratch / "again.pcapng")], ["--view", "wire"]):
+            run = handglass(*loop, *flags)
+            self.ran(run, 2)
+            self.assertIn("under the keys of the first", flat(run.stderr))
+        run = self.ran(handglass(*loop, "--detail", "3", f"--json={again}"), 0)
+        self.assertIn("of the handshake before on this connection", flat(run.stdout))
+        run = handglass("report", str(again), "--view", "wire")
+        self.ran(run, 2)
+        self.assertIn("whoever stands between the two sees nothing", flat(run.stderr))
+        self.ran(handglass("report", str(again), "--view", "client"), 0)
+        run = self.ran(handglass("report", str(again), "--pcapng", str(self.scratch / "again.pcapng")), 0)
+        self.assertIn("it is left out", flat(run.stderr))
+
     def test_openssl_starts_it_where_it_is_let(self):
         for flags, again in (([], False), (["--client-renegotiation"], True)):
             with self.subTest(again=again), serving(*SERVE, "--client-auth", "none", "--echo", *flags, cwd=self.lab) as server:

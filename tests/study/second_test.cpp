@@ -3,9 +3,16 @@
 #include <doctest/doctest.h>
 
 #include "study/derivations.hpp"
+#include "study/extract.hpp"
+#include "study/html.hpp"
+#include "study/json.hpp"
 #include "study/keylog.hpp"
+#include "study/parameters.hpp"
+#include "study/protection.hpp"
+#include "study/record_parts.hpp"
 #include "study/redo.hpp"
 #include "study/scenes.hpp"
+#include "study/terminal.hpp"
 #include "wire/hex.hpp"
 
 namespace handglass::study {
@@ -37,6 +44,42 @@ TEST_CASE("a session that is taken up brings its master secret along") {
     CHECK_FALSE(hidden.find(DerivationId::master_secret)->output);
     CHECK_FALSE(keylog_line(hidden));
   }
+}
+
+TEST_CASE("what is still under the keys of the handshake before is not explained by this one's") {
+  const Trace trace = second(Before::same_connection);
+  REQUIRE(trace.established());
+  std::array<bool, 2> changed{};
+  for (const RecordEntry& record : trace.records) {
+    INFO(record.i);
+    REQUIRE(record.was_protected);
+    bool& has = changed[static_cast<std::size_t>(record.sender)];
+    CHECK(redo_of(trace, record).empty() != has);
+    CHECK(parts_of(trace, record).has_value() == has);
+    const auto rows = protection_of(trace, parameters_of(trace), record);
+    REQUIRE_FALSE(rows.empty());
+    CHECK((rows.front().label == "keys") != has);
+    const std::string path = "record:" + std::to_string(record.i);
+    CHECK(extract(trace, path + ".nonce").has_value() == has);
+    CHECK(extract(trace, path + ".plaintext").has_value());
+    has |= record.header.type == record::ContentType::change_cipher_spec;
+  }
+  CHECK(changed == std::array{true, true});
+  CHECK(html_page(trace).find("<dt>encrypted from here on</dt><dd>nothing") == std::string::npos);
+}
+
+TEST_CASE("a second handshake is the same when it was saved and read again") {
+  for (const Before before : {Before::session_id, Before::ticket, Before::same_connection})
+    for (const bool shown : {true, false}) {
+      const Trace trace = second(before, shown);
+      const std::string document = trace_json(trace);
+      const auto again = read_trace(document);
+      REQUIRE(again);
+      CHECK(trace_json(*again) == document);
+      const TerminalOptions everything{.detail = 3, .steps = true};
+      CHECK(terminal_page(*again, everything) == terminal_page(trace, everything));
+      CHECK(html_page(*again) == html_page(trace));
+    }
 }
 
 }  // namespace handglass::study

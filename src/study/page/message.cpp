@@ -127,7 +127,8 @@ void draw_verify_data(Writer& out, const Scene& scene, const MessageEntry& messa
 
 void draw_checks(Writer& out, const Scene& scene, const MessageEntry& message) {
   auto checks = checks_of(scene.trace, message, true);
-  if (const RecordEntry* record = protected_record_of(scene.trace, message))
+  if (const RecordEntry* record = protected_record_of(scene.trace, message);
+      record && !record->earlier_keys)
     checks.insert(checks.begin(),
                   {tag_held(scene.trace, message) ? "PASS" : "-", tag_text(scene.agreed, *record)});
   if (checks.empty()) return;
@@ -170,9 +171,12 @@ void draw_protection(Writer& out, const Scene& scene, const RecordEntry& record)
     if (!row.bytes.empty()) out.element("code", row.bytes).text(" ");
     out.element("span", {{"class", "what"}}, row.what).close();
   }
-  out.element("dt", tag_name(scene.agreed)).open("dd");
-  draw_bytes(out, record.with.tag.view());
-  out.close().close().line();
+  if (!record.earlier_keys) {
+    out.element("dt", tag_name(scene.agreed, record)).open("dd");
+    draw_bytes(out, record.with.tag.view());
+    out.close();
+  }
+  out.close().line();
 }
 
 void draw_commands(Writer& out, const Redo& redo) {

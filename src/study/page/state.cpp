@@ -51,6 +51,11 @@ std::string encryption_at(const Scene& scene, const MessageEntry& message) {
       (before.sender == Role::client ? client : server) = true;
     if (&before == &message) break;
   }
+  if (scene.trace.within() && !(client && server))
+    return "both directions, " +
+           (client || server ? direction_text(client ? Role::server : Role::client) + " still"
+                             : std::string("still")) +
+           " by the keys of the handshake before";
   return client && server ? "both directions"
          : client         ? "client to server"
          : server         ? "server to client"
