@@ -40,7 +40,7 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
   if (entry.id == DerivationId::premaster || entry.id == DerivationId::other_secret)
     return shared_secret_formula(entry);
   if (entry.id == DerivationId::session_hash)
-    return entry.function + "(messages 1-" + std::to_string(entry.message) + ")";
+    return entry.function + "(" + hashed_text(trace, entry.message) + ")";
   if (entry.id == DerivationId::master_secret && entry.inputs.empty())
     return "from the " + entry.function;
   std::string secret, seed;
@@ -52,8 +52,7 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
           entry.id == DerivationId::client_verify_data ? Role::client : Role::server;
       const MessageEntry* finished = trace.find(Message::finished, sender);
       const std::size_t last = finished ? finished->n - 1 : entry.message;
-      text = std::string(name_of(agreed.suite->prf_hash)) + "(messages 1-" + std::to_string(last) +
-             ")";
+      text = std::string(name_of(agreed.suite->prf_hash)) + "(" + hashed_text(trace, last) + ")";
     }
     if (input.name == "secret")
       secret = text;
@@ -63,11 +62,10 @@ std::string formula_of(const Trace& trace, const DerivationEntry& entry) {
   return entry.function + "(" + secret + ", \"" + entry.label + "\", " + seed + ")";
 }
 
-std::string signed_input_text(const MessageEntry& message) {
+std::string signed_input_text(const Trace& trace, const MessageEntry& message) {
   const std::string size = counted(message.signed_input->input.size(), "byte");
   return message.message == Message::certificate_verify
-             ? "messages 1-" + std::to_string(message.n - 1) + ", " + size +
-                   ", without record headers"
+             ? hashed_text(trace, message.n - 1) + ", " + size + ", without record headers"
              : "client_random | server_random | params of this message, " + size;
 }
 

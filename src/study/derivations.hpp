@@ -15,7 +15,7 @@ std::string_view name_of_output(DerivationId id);
 std::string formula_of(const Trace& trace, const DerivationEntry& entry);
 
 // "messages 1-8, 2316 bytes, without record headers": what the signature of a message covers.
-std::string signed_input_text(const MessageEntry& message);
+std::string signed_input_text(const Trace& trace, const MessageEntry& message);
 // The hash that its scheme signs; nothing where the scheme hashes on its own or is unknown.
 struct SignedDigest {
   crypto::HashAlgorithm algorithm{};

@@ -128,7 +128,7 @@ Answer of_record(const Trace& trace, const Numbered& which) {
 Bytes messages_before(const Trace& trace, std::size_t n) {
   Bytes out;
   for (const MessageEntry& message : trace.messages)
-    if (message.n != 0 && message.n < n) append(out, message.bytes);
+    if (message.hashed() && message.n < n) append(out, message.bytes);
   return out;
 }
 

@@ -156,8 +156,8 @@ Json derivations_json(const Trace& trace) {
       if (!input.ref && !input.bytes.empty())
         one["hex"] = to_hex(input.bytes);
       else if (!input.ref && !input.secret)
-        one["messages"] =
-            Json::array({1, entry.message});  // the first and the last of those hashed
+        one["messages"] = Json::array(
+            {first_hashed(trace), entry.message});  // the first and the last of those hashed
       inputs.push_back(std::move(one));
     }
     Json one{{"id", entry.id_text()}, {"fn", entry.function}, {"after", entry.message}};

@@ -115,6 +115,15 @@ std::string_view rfc_of(const MessageEntry& entry) {
   return entry.fields.empty() ? std::string_view{} : entry.fields.front().rfc;
 }
 
+std::size_t first_hashed(const Trace& trace) {
+  const auto first = std::ranges::find_if(trace.messages, &MessageEntry::hashed);
+  return first == trace.messages.end() ? 1 : first->n;
+}
+
+std::string hashed_text(const Trace& trace, std::size_t last) {
+  return "messages " + std::to_string(first_hashed(trace)) + "-" + std::to_string(last);
+}
+
 std::string message_text(std::size_t n) { return "message " + std::to_string(n); }
 
 }  // namespace handglass::study

@@ -57,6 +57,10 @@ std::string subject_of(const Trace& trace, Role sender);
 // The section that describes a message; the client's Certificate has its own.
 std::string_view rfc_of(const MessageEntry& entry);
 
+// The `n` of the first message that is hashed: 1, or that behind a HelloRequest.
+std::size_t first_hashed(const Trace& trace);
+// "messages 1-8": those that are hashed, up to `last`.
+std::string hashed_text(const Trace& trace, std::size_t last);
 // "message 9", or the name of a message that has no number.
 std::string message_text(std::size_t n);
 

@@ -192,7 +192,7 @@ Subject other_failure(const Trace& trace, const FailureEntry& entry) {
   } else if (failure.rule == Rule::finished_wrong && message) {
     for (const MessageEntry& before : trace.messages)
       if (before.n + 1 == message->n && !before.transcript.empty())
-        add_line(out.seen, "Hash of messages 1-" + std::to_string(before.n) +
+        add_line(out.seen, "Hash of " + hashed_text(trace, before.n) +
                                " as seen here: " + to_hex(before.transcript) + ".");
   } else if (failure.rule == Rule::certificate_missing) {
     std::string names;

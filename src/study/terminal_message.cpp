@@ -66,7 +66,7 @@ std::vector<std::string> plain_of(const MessageEntry& message) {
 
 void draw_signed_input(Page& page, const Trace& trace, const MessageEntry& message) {
   if (!message.signed_input) return;
-  page.labelled("input", signed_input_text(message));
+  page.labelled("input", signed_input_text(trace, message));
   if (const auto signed_digest = signed_digest_of(trace, message))
     page.hash("", name_of(signed_digest->algorithm), signed_digest->digest.view(),
               signed_digest->is_session_hash ? "= session hash, D2" : "");
@@ -143,7 +143,7 @@ void draw_message(Page& page, const Trace& trace, const MessageEntry& message,
   const handshake::Suite* suite = parameters_of(trace).suite;
   if (!message.transcript.empty() && suite)
     page.hash("so far", name_of(suite->prf_hash), message.transcript,
-              "messages 1-" + std::to_string(message.n));
+              hashed_text(trace, message.n));
   std::vector<Redo> redo{redo_of(trace, message)};
   if (const DerivationEntry* entry = verify_data_of(trace, message))
     redo.push_back(redo_of(trace, *entry));

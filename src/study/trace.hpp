@@ -57,6 +57,9 @@ struct MessageEntry {
   Bytes transcript;  // the hash over all messages up to this one; empty while there is none
   std::optional<SignedInput> signed_input;
   std::string name() const { return std::string(name_of(message)); }
+  // Whether the transcript has it: HelloRequest is no part of the handshake that it asks for (RFC
+  // 5246 §7.4.1.1), and ChangeCipherSpec no message.
+  bool hashed() const { return n != 0 && message != Message::hello_request; }
 };
 
 // Whether the output of a derivation protects the session.

@@ -2,6 +2,9 @@
 // what every face says of it is true of this one.
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+
+#include "crypto/hash.hpp"
 #include "study/derivations.hpp"
 #include "study/extract.hpp"
 #include "study/html.hpp"
@@ -80,6 +83,31 @@ TEST_CASE("a second handshake is the same when it was saved and read again") {
       CHECK(terminal_page(*again, everything) == terminal_page(trace, everything));
       CHECK(html_page(*again) == html_page(trace));
     }
+}
+
+TEST_CASE("HelloRequest is in no hash") {
+  const Trace trace = second(Before::same_connection);
+  REQUIRE(trace.messages.front().message == Message::hello_request);
+  const auto hash = parameters_of(trace).suite->prf_hash;
+  for (const DerivationId id : {DerivationId::session_hash, DerivationId::client_verify_data,
+                                DerivationId::server_verify_data}) {
+    const DerivationEntry& entry = *trace.find(id);
+    const auto messages = extract(trace, "input:" + entry.id_text());
+    REQUIRE(messages);
+    const Bytes& hashed =
+        id == DerivationId::session_hash ? *entry.output : entry.inputs.back().bytes;
+    CHECK(hashed == to_bytes(crypto::hash(hash, *messages).view()));
+    CHECK(formula_of(trace, entry).find("(messages 2-") != std::string::npos);
+  }
+  const MessageEntry& finished = *trace.find(Message::finished, Role::client);
+  CHECK(*extract(trace, "input:" + std::to_string(finished.n)) == *extract(trace, "input:D5"));
+  const MessageEntry& verify = *trace.find(Message::certificate_verify, Role::client);
+  CHECK(messages_before(trace, verify.n) == verify.signed_input->input);
+  for (const std::string& face :
+       {terminal_page(trace, {.detail = 3}), html_page(trace), trace_json(trace)})
+    CHECK(face.find("messages 1-") == std::string::npos);
+  const auto document = nlohmann::json::parse(trace_json(trace));
+  CHECK(document["derivations"][1]["inputs"][0]["messages"][0] == 2);
 }
 
 }  // namespace handglass::study

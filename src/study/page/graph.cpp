@@ -72,14 +72,14 @@ std::size_t Graph::add_source(const DerivationEntry& entry, const Input& input, 
           .column = column,
           .rank = entry.id == DerivationId::key_block ? 0 : 2};
   if (input.name == "messages") {
-    box.title = "messages 1-" + std::to_string(entry.message);
+    box.title = hashed_text(scene_.trace, entry.message);
     box.below = "as they were sent";
-    box.target = "m1";
+    box.target = "m" + std::to_string(first_hashed(scene_.trace));
   } else if (const auto source = source_of(scene_.trace, input)) {
     box.below = "message " + std::to_string(source->message);
     box.target = "m" + std::to_string(source->message) +
                  (source->path.empty() ? "-transcript" : "." + source->path);
-    if (source->path.empty()) box.below = "messages 1-" + std::to_string(source->message);
+    if (source->path.empty()) box.below = hashed_text(scene_.trace, source->message);
   } else if (!input.bytes.empty()) {
     box.below = counted(input.bytes.size(), "byte");
   }

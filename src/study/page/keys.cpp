@@ -26,7 +26,8 @@ void draw_source(Writer& out, const Scene& scene, const DerivationEntry& entry,
     return;
   }
   if (input.name == "messages") {
-    draw_link(out, "m1", "messages 1-" + std::to_string(entry.message));
+    draw_link(out, "m" + std::to_string(first_hashed(scene.trace)),
+              hashed_text(scene.trace, entry.message));
     out.text(", without record headers");
     return;
   }

@@ -53,8 +53,8 @@ void draw_signed_links(Writer& out, const Scene& scene, const MessageEntry& mess
   };
   if (message.message == Message::certificate_verify) {
     for (const MessageEntry& before : scene.trace.messages) {
-      if (before.n == 0 || before.n >= message.n) continue;
-      if (before.n > 1) out.text(" | ");
+      if (!before.hashed() || before.n >= message.n) continue;
+      if (before.n > first_hashed(scene.trace)) out.text(" | ");
       link(scene.id_of(before), std::to_string(before.n) + " " + before.name());
     }
     return;
@@ -77,7 +77,10 @@ void draw_signed_input(Writer& out, const Scene& scene, const MessageEntry& mess
   out.element("h3", "What is signed");
   out.open("dl", {{"class", "rows"}});
   out.element("dt", "scheme").element("dd", name_of(message.signed_input->scheme));
-  out.element("dt", "covers").open("dd").text(signed_input_text(message)).empty("br", {});
+  out.element("dt", "covers")
+      .open("dd")
+      .text(signed_input_text(scene.trace, message))
+      .empty("br", {});
   draw_signed_links(out, scene, message);
   out.close();
   if (const auto digest = signed_digest_of(scene.trace, message)) {

@@ -397,7 +397,8 @@ document.addEventListener('keydown', event => {
 // What an element marked data-recompute computes: {title, hash, inputs, label, size, recorded}.
 function taskOf(element) {
   const kind = element.dataset.recompute;
-  const numbered = trace.messages.filter(message => message.n !== null);
+  // HelloRequest is no part of the handshake that it asks for.
+  const numbered = trace.messages.filter(message => message.n !== null && message.name !== 'HelloRequest');
   const said = last => numbered.filter(message => message.n <= last)
                            .flatMap(message => message.fields.map(one => one.hex)).join('');
   if (kind === 'signs') {
@@ -409,7 +410,7 @@ function taskOf(element) {
     const n = parseInt(element.closest('section').id.slice(1), 10);
     const bytes = numbered.find(message => message.n === n).transcript_sha;
     return {hash: bytes.length === 96 ? 'SHA-384' : 'SHA-256', recorded: bytes,
-            inputs: [{name: `messages 1-${n}`, hex: said(n)}]};
+            inputs: [{name: `messages ${numbered[0].n}-${n}`, hex: said(n)}]};
   }
   const derivation = trace.derivations.find(one => one.id === kind);
   const outputOf = id => trace.derivations.find(one => one.id === id)?.output ?? '';

@@ -82,7 +82,7 @@ void draw_state(Writer& out, const Scene& scene, const MessageEntry& message) {
   for (const Panel& panel : scene.panels) draw_decided(out, panel, n);
   out.element("dt", "encrypted from here on").element("dd", encryption_at(scene, message));
   if (!message.transcript.empty()) {
-    out.element("dt", "transcript, messages 1-" + std::to_string(message.n));
+    out.element("dt", "transcript, " + hashed_text(scene.trace, message.n));
     out.open("dd",
              {{"id", scene.id_of(message) + "-transcript"}, {"data-recompute", "transcript"}});
     if (scene.agreed.suite) out.text(std::string(name_of(scene.agreed.suite->prf_hash)) + " ");
