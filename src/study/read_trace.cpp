@@ -212,8 +212,8 @@ DerivationId derivation_id(const Reader& in) {
   return {};
 }
 
-// What labels and names are made of, so that they are safe in the commands that repeat
-// a derivation.
+// What the labels of a PRF and names are made of, so that they are safe in the commands that repeat
+// a derivation. The identity of a pre-shared key stands in none, and is what its owners call it.
 constexpr std::string_view in_labels =
     " -_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view in_names = in_labels.substr(1);
@@ -239,7 +239,9 @@ DerivationEntry derivation_in(const Reader& in) {
   DerivationEntry out;
   out.id = derivation_id(in["id"]);
   out.function = in["fn"].text();
-  if (in.has("label")) out.label = word_in(in["label"], in_labels);
+  if (in.has("label"))
+    out.label =
+        out.function.starts_with("PRF-") ? word_in(in["label"], in_labels) : in["label"].text();
   out.message = in["after"].number();
   out.rfc = in["rfc"].text();
   in["inputs"].each([&](const Reader& one) {

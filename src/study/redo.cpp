@@ -174,10 +174,10 @@ Redo redo_of(const Trace& trace, const DerivationEntry& entry) {
     add_ecdh(redo, entry);
   else if (entry.function == "DH" && own_private)
     add_dh(redo, entry);
-  else if (entry.label == "RSA")
-    add_rsa(redo, trace);
   else if (entry.function == "PSK")
     add_psk(redo, entry, entry.output->size());
+  else if (entry.id == DerivationId::premaster && entry.label == "RSA")
+    add_rsa(redo, trace);
   else if (entry.id == DerivationId::session_hash)
     add_hash(redo, entry);
   else if (entry.function.starts_with("PRF-"))

@@ -9,6 +9,7 @@
 #include "study/extract.hpp"
 #include "study/json.hpp"
 #include "study/prf_steps.hpp"
+#include "study/redo.hpp"
 #include "study/scenes.hpp"
 #include "study/signature_parts.hpp"
 #include "study/terminal.hpp"
@@ -147,6 +148,7 @@ TEST_CASE("what would cost more than it says, or would not be said again, is ref
   CHECK(fault_of_parts(many) == "parts[" + std::to_string(limits::derivation_parts) + "]");
   // They become part of a command.
   CHECK(fault_of_parts({part("b;c", 0, 1)}) == "parts[0].name");
+  derivation["fn"] = "PRF-SHA256";
   derivation["label"] = "key' expansion";
   CHECK(field_of("/derivations", json::array({derivation})) == "trace.derivations[0].label");
   derivation.erase("label");
@@ -283,6 +285,33 @@ TEST_CASE("between the two, without keys, nothing protected is seen") {
   CHECK(page.find("verify_data") == std::string::npos);
   CHECK(trace_json(wire).find("\"plain\"") == std::string::npos);
   CHECK(page.find("signature verifies") != std::string::npos);
+}
+
+TEST_CASE("a pre-shared key may be called anything") {
+  for (const std::string_view identity :
+       {"alice@example.com", "RSA", "'; rm -rf / #", "\xc3\xa4"}) {
+    const Trace trace = scene::play([&](scene::Stage& stage) {
+      const auto psk = std::make_shared<const handshake::Psk>(
+          handshake::Psk{std::string(identity), SecretBytes(Bytes(16, 7))});
+      for (Config* config : {&stage.client_config, &stage.server_config}) {
+        config->psks = {psk};
+        config->policy.suites = {handshake::CipherSuite{0x00a8}};  // PSK_WITH_AES_128_GCM_SHA256
+      }
+      stage.server_config.client_auth = handshake::ClientAuth::none;
+    });
+    INFO(identity);
+    REQUIRE(trace.established());
+    const DerivationEntry& premaster = *trace.find(DerivationId::premaster);
+    CHECK(premaster.label == identity);
+    const auto again = read_trace(trace_json(trace));
+    REQUIRE(again);
+    CHECK(trace_json(*again) == trace_json(trace));
+    const Redo redo = redo_of(trace, premaster);
+    REQUIRE(redo.commands.size() == 1);
+    CHECK(redo.commands.front().starts_with("echo 0010"));
+    // In no command does it stand.
+    CHECK(redo.commands.front().find(identity) == std::string::npos);
+  }
 }
 
 }  // namespace handglass::study
