@@ -63,12 +63,18 @@ void Decoder::read_all(Role sender) {
   }
 }
 
+namespace {
+
+bool is_alert(View wire) { return static_cast<ContentType>(wire[0]) == ContentType::alert; }
+bool is_short_alert(View wire) { return wire.size() == record::header_size + 2 && is_alert(wire); }
+
+}  // namespace
+
 // Whether a record, before any message was heard, can only be of a conversation under keys.
 bool Decoder::begins_in_the_middle(View wire) const {
   if (wire.size() < record::header_size || !tracer_.trace().messages.empty()) return false;
-  const auto type = static_cast<ContentType>(wire[0]);
-  const bool long_alert = type == ContentType::alert && wire.size() != record::header_size + 2;
-  return type == ContentType::application_data || long_alert;
+  return static_cast<ContentType>(wire[0]) == ContentType::application_data ||
+         (is_alert(wire) && !is_short_alert(wire));
 }
 
 bool Decoder::read_record(Role sender) {
@@ -78,7 +84,9 @@ bool Decoder::read_record(Role sender) {
     for (Direction& one : directions_) one.sealed = true;
     bystander_.miss();
   }
-  const bool sealed = direction.sealed || !understood();
+  // Two bytes are an alert in the clear, whatever else is not understood: every cipher makes more.
+  const bool readable = understood() || (is_short_alert(wire) && !direction.protection.on());
+  const bool sealed = direction.sealed || !readable;
   const auto record =
       sealed ? direction.incoming.next_sealed() : direction.incoming.next(direction.protection);
   if (!record) {

@@ -333,4 +333,37 @@ TEST_CASE("what is missing, or not read here, is said and does not fail a check"
   CHECK(failing(tracer.trace()) == 0);
 }
 
+TEST_CASE("an alert in the clear is read, whatever else is not") {
+  using handshake::ServerHello;
+  const Trace trace = scene::play();
+  const auto wire = wire_of(trace);
+  const auto alert_of = [](Role sender, Alert alert) {
+    return in_record(
+        sender, record::ContentType::alert,
+        Bytes{static_cast<std::uint8_t>(AlertLevel::fatal), static_cast<std::uint8_t>(alert)});
+  };
+  // Of a client that does not take the version that the server chose.
+  const Overheard older = hello_of<ServerHello>(trace, Role::server, [](ServerHello& hello) {
+    hello.server_version = handshake::ProtocolVersion::tls11;
+  });
+  Trace seen = decode({wire[0], older, alert_of(Role::client, Alert::protocol_version)}, {});
+  const AlertEntry* alert = seen.fatal_alert_by(Role::client);
+  REQUIRE(alert);
+  CHECK(alert->alert == Alert::protocol_version);
+  CHECK(outcome(seen).exit == exit_code::check_failed);
+  CHECK_FALSE(seen.records.back().was_protected);
+  // Of a server that could not read the ClientHello.
+  auto broken = wire[0];
+  const MessageEntry& hello = trace.messages.front();
+  broken.bytes.at(record::header_size +
+                  hello.fields[*wire::find(hello.fields, "session_id.length")].at) ^= 0x80;
+  seen = decode({broken, alert_of(Role::server, Alert::decode_error)}, {});
+  CHECK(seen.fatal_alert_by(Role::server));
+  // Under keys, and before them: two bytes are two bytes.
+  seen = decode({wire[0], older, change_cipher_spec_of(Role::client),
+                 sealed_of(Role::client, record::ContentType::alert)},
+                {});
+  CHECK(seen.alerts.empty());
+}
+
 }  // namespace handglass::study
