@@ -134,11 +134,28 @@ void diagnose_certificate(Findings& out, const Candidate& ours, Time now,
                            one.check == Check::extended_key_usage);
     if (one.status == Status::fail)
       out.fail(std::string(name_of(one.check)), cause_of(one, Role::client), sentence(one),
-               remedy(one));
+               remedy(one), ours.exit());
     else if (told && one.status == Status::pass)
       out.pass(std::string(name_of(one.check)), sentence(one));
   }
 }
+
+namespace {
+
+// Whether a server goes on without a certificate is known where the client had none to show.
+std::string request_text(const Trace& trace) {
+  const MessageEntry* answer = trace.find(Message::certificate, Role::client);
+  std::string out = "The server asks for a certificate";
+  if (!answer) return out + ".";
+  if (!certificates_in(answer).empty()) return out + ", and the client shows one.";
+  // It comes once the server has heard all that the client had to say.
+  if (trace.find(Message::change_cipher_spec, Role::server))
+    return out + ", and goes on without one.";
+  const bool refused = trace.fatal_alert_by(Role::server) || trace.eyes == Eyes::client;
+  return out + (refused ? ", and does not go on without one." : ", and the client shows none.");
+}
+
+}  // namespace
 
 void diagnose_demands(Findings& out, const Trace& trace) {
   out.about("asks");
@@ -148,9 +165,7 @@ void diagnose_demands(Findings& out, const Trace& trace) {
         "request", "The server asks for no certificate in its handshake.",
         "Where it should: switch client certificates on at the server, for all of it. A "
         "server that asks later, for one path alone, needs renegotiation.");
-  out.pass("request", trace.established()
-                          ? "The server asks for a certificate, and goes on without one."
-                          : "The server asks for a certificate, and does not go on without one.");
+  out.pass("request", request_text(trace));
   out.note("asked", "It takes keys of the types " + handshake::list_text(asked->types) +
                         " and signatures by " + handshake::list_text(asked->schemes) + ".");
   out.note("authorities", asked->authorities.empty()
@@ -181,7 +196,8 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
       out.fail("type", Cause::no_common_scheme,
                "The certificate is of the type " + name + "; the server asks for " +
                    handshake::list_text(asked.types) + ".",
-               "Use a certificate with another kind of key, or let the server ask for this type.");
+               "Use a certificate with another kind of key, or let the server ask for this type.",
+               ours.exit());
   }
   std::vector<SignatureScheme> common;
   for (const SignatureScheme each : allowed)
@@ -205,13 +221,14 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
     out.fail("schemes", only_pss ? Cause::token_without_pss : Cause::no_common_scheme,
              "No signature scheme in common. The server takes " +
                  handshake::list_text(asked.schemes) + "; " + ours.holder + " can make " +
-                 handshake::list_text(ours.schemes) + "; we allow " +
-                 handshake::list_text(allowed) + ".",
+                 handshake::list_text(ours.schemes) +
+                 (ours.ours ? "; we allow " + handshake::list_text(allowed) + "." : "."),
              beyond ? "Allow one that both have with --sigalgs or --profile compatible."
              : ours.holder == "the token"
                  ? "Use another key, or a token with other mechanisms; handglass token list -v "
                    "shows them."
-                 : "Use a certificate with another kind of key, or let the server take more.");
+                 : "Use a certificate with another kind of key, or let the server take more.",
+             ours.exit());
   }
   if (asked.authorities.empty())
     return out.pass("issuers", "The server names no CAs, so that any will do.");
@@ -220,16 +237,18 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
       if (x509::same_name({name}, one->issuer()))
         return out.pass("issuers", "The server names the issuer " + x509::to_string({name}) + ".");
   const auto& last = *ours.chain.back();
-  Finding finding{.name = "issuers",
-                  .status = Status::fail,
-                  .cause = Cause::issuer_not_listed,
-                  .text = "The server names " + names_text(asked.authorities) +
-                          ". The chain ends in " + x509::short_name(last.subject()) +
-                          ", issued by " + x509::to_string(last.issuer()) + ".",
-                  .fix =
-                      "Add the issuers between with --cert-chain, or put them on the token; else a "
-                      "certificate of one of those CAs is needed." +
-                      fetch_text(x509::issuer_urls(last), "its issuer's certificate is")};
+  Finding finding{
+      .name = "issuers",
+      .status = Status::fail,
+      .cause = Cause::issuer_not_listed,
+      .text = "The server names " + names_text(asked.authorities) + ". The chain ends in " +
+              x509::short_name(last.subject()) + ", issued by " + x509::to_string(last.issuer()) +
+              ".",
+      .fix = std::string(ours.ours ? "Add the issuers between with --cert-chain, or put "
+                                     "them on the token; else a "
+                                   : "Let the client send the issuers between; else a ") +
+             "certificate of one of those CAs is needed." +
+             fetch_text(x509::issuer_urls(last), "its issuer's certificate is")};
   if (!last.self_issued())
     finding.possible.push_back(
         {"One of those CAs issued the issuer, whose certificate was not "
@@ -237,7 +256,7 @@ void diagnose_fit(Findings& out, const Candidate& ours, const Demands& asked,
          false, Cause::client_intermediate_missing});
   finding.possible.push_back(
       {"The chain leads to another root than those of the server.", false, Cause::untrusted_root});
-  out.fail(std::move(finding), exit_code::local);
+  out.fail(std::move(finding), ours.exit());
 }
 
 void diagnose_overheard(Findings& out, const Trace& trace) {
@@ -270,7 +289,8 @@ void diagnose_overheard(Findings& out, const Trace& trace) {
     out.note("client", "The client was asked for a certificate and sent none (" +
                            message_text(shown->n) + ").");
   if (!chain.empty() && std::ranges::count(chain, nullptr) == 0) {
-    Candidate theirs{.chain = chain, .schemes = {}, .seen = true, .holder = "its key"};
+    Candidate theirs{
+        .chain = chain, .schemes = {}, .seen = true, .holder = "its key", .ours = false};
     for (const handshake::SchemeRow& row : handshake::schemes)
       if (theirs.leaf().key() && crypto::fits(*theirs.leaf().key(), row.scheme))
         theirs.schemes.push_back(row.code);

@@ -17,6 +17,8 @@ struct Candidate {
   std::vector<handshake::SignatureScheme> schemes;  // that its key can make
   bool seen = true;                                 // false: the key hides, its schemes are likely
   std::string holder = "the key";                   // "the token": who can make them
+  bool ours = true;  // false: of others, whom nobody here can tell what to do with which flag
+  int exit() const { return ours ? exit_code::local : exit_code::check_failed; }
   const x509::Certificate& leaf() const { return *chain.front(); }
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.hpp"
 #include "study/decoder.hpp"
+#include "study/diagnosis.hpp"
 #include "study/json.hpp"
 #include "study/parameters.hpp"
 #include "study/scenes.hpp"
@@ -55,6 +56,11 @@ Trace decode(const std::vector<Overheard>& wire, const Knowledge& knowledge,
 std::size_t failing(const Trace& trace) {
   return static_cast<std::size_t>(
       std::ranges::count(trace.checks, x509::Status::fail, &CheckEntry::status));
+}
+
+const Finding* found(const Findings& findings, std::string_view name) {
+  const auto it = std::ranges::find(findings.all(), name, &Finding::name);
+  return it == findings.all().end() ? nullptr : &*it;
 }
 
 bool passed(const Trace& trace, Rule rule, Role who) {
@@ -364,6 +370,62 @@ TEST_CASE("an alert in the clear is read, whatever else is not") {
                  sealed_of(Role::client, record::ContentType::alert)},
                 {});
   CHECK(seen.alerts.empty());
+}
+
+TEST_CASE("a diagnosis of others tells what was seen of them, and does not speak of us") {
+  const auto diagnosed = [](const scene::Twist& twist, bool with_keys) {
+    const Trace trace = scene::play(twist);
+    const KeyLog keys = keys_of(trace);
+    Findings out;
+    diagnose_overheard(
+        out, decode(wire_of(trace), with_keys ? knowledge_of(trace, &keys) : Knowledge{}));
+    return out;
+  };
+  const auto without = [](handshake::ClientAuth auth) {
+    return [auth](scene::Stage& stage) {
+      stage.client_config.credentials.clear();
+      stage.server_config.client_auth = auth;
+    };
+  };
+  for (const bool keys : {false, true}) {
+    const auto request = [&](const scene::Twist& twist) {
+      return found(diagnosed(twist, keys), "request")->text;
+    };
+    CHECK(request(without(handshake::ClientAuth::request)).ends_with(", and goes on without one."));
+    CHECK(request(without(handshake::ClientAuth::require))
+              .ends_with(", and does not go on without one."));
+    CHECK(request({}).ends_with(", and the client shows one."));
+  }
+  // Theirs, each: expired, and of a CA that was not listed.
+  Findings faults = diagnosed(
+      [](scene::Stage& stage) {
+        stage.client_recipe.not_after = scene::at("2026-11-01");
+        stage.reissue();
+        stage.client_config.send_anyway = true;
+        stage.server_config.named_authorities = {stage.server.certificate};
+      },
+      false);
+  CHECK(faults.exit() == exit_code::check_failed);
+  // And of a kind that was not asked for.
+  const Trace trace = scene::play();
+  const Candidate theirs{.chain = certificates_in(trace.find(Message::certificate, Role::client)),
+                         .schemes = {handshake::SignatureScheme::ecdsa_secp256r1_sha256},
+                         .holder = "its key",
+                         .ours = false};
+  diagnose_fit(faults, theirs,
+               {{handshake::ClientCertificateType::rsa_sign},
+                {handshake::SignatureScheme::rsa_pss_rsae_sha256},
+                {}},
+               theirs.schemes);
+  for (const std::string_view name : {"validity", "issuers", "type", "schemes"}) {
+    const auto fault = std::ranges::find_if(faults.all(), [&](const Finding& one) {
+      return one.name == name && one.status == x509::Status::fail;
+    });
+    REQUIRE_MESSAGE(fault != faults.all().end(), name);
+    CHECK(fault->exit == exit_code::check_failed);
+    for (const std::string_view ours : {"we allow", "--cert-chain", "--sigalgs"})
+      CHECK((fault->text + fault->fix).find(ours) == std::string::npos);
+  }
 }
 
 }  // namespace handglass::study
