@@ -87,7 +87,7 @@ void Bystander::hear(Role sender, View whole) {
   const auto tell = [&](Role who) {
     observer(who).on_message(
         {sender, message, key_exchange(), whole,
-         transcript_.hashing() ? std::optional(transcript_.hash()) : std::nullopt});
+         transcript_.hashing() && all_heard_ ? std::optional(transcript_.hash()) : std::nullopt});
   };
   // The hash begins with the suite that this message names.
   if (message == Message::server_hello)
@@ -303,7 +303,7 @@ Facts Bystander::on(Role, const handshake::CertificateVerify& verify) {
 }
 
 void Bystander::tell_session_hash() {
-  if (!suite_ || !extended_master_secret_) return;
+  if (!suite_ || !extended_master_secret_ || !all_heard_) return;
   client_.on_derivation({.id = handshake::DerivationId::session_hash,
                          .function = name_of(suite_->prf_hash),
                          .inputs = {{"messages", {}, {}}},

@@ -337,6 +337,11 @@ TEST_CASE("what is missing, or not read here, is said and does not fail a check"
     decoder.feed(one.sender, one.bytes);
   }
   CHECK(failing(tracer.trace()) == 0);
+  // Nor is a hash told that neither of the two has.
+  CHECK_FALSE(tracer.trace().find(DerivationId::session_hash));
+  const MessageEntry* late = tracer.trace().find(Message::client_key_exchange, Role::client);
+  REQUIRE(late);
+  CHECK(late->transcript.empty());
 }
 
 TEST_CASE("an alert in the clear is read, whatever else is not") {
