@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "handshake/client_offer.hpp"
+#include "record/change_cipher_spec.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -163,12 +164,7 @@ Result<Event> Connection::State::hear_record(const record::Record& record) {
 }
 
 Result<void> Connection::State::hear_change_cipher_spec(View fragment) {
-  if (fragment.size() != 1)
-    return fail({.rule = Rule::change_cipher_spec_malformed, .message = "ChangeCipherSpec"});
-  if (fragment[0] != 1)
-    return fail({.rule = Rule::change_cipher_spec_malformed,
-                 .message = "ChangeCipherSpec",
-                 .alert_instead = Alert::illegal_parameter});
+  REQUIRE_OK(record::judge_change_cipher_spec(fragment));
   return with_side(hearing(), [&](auto& s) { return s.hear_change_cipher_spec(); });
 }
 

@@ -7,6 +7,7 @@
 #include "handshake/client_hello.hpp"
 #include "handshake/proofs.hpp"
 #include "handshake/schemes.hpp"
+#include "record/change_cipher_spec.hpp"
 #include "wire/hex.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
@@ -316,11 +317,18 @@ std::optional<handshake::KeySchedule> Bystander::schedule() {
   return handshake::KeySchedule(*suite_, client_random_, server_random_, client_);
 }
 
-std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role sender) {
+std::optional<handshake::TrafficKeys> Bystander::hear_change_cipher_spec(Role sender,
+                                                                         View fragment) {
   if (!follow_one_more()) return std::nullopt;
-  constexpr std::array<std::uint8_t, 1> body{1};
-  for (const Role who : {sender, handshake::peer_of(sender)})
-    observer(who).on_message({sender, Message::change_cipher_spec, KeyExchange::unknown, body, {}});
+  const Role receiver = handshake::peer_of(sender);
+  for (const Role who : {sender, receiver})
+    observer(who).on_message(
+        {sender, Message::change_cipher_spec, KeyExchange::unknown, fragment, {}});
+  if (const auto judged = record::judge_change_cipher_spec(fragment); !judged) {
+    observer(receiver).on_failure(receiver, judged.error());
+    lost_ = true;
+    return std::nullopt;
+  }
   // Where TLS 1.3 is spoken it means nothing; with early data it stands right behind the
   // ClientHello (RFC 8446 §5, §D.4).
   if (sender == Role::client && tls13_offered_ && !server_hello_heard_)

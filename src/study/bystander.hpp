@@ -35,7 +35,7 @@ class Bystander {
   // A whole message with its header. A body that does not parse is the receiver's failure.
   void hear(Role sender, View message);
   // The keys of what `sender` says from now on; nothing where the key log does not have them.
-  std::optional<handshake::TrafficKeys> hear_change_cipher_spec(Role sender);
+  std::optional<handshake::TrafficKeys> hear_change_cipher_spec(Role sender, View fragment);
 
   // A handshake record of `sender` that nobody here can open: the first is its Finished, if all is
   // in order.

@@ -121,7 +121,7 @@ void Decoder::on_record(Role sender, const record::Record& record, View wire, bo
                               .opened = opened});
   if (record.header.type == ContentType::change_cipher_spec && understood() && !of(sender).sealed &&
       !record.was_protected)
-    return on_change_cipher_spec(sender);
+    return on_change_cipher_spec(sender, record.fragment);
   if (!opened) {
     if (record.header.type == ContentType::handshake && understood())
       bystander_.hear_sealed(sender);
@@ -131,9 +131,9 @@ void Decoder::on_record(Role sender, const record::Record& record, View wire, bo
   if (record.header.type == ContentType::alert) on_alert(sender, record.fragment);
 }
 
-void Decoder::on_change_cipher_spec(Role sender) {
+void Decoder::on_change_cipher_spec(Role sender, View fragment) {
   Direction& direction = of(sender);
-  if (auto keys = bystander_.hear_change_cipher_spec(sender))
+  if (auto keys = bystander_.hear_change_cipher_spec(sender, fragment))
     direction.protection = record::Protection(*keys, crypto::system_random());
   else
     direction.sealed = true;

@@ -38,7 +38,7 @@ class Decoder {
   // Whether there was a whole record.
   bool read_record(Role sender);
   void on_record(Role sender, const record::Record& record, View wire, bool opened);
-  void on_change_cipher_spec(Role sender);
+  void on_change_cipher_spec(Role sender, View fragment);
   void on_alert(Role sender, View fragment);
   void fail(Role sender, const Failure& failure);
   void tell_remarks();

@@ -49,7 +49,7 @@ struct MessageEntry {
   Role sender{};
   handshake::KeyExchange key_exchange{};  // how its body is read
   double t_ms = 0;
-  Bytes bytes;  // with its header; for ChangeCipherSpec its one byte
+  Bytes bytes;  // with its header; for ChangeCipherSpec its one byte, or what stood there
   bool encrypted = false;
   std::size_t plain_at = 0;          // where it stands in the sender's handshake stream
   std::vector<std::size_t> records;  // the `i` of the records that carried it

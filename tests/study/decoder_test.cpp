@@ -433,4 +433,26 @@ TEST_CASE("a diagnosis of others tells what was seen of them, and does not speak
   }
 }
 
+TEST_CASE("a ChangeCipherSpec that is none is shown as it is, and refused as by the two") {
+  const Trace trace = scene::play();
+  auto wire = wire_of(trace);
+  const auto changed = std::ranges::find_if(wire, [](const Overheard& one) {
+    return one.sender == Role::client &&
+           one.bytes[0] == static_cast<std::uint8_t>(record::ContentType::change_cipher_spec);
+  });
+  REQUIRE(changed != wire.end());
+  for (const Bytes& fragment : {Bytes{2}, Bytes{1, 1, 1}, Bytes{}}) {
+    *changed = in_record(Role::client, record::ContentType::change_cipher_spec, fragment);
+    const Trace seen = decode(wire, knowledge_of(trace, nullptr));
+    const MessageEntry* told = seen.find(Message::change_cipher_spec, Role::client);
+    REQUIRE(told);
+    CHECK(told->bytes == fragment);
+    const FailureEntry* failure = seen.failure_of(Role::server);
+    REQUIRE(failure);
+    CHECK(failure->failure.rule == Rule::change_cipher_spec_malformed);
+    CHECK(outcome(seen).exit == exit_code::protocol);
+    CHECK(trace_json(*read_trace(trace_json(seen))) == trace_json(seen));
+  }
+}
+
 }  // namespace handglass::study
