@@ -224,14 +224,17 @@ Facts Bystander::on(Role sender, const handshake::Certificate& certificate) {
 void Bystander::judge_chain(Role sender, const handshake::Certificate& certificate) {
   handshake::Examiner examiner = examiner_of(sender);
   const bool server = sender == Role::server;
-  // The verdict is told; whether the two went on all the same is for them to know.
-  (void)handshake::ChainVerifier::verify(
+  // The verdict is told; whether the two went on all the same is for them to know. Of a chain that
+  // is too long to be judged there is none.
+  const auto judged = handshake::ChainVerifier::verify(
       examiner, handshake::certificates_of(certificate),
       {.purpose = server ? x509::Purpose::server_auth : x509::Purpose::client_auth,
        .name = server && knowledge_.check_name ? knowledge_.server_name : std::nullopt,
        .usage = server && suite_ ? handshake::needed_usage(suite_->key_exchange)
                 : fixed_client_  ? x509::KeyUsage::key_agreement
                                  : x509::KeyUsage::digital_signature});
+  if (!judged && judged.error().rule == Rule::message_too_long)
+    examiner.observer().on_failure(examiner.role(), judged.error());
 }
 
 // RFC 5246 §7.4.6: of a kind and from an issuer that the server named. A server may take another.

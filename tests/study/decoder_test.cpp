@@ -455,4 +455,20 @@ TEST_CASE("a ChangeCipherSpec that is none is shown as it is, and refused as by 
   }
 }
 
+TEST_CASE("a chain that is too long for both ends is not passed over") {
+  const Trace trace = scene::play();
+  const MessageEntry* entry = trace.find(Message::certificate, Role::server);
+  auto certificates = *wire::parse<handshake::Certificate>(
+      View(entry->bytes).subspan(handshake::message_header_size));
+  auto& list = certificates.certificate_list.items;
+  list.resize(limits::chain_length + 1, list.back());
+  auto wire = wire_of(trace);
+  wire[entry->records.front() - 1] =
+      in_record(Role::server, record::ContentType::handshake, test::whole_message(certificates));
+  const Trace seen = decode(wire, knowledge_of(trace, nullptr));
+  const FailureEntry* failure = seen.failure_of(Role::client);
+  REQUIRE(failure);
+  CHECK(failure->failure.rule == Rule::message_too_long);
+}
+
 }  // namespace handglass::study
