@@ -90,6 +90,7 @@ void Bystander::hear(Role sender, View whole) {
         {sender, message, key_exchange(), whole,
          transcript_.hashing() && all_heard_ ? std::optional(transcript_.hash()) : std::nullopt});
   };
+  if (message != Message::certificate_status) judge_waiting();
   // The hash begins with the suite that this message names.
   if (message == Message::server_hello)
     if (const auto hello = wire::parse<handshake::ServerHello>(whole.subspan(header), header))
@@ -165,6 +166,7 @@ Facts Bystander::on(Role, const handshake::ClientHello& hello) {
   ticket_alone_ = session_id_.empty() && ticket && !ticket->ticket.bytes.empty();
   tls13_offered_ =
       std::ranges::count(handshake::listed_versions(hello), handshake::ProtocolVersion::tls13) != 0;
+  status_asked_ = handshake::find_extension<handshake::StatusRequest>(hello) != nullptr;
   const auto* algorithms = handshake::find_extension<handshake::SignatureAlgorithms>(hello);
   client_schemes_ = algorithms ? algorithms->supported_signature_algorithms.items : silent_schemes;
   if (const auto* names = handshake::find_extension<handshake::ServerNameList>(hello);
@@ -194,6 +196,7 @@ Facts Bystander::on(Role, const handshake::ServerHello& hello) {
                        " is none of those that are read here: its order of messages is not judged");
     in_order_ = false;
   }
+  stapled_ = handshake::find_extension<handshake::StatusRequestAcknowledged>(hello) != nullptr;
   encrypt_then_mac_ = handshake::find_extension<handshake::EncryptThenMac>(hello) != nullptr;
   extended_master_secret_ =
       handshake::find_extension<handshake::ExtendedMasterSecret>(hello) != nullptr;
@@ -214,25 +217,43 @@ Facts Bystander::on(Role sender, const handshake::Certificate& certificate) {
       leaf_[index(Role::server)]->key() && (*leaf)->key())
     fixed_client_ = suite_->key_exchange == KeyExchange::ecdh && handshake::is_fixed_ecdh(**leaf) &&
                     handshake::same_curve(*(*leaf)->key(), *leaf_[index(Role::server)]->key());
-  if (!knowledge_.trust.anchors.empty()) judge_chain(sender, certificate);
+  const std::vector<View> chain = handshake::certificates_of(certificate);
+  // An OCSP response may follow, and is judged with the certificate, as by the client.
+  if (sender == Role::server && stapled_)
+    waiting_ = handshake::keep_chain(chain, false);
+  else
+    judge_chain(sender, chain);
   if (sender == Role::client && leaf && request_) compare_with_request(**leaf, certificate);
   return sender == Role::server
              ? fact::none
              : static_cast<Facts>(fact::certified | (fixed_client_ ? fact::fixed_key : fact::none));
 }
 
-void Bystander::judge_chain(Role sender, const handshake::Certificate& certificate) {
+Facts Bystander::on(Role, const handshake::CertificateStatus& status) {
+  judge_waiting(status.response.bytes);
+  return fact::none;
+}
+
+void Bystander::judge_waiting(View staple) {
+  if (const auto chain = std::exchange(waiting_, nullptr))
+    judge_chain(Role::server, handshake::certificates_of(chain), staple);
+}
+
+void Bystander::judge_chain(Role sender, std::span<const View> chain, View staple) {
+  if (knowledge_.trust.anchors.empty()) return;
   handshake::Examiner examiner = examiner_of(sender);
   const bool server = sender == Role::server;
   // The verdict is told; whether the two went on all the same is for them to know. Of a chain that
   // is too long to be judged there is none.
   const auto judged = handshake::ChainVerifier::verify(
-      examiner, handshake::certificates_of(certificate),
+      examiner, chain,
       {.purpose = server ? x509::Purpose::server_auth : x509::Purpose::client_auth,
        .name = server && knowledge_.check_name ? knowledge_.server_name : std::nullopt,
        .usage = server && suite_ ? handshake::needed_usage(suite_->key_exchange)
                 : fixed_client_  ? x509::KeyUsage::key_agreement
-                                 : x509::KeyUsage::digital_signature});
+                                 : x509::KeyUsage::digital_signature,
+       .staple = staple,
+       .staple_expected = server && status_asked_});
   if (!judged && judged.error().rule == Rule::message_too_long)
     examiner.observer().on_failure(examiner.role(), judged.error());
 }

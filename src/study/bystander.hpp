@@ -11,6 +11,7 @@
 #include "handshake/conversation.hpp"
 #include "handshake/examiner.hpp"
 #include "handshake/key_schedule.hpp"
+#include "handshake/proofs.hpp"
 #include "handshake/transcript.hpp"
 #include "study/keylog.hpp"
 
@@ -64,6 +65,7 @@ class Bystander {
   handshake::Facts on(Role sender, const handshake::ClientHello& hello);
   handshake::Facts on(Role sender, const handshake::ServerHello& hello);
   handshake::Facts on(Role sender, const handshake::Certificate& certificate);
+  handshake::Facts on(Role sender, const handshake::CertificateStatus& status);
   handshake::Facts on(Role sender, const handshake::ServerKeyExchangeEcdhe& exchange);
   handshake::Facts on(Role sender, const handshake::ServerKeyExchangeDhe& exchange);
   handshake::Facts on(Role sender, const handshake::CertificateRequest& request);
@@ -75,7 +77,8 @@ class Bystander {
   handshake::Examiner examiner_of(Role sender);
   void place(Role sender, Message message, handshake::Facts learned);
   void place_server_hello(bool resumed);
-  void judge_chain(Role sender, const handshake::Certificate& certificate);
+  void judge_chain(Role sender, std::span<const View> chain, View staple = {});
+  void judge_waiting(View staple = {});
   void compare_with_request(const x509::Certificate& leaf, const handshake::Certificate& sent);
   void verify_params(handshake::SignatureScheme scheme, View params, View signature);
   void tell_session_hash();
@@ -114,6 +117,8 @@ class Bystander {
   Bytes session_id_;
   const handshake::Suite* suite_ = nullptr;
   bool encrypt_then_mac_ = false, extended_master_secret_ = false, fixed_client_ = false;
+  bool status_asked_ = false, stapled_ = false;
+  handshake::KeptChain waiting_;  // the server's, until it is known whether a response follows it
   std::optional<Request> request_;
   std::array<x509::CertificateRef, 2> leaf_;  // of each sender
   std::unique_ptr<handshake::KeySchedule::Keys> keys_;

@@ -471,4 +471,41 @@ TEST_CASE("a chain that is too long for both ends is not passed over") {
   CHECK(failure->failure.rule == Rule::message_too_long);
 }
 
+TEST_CASE("a stapled response is judged with the certificate, as by the client") {
+  using Status = x509::OcspRecipe::Status;
+  for (const Status status : {Status::good, Status::revoked}) {
+    const Trace trace = scene::play([&](scene::Stage& stage) {
+      const x509::OcspRecipe recipe{
+          .answers = {{stage.server.certificate, status, scene::at("2026-11-02"), 1}},
+          .this_update = scene::at("2026-11-19"),
+          .next_update = scene::at("2026-11-25")};
+      stage.server_config.credentials.front().ocsp_response =
+          x509::mint_ocsp(recipe, *stage.issuing.certificate, stage.issuing.as_issuer()).value();
+      stage.client_config.ask_for_status = true;
+      stage.client_config.policy.certificates.crl_check = x509::CrlCheck::leaf;
+    });
+    REQUIRE(trace.find(Message::certificate_status, Role::server));
+    const JudgementEntry* ours = trace.judgement_by(Role::client);
+    REQUIRE(ours);
+    CHECK(ours->verdict.accepted() == (status == Status::good));
+    Knowledge knowledge;
+    knowledge.trust.anchors = {ours->verdict.path.back()};
+    knowledge.certificates.crl_check = x509::CrlCheck::leaf;
+    knowledge.clock = [] { return scene::now; };
+    const Trace seen = decode(wire_of(trace), knowledge);
+    const JudgementEntry* theirs = seen.judgement_by(Role::client);
+    REQUIRE(theirs);
+    CHECK(theirs->verdict.reason() == ours->verdict.reason());
+    CHECK(theirs->verdict.checks.size() == ours->verdict.checks.size());
+    CHECK(theirs->message == ours->message);
+    // One that the server promised and did not send is missed before what comes in its place.
+    auto wire = wire_of(trace);
+    wire.erase(wire.begin() +
+               static_cast<std::ptrdiff_t>(
+                   trace.find(Message::certificate_status, Role::server)->records.front()) -
+               1);
+    CHECK(decode(wire, knowledge).judgement_by(Role::client));
+  }
+}
+
 }  // namespace handglass::study
