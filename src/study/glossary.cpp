@@ -112,11 +112,11 @@ constexpr auto rows = std::to_array<Entry>({
      "before it can be trusted. In a full handshake the client's comes first, in a resumed one the server's.",
      "verify_data is an HMAC over the transcript hash and as long as that hash, and the server's always comes first."},
     {message, "Finished.client", "RFC 5246 §7.4.9",
-     "The first message under the new keys: 12 bytes computed from the master secret and the hash of every handshake message before it. If anyone changed a single byte "
-     "on the way, the two sides compute different values, and it ends here."},
+     "The client's first message under the new keys: 12 bytes computed from the master secret and the hash of every handshake message before it. If anyone changed a single "
+     "byte on the way, the two sides compute different values, and it ends here."},
     {message, "Finished.server", "RFC 5246 §7.4.9",
-     "The same for the other direction, now also over the client's Finished. When the client has checked it, both know that they saw the same handshake and hold the same "
-     "keys."},
+     "The same in the other direction, over every message before it: in a full handshake the client's Finished too, in a resumed one it is the first. When both are checked, "
+     "both know that they saw the same handshake and hold the same keys."},
     {message, "unknown message", "RFC 5246 §7.4",
      "A handshake message of a type that is not known here. Who takes part must refuse it; who only watches counts its bytes and goes on.", ""},
 

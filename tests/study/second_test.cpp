@@ -6,6 +6,7 @@
 
 #include "crypto/hash.hpp"
 #include "study/derivations.hpp"
+#include "study/explanations.hpp"
 #include "study/extract.hpp"
 #include "study/html.hpp"
 #include "study/json.hpp"
@@ -108,6 +109,17 @@ TEST_CASE("HelloRequest is in no hash") {
     CHECK(face.find("messages 1-") == std::string::npos);
   const auto document = nlohmann::json::parse(trace_json(trace));
   CHECK(document["derivations"][1]["inputs"][0]["messages"][0] == 2);
+}
+
+TEST_CASE("what is said of Finished holds whoever is first") {
+  const Trace trace = second(Before::session_id);
+  const MessageEntry& servers = *trace.find(Message::finished, Role::server);
+  const MessageEntry& clients = *trace.find(Message::finished, Role::client);
+  REQUIRE(servers.n < clients.n);
+  CHECK(why(Message::finished, Role::server, servers.key_exchange).find("now also") ==
+        std::string_view::npos);
+  CHECK_FALSE(why(Message::finished, Role::client, clients.key_exchange)
+                  .starts_with("The first message under the new keys"));
 }
 
 }  // namespace handglass::study
