@@ -155,15 +155,12 @@ std::string value_of(const MessageEntry& message, const Note& note) {
 }
 
 std::vector<FieldRow> byte_rows(const MessageEntry& message) {
-  const auto& notes = message.fields;
-  const Outline outline(notes);
   std::vector<FieldRow> rows;
-  for (std::size_t i = 0; i < notes.size(); ++i) {
-    if (!is_leaf(notes[i]) || notes[i].size == 0) continue;
-    const bool length = notes[i].kind == NoteKind::length && !notes[i].value.starts_with("!!");
-    rows.push_back({notes[i].at, notes[i].size, indent_of(outline, i), label_of(outline, i),
-                    length ? notes[i].value + (notes[i].value == "1" ? " byte" : " bytes")
-                           : value_of(message, notes[i])});
+  for (Field& field : fields_of(message)) {
+    if (field.length && !field.value.starts_with("!!"))
+      field.value += field.value == "1" ? " byte" : " bytes";
+    rows.push_back(
+        {field.at, field.size, field.indent, std::move(field.name), std::move(field.value)});
   }
   return rows;
 }

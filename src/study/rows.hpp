@@ -13,7 +13,7 @@ struct FieldRow {
   std::string name, value;
 };
 
-// A row for each leaf and length.
+// A row for each leaf and length, and for what a fault left unread.
 std::vector<FieldRow> byte_rows(const MessageEntry& message);
 // A row for each field that means something; lists in one row.
 std::vector<FieldRow> meaning_rows(const MessageEntry& message);

@@ -5,6 +5,7 @@
 
 #include "study/json.hpp"
 #include "study/keylog.hpp"
+#include "study/rows.hpp"
 #include "study/scenes.hpp"
 #include "study/terminal.hpp"
 #include "wire/hex.hpp"
@@ -44,6 +45,12 @@ TEST_CASE("a message that breaks off is covered too") {
   for (const json& field : document["messages"][0]["fields"])
     hex += field["hex"].get<std::string>();
   CHECK(hex == to_hex(trace.messages[0].bytes));
+  std::size_t at = 0;
+  for (const FieldRow& row : byte_rows(trace.messages[0])) {
+    CHECK(row.at == at);
+    at += row.size;
+  }
+  CHECK(at == trace.messages[0].bytes.size());
 }
 
 TEST_CASE("hidden secrets are in no face, and the refs to them stay") {
