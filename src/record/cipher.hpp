@@ -48,8 +48,8 @@ inline constexpr auto ciphers = std::to_array<CipherRow>({
     {Cipher::aes_256_gcm,       "AES-256-GCM",       CipherKind::aead,   32,  4,  8, crypto::AeadAlgorithm::aes_256_gcm,       "RFC 5288 §3"},
     {Cipher::aes_128_ccm,       "AES-128-CCM",       CipherKind::aead,   16,  4,  8, crypto::AeadAlgorithm::aes_128_ccm,       "RFC 6655 §3"},
     {Cipher::aes_256_ccm,       "AES-256-CCM",       CipherKind::aead,   32,  4,  8, crypto::AeadAlgorithm::aes_256_ccm,       "RFC 6655 §3"},
-    {Cipher::aes_128_ccm_8,     "AES-128-CCM-8",     CipherKind::aead,   16,  4,  8, crypto::AeadAlgorithm::aes_128_ccm_8,     "RFC 6655 §4"},
-    {Cipher::aes_256_ccm_8,     "AES-256-CCM-8",     CipherKind::aead,   32,  4,  8, crypto::AeadAlgorithm::aes_256_ccm_8,     "RFC 6655 §4"},
+    {Cipher::aes_128_ccm_8,     "AES-128-CCM-8",     CipherKind::aead,   16,  4,  8, crypto::AeadAlgorithm::aes_128_ccm_8,     "RFC 6655 §6.1"},
+    {Cipher::aes_256_ccm_8,     "AES-256-CCM-8",     CipherKind::aead,   32,  4,  8, crypto::AeadAlgorithm::aes_256_ccm_8,     "RFC 6655 §6.2"},
     {Cipher::chacha20_poly1305, "ChaCha20-Poly1305", CipherKind::aead,   32, 12,  0, crypto::AeadAlgorithm::chacha20_poly1305, "RFC 7905 §2"},
 });
 // clang-format on

@@ -422,11 +422,11 @@ constexpr auto rows = std::to_array<Entry>({
     {cipher, "AES-256-CCM", "RFC 6655 §3",
      "AES-256-CCM is AES-128-CCM with a key of 32 bytes: counter mode and a CBC-MAC, with a tag of 16 bytes.",
      "There is none of it: CCM comes with 128 bits alone."},
-    {cipher, "AES-128-CCM-8", "RFC 6655 §4",
+    {cipher, "AES-128-CCM-8", "RFC 6655 §6.1",
      "AES-128-CCM-8 is AES-128-CCM with a tag cut to 8 bytes, to save space on slow radio links. A forgery then succeeds once in 2^64 tries, each of which ends the "
      "connection.",
      "Nothing of the nonce is sent: it is an IV from the keys, xor the sequence number."},
-    {cipher, "AES-256-CCM-8", "RFC 6655 §4",
+    {cipher, "AES-256-CCM-8", "RFC 6655 §6.2",
      "AES-256-CCM-8 is AES-256-CCM with a tag cut to 8 bytes. The long key does not make up for the short tag.",
      "There is none of it: CCM-8 comes with 128 bits alone."},
     {cipher, "ChaCha20-Poly1305", "RFC 7905 §2",
