@@ -19,23 +19,22 @@ struct Placed {
 };
 
 // The records of one sender and type, in order: what has no record numbers of its own is found by
-// counting.
+// going on from the last.
 class Records {
  public:
   explicit Records(const Trace& trace) : trace_(trace) {}
   const RecordEntry* next(Role sender, ContentType type) {
-    std::size_t& seen =
-        seen_[static_cast<std::size_t>(sender)][static_cast<std::uint8_t>(type) - 20];
-    std::size_t count = 0;
-    for (const RecordEntry& record : trace_.records)
-      if (record.opened && record.sender == sender && record.header.type == type && count++ == seen)
-        return ++seen, &record;
+    std::size_t& at = at_[static_cast<std::size_t>(sender)][static_cast<std::uint8_t>(type) - 20];
+    while (at < trace_.records.size()) {
+      const RecordEntry& record = trace_.records[at++];
+      if (record.opened && record.sender == sender && record.header.type == type) return &record;
+    }
     return nullptr;
   }
 
  private:
   const Trace& trace_;
-  std::array<std::array<std::size_t, 4>, 2> seen_{};
+  std::array<std::array<std::size_t, 4>, 2> at_{};  // behind the last that was found
 };
 
 // What its header tells of a record that nobody here could open.
