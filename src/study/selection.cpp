@@ -83,6 +83,11 @@ std::string view_fault(const Trace& trace, Eyes eyes) {
   if (eyes == Eyes::wire && trace.within())
     return "whoever stands between the two sees nothing of a handshake within a connection: all of "
            "it is under the keys of the handshake before";
+  const bool one_end = trace.eyes == Eyes::client || trace.eyes == Eyes::server;
+  const bool other_end = eyes == Eyes::client || eyes == Eyes::server;
+  if (one_end && other_end && eyes != trace.eyes)
+    return "it holds what the " + std::string(trace.eyes == Eyes::client ? "client" : "server") +
+           " saw, and nobody watched the other end";
   return {};
 }
 
@@ -98,6 +103,10 @@ Trace view_of(const Trace& trace, Eyes eyes) {
   std::erase_if(out.judgements, others);
   std::erase_if(out.failures, others);
   std::erase_if(out.exports, others);
+  // Both computed the secret; the one that told it first told its own private value.
+  const std::string_view hidden = eyes == Eyes::client ? "server_private" : "client_private";
+  for (DerivationEntry& entry : out.derivations)
+    std::erase_if(entry.inputs, [&](const auto& input) { return input.name == hidden; });
   if (eyes != Eyes::client) out.client_established = false;
   if (eyes != Eyes::server) out.server_established = false;
   return out;

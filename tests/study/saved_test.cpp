@@ -314,4 +314,23 @@ TEST_CASE("a pre-shared key may be called anything") {
   }
 }
 
+TEST_CASE("a view of one end has nothing that the other keeps to itself") {
+  const Trace trace = scene::play();
+  const auto private_of = [](const Trace& view, std::string_view name) {
+    const auto& inputs = view.find(DerivationId::premaster)->inputs;
+    return std::ranges::count(inputs, name, &DerivationEntry::Input::name);
+  };
+  REQUIRE(private_of(trace, "client_private") == 1);
+  CHECK(private_of(view_of(trace, Eyes::client), "client_private") == 1);
+  const Trace server = view_of(trace, Eyes::server);
+  CHECK(private_of(server, "client_private") == 0);
+  CHECK(redo_of(server, *server.find(DerivationId::premaster)).commands.empty());
+  // And what one end saw is not what the other did.
+  const Trace alone = scene::play([](scene::Stage& stage) { stage.eyes = Eyes::client; });
+  CHECK_FALSE(view_fault(alone, Eyes::server).empty());
+  for (const Eyes eyes : {Eyes::client, Eyes::wire}) CHECK(view_fault(alone, eyes).empty());
+  for (const Eyes eyes : {Eyes::client, Eyes::server, Eyes::wire})
+    CHECK(view_fault(trace, eyes).empty());
+}
+
 }  // namespace handglass::study
