@@ -46,16 +46,23 @@ Result<Group> named_curve(View oid) {
   return unsupported("the curve " + der::dotted({oid}));
 }
 
-// The parameters of id-ecPublicKey: a named curve alone (RFC 5480 §2.1.1).
+// ECParameters: a named curve alone (RFC 5480 §2.1.1).
+Result<Group> curve_parameters(const der::Any& parameters) {
+  if (parameters.tag != der::tag_of<der::Oid>)
+    return unsupported("an EC key whose curve is given in parameters instead of by name");
+  return named_curve(parameters.content);
+}
+// The same of id-ecPublicKey.
 Result<Group> curve_parameters(const der::Optional<der::Any>& parameters) {
   if (!parameters) return malformed("an EC key without its curve");
-  if (parameters->tag != der::tag_of<der::Oid>)
-    return unsupported("an EC key whose curve is given in parameters instead of by name");
-  return named_curve(parameters->content);
+  return curve_parameters(*parameters);
 }
 
-bool is_null(const der::Optional<der::Any>& parameters) {
-  return parameters && parameters->tag == der::tag_of<der::Null> && parameters->content.empty();
+// The parameters of rsaEncryption (RFC 3279 §2.3.1).
+Result<void> require_null(const der::Optional<der::Any>& parameters) {
+  if (parameters && parameters->tag == der::tag_of<der::Null> && parameters->content.empty())
+    return {};
+  return malformed("an RSA key whose parameters are not NULL");
 }
 
 // A positive number of a private key, at most as long as the largest prime that we take.
@@ -65,9 +72,19 @@ Result<SecretBytes> secret(const der::Integer& number) {
   return SecretBytes(number.magnitude());
 }
 
+// Further primes stand in a tenth field, and the version says so (RFC 8017 §A.1.2).
+bool has_more_primes(View der) {
+  const auto fields = der::parse<der::SequenceOf<der::Any>>(der);
+  if (!fields || fields->size == 0) return false;
+  der::Items items(*fields);
+  const der::Any* version = items.next();
+  return version->tag == der::tag_of<der::Integer> && der::Integer{version->content}.small() == 1;
+}
+
 Result<std::shared_ptr<const PrivateKey>> read_pkcs1(View der, Random& random) {
+  if (has_more_primes(der)) return unsupported("an RSA key with more than two primes");
   TRY(const auto key, parse<structure::RsaPrivateKey>(der));
-  if (key.version.small() != 0) return unsupported("an RSA key with more than two primes");
+  if (key.version.small() != 0) return malformed("an RSA private key of an unknown version");
   TRY(RsaPublicKey numbers, rsa_public_key(key.modulus, key.public_exponent));
   TRY(SecretBytes p, secret(key.prime1));
   TRY(SecretBytes q, secret(key.prime2));
@@ -100,7 +117,7 @@ Result<std::shared_ptr<const PrivateKey>> read_sec1(View der, std::optional<Grou
   if (key.version.small() != 1) return malformed("an EC private key of an unknown version");
   std::optional<Group> group = outer;
   if (key.parameters) {
-    TRY(const Group inner, named_curve(key.parameters->value.content));
+    TRY(const Group inner, curve_parameters(key.parameters->value));
     if (outer && inner != *outer) return malformed("an EC private key that names two curves");
     group = inner;
   }
@@ -140,7 +157,7 @@ Result<std::shared_ptr<const PrivateKey>> read_pkcs8(View der, Random& random) {
   if (info.version.small().value_or(2) > 1) return malformed("a PKCS#8 key of an unknown version");
   const auto& [algorithm, parameters] = info.private_key_algorithm;
   if (same(algorithm.content, oids::rsa_encryption)) {
-    if (!is_null(parameters)) return malformed("an RSA key with parameters");
+    REQUIRE_OK(require_null(parameters));
     return read_pkcs1(info.private_key.content, random);
   }
   if (same(algorithm.content, oids::ec_public_key)) {
@@ -191,8 +208,7 @@ Result<PublicKey> public_key(const structure::SubjectPublicKeyInfo& info) {
   if (info.subject_public_key.unused != 0)
     return malformed("a public key that does not end at a byte");
   if (same(algorithm.content, oids::rsa_encryption)) {
-    if (!is_null(parameters))
-      return malformed("an RSA key whose parameters are not NULL");  // RFC 3279 §2.3.1
+    REQUIRE_OK(require_null(parameters));
     TRY(const auto numbers, parse<structure::RsaPublicKey>(bits));
     return rsa_public_key(numbers.modulus, numbers.public_exponent);
   }

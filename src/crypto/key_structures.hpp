@@ -67,7 +67,7 @@ struct EcdsaSignature {
 struct EcPrivateKey {
   der::Integer version;
   der::OctetString private_key;
-  der::Optional<der::Explicit<0, der::Oid>> parameters;
+  der::Optional<der::Explicit<0, der::Any>> parameters;  // a CHOICE, as in id-ecPublicKey's
   der::Optional<der::Explicit<1, der::BitString>> public_key;
   static constexpr std::string_view name = "ECPrivateKey", rfc = "RFC 5915 §3";
   static constexpr auto fields = std::tuple{field<&EcPrivateKey::version>("version"),

@@ -178,7 +178,7 @@ void add_private_key(Summary& out, View der) {
   } else if (const auto rsa = der::parse<keys::RsaPrivateKey>(der)) {
     add(out, "key", rsa_text(rsa->modulus, rsa->public_exponent));
   } else if (const auto ec = der::parse<keys::EcPrivateKey>(der)) {
-    add(out, "key", "EC" + (ec->parameters ? ", " + x509::oid_text(ec->parameters->value) : ""));
+    add(out, "key", "EC" + (ec->parameters ? curve_of({ec->parameters->value}) : ""));
   }
 }
 

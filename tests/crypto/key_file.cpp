@@ -184,16 +184,24 @@ TEST_CASE("SEC1 keys name their curve once and hold their own point") {
     const auto read = private_key(der::encode(key), system_random());
     return read ? std::string_view() : info(read.error().rule).id;
   };
-  using Curve = der::Explicit<0, der::Oid>;
   structure::EcPrivateKey key = *inner;
+  Bytes curve;
+  const auto name_curve = [&](Bytes parameters) {
+    curve = std::move(parameters);
+    key.parameters.value = der::Explicit<0, der::Any>{*der::parse<der::Any>(curve)};
+  };
   CHECK(rule(key) == "key_malformed");  // no curve
-  key.parameters.value = Curve{{oids::of(Group::p256)}};
+  name_curve(der::tlv(0x06, oids::of(Group::p256)));
   CHECK(rule(key) == "");
-  key.parameters.value = Curve{{oids::of(Group::p384)}};
+  name_curve(der::tlv(0x06, oids::of(Group::p384)));
   CHECK(rule(key) == "key_malformed");
-  key.parameters.value = Curve{{oids::ed25519}};
+  name_curve(der::tlv(0x06, oids::ed25519));
   CHECK(rule(key) == "key_unsupported");
-  key.parameters.value = Curve{{oids::of(Group::p256)}};
+  name_curve(der::tlv(0x30, Bytes{2, 1, 1}));  // explicit parameters, as in PKCS#8
+  CHECK(rule(key) == "key_unsupported");
+  name_curve(null());  // implicitCurve
+  CHECK(rule(key) == "key_unsupported");
+  name_curve(der::tlv(0x06, oids::of(Group::p256)));
   key.public_key.value->value.content = std::get<EcPublicKey>(other->public_key()).point;
   CHECK(rule(key) == "key_malformed");
   // Of a compressed point x and the lowest bit of y are this key's (RFC 5480 §2.2).
@@ -267,6 +275,32 @@ TEST_CASE("an Ed25519 key in PKCS#8 is RFC 8410 10.3's, with or without its publ
   CHECK(rule(0, {}, concat({seed, Bytes{0}}), {}) == "key_malformed");
   for (std::size_t size : {0u, 31u, 33u})
     CHECK(rule(0, {}, der::tlv(0x04, Bytes(size, 7)), {}) == "key_malformed");
+}
+
+TEST_CASE("an RSA key of more primes, or with other parameters than NULL, is called that") {
+  const auto reason = [](View der) {
+    const auto key = private_key(der, system_random());
+    REQUIRE_FALSE(key.has_value());
+    return std::string(info(key.error().rule).id) + ": " + key.error().evidence.back().value;
+  };
+  const Bytes whole = pkcs8(*generate_rsa(2048, system_random())).value();
+  auto outer = *der::parse<structure::PrivateKeyInfo>(whole);
+  auto numbers = *der::parse<structure::RsaPrivateKey>(outer.private_key.content);
+  // Version 1 and a tenth field (RFC 8017 §A.1.2), which here stands for another prime.
+  const Bytes one{1}, prime = der::tlv(0x30, der::tlv(0x30, Bytes{2, 1, 3, 2, 1, 1, 2, 1, 1}));
+  numbers.version.content = one;
+  const Bytes nine = der::encode(numbers);
+  const Bytes ten = der::tlv(0x30, {der::parse<der::Any>(nine)->content, prime});
+  CHECK(reason(ten) == "key_unsupported: an RSA key with more than two primes");
+  outer.private_key.content = ten;
+  CHECK(reason(der::encode(outer)) == "key_unsupported: an RSA key with more than two primes");
+  auto other = *der::parse<structure::PrivateKeyInfo>(whole);
+  for (const Bytes& parameters : {Bytes{}, Bytes{6, 1, 42}}) {
+    other.private_key_algorithm.parameters.value.reset();
+    if (!parameters.empty())
+      other.private_key_algorithm.parameters.value = *der::parse<der::Any>(parameters);
+    CHECK(reason(der::encode(other)) == "key_malformed: an RSA key whose parameters are not NULL");
+  }
 }
 
 TEST_CASE("what is no private key is named so") {

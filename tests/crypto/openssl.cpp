@@ -84,6 +84,30 @@ TEST_CASE("openssl's keys are read in all three forms, and written byte for byte
   }
 }
 
+TEST_CASE("openssl's keys that are not supported are called that in each form, with the reason") {
+  if (!installed("openssl version")) return;
+  struct Row {
+    std::string made, old, reason;
+  };
+  const std::vector<Row> rows{
+      {"openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_primes:3",
+       "openssl rsa -traditional", "an RSA key with more than two primes"},
+      {"openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt "
+       "ec_param_enc:explicit",
+       "openssl ec", "an EC key whose curve is given in parameters instead of by name"}};
+  for (const auto& [made, old, reason] : rows) {
+    CAPTURE(made);
+    const Scratch scratch;
+    REQUIRE(scratch.run(made + " -out key.pem && " + old + " -in key.pem -out old.pem"));
+    for (const char* file : {"key.pem", "old.pem"}) {
+      const auto key = private_key(only_block(scratch.read(file)), system_random());
+      REQUIRE_FALSE(key.has_value());
+      CHECK(key.error().rule == Rule::key_unsupported);
+      CHECK(key.error().evidence.back().value == reason);
+    }
+  }
+}
+
 TEST_CASE("openssl accepts our keys") {
   if (!installed("openssl version")) return;
   const Scratch scratch;
