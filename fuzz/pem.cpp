@@ -20,10 +20,11 @@ void require_same(std::string_view text, const std::vector<pem::Block>& blocks,
   fuzz::require(again && same_blocks(*again, blocks), property);
 }
 
-// The letters of all blocks: the lines between BEGIN and END that are no headers.
+// The letters of all blocks: the lines between BEGIN and END that are no headers, which stand
+// first.
 std::string letters(std::string_view text) {
   std::string out;
-  bool inside = false;
+  bool inside = false, headers = false;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
     std::string_view line = text.substr(0, end);
@@ -31,9 +32,9 @@ std::string letters(std::string_view text) {
     line.remove_prefix(std::min(line.find_first_not_of("\t "), line.size()));
     line = line.substr(0, line.find_last_not_of("\t ") + 1);
     if (line.starts_with(inside ? "-----END " : "-----BEGIN "))
-      inside = !inside;
-    else if (inside && line.find(':') == std::string_view::npos)
-      out += line;
+      headers = inside = !inside;
+    else if (inside && !(headers && line.find(": ") != std::string_view::npos))
+      out += line, headers = headers && line.empty();
   }
   return out;
 }

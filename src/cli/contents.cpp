@@ -9,6 +9,7 @@
 #include "crypto/key_file.hpp"
 #include "crypto/pkcs12.hpp"
 #include "wire/pem.hpp"
+#include "x509/object_kind.hpp"
 #include "x509/reading.hpp"
 
 namespace handglass::cli {
@@ -101,7 +102,9 @@ struct Found {
 Expected<Found> find_certificates(const std::string& name, Passwords& passwords, std::size_t nth) {
   TRY(const SecretBuffer file, read_pem_or_der(name, "certificate"));
   TRY(const Blocks blocks, blocks_of(name, file.reveal()));
-  const auto listed = [](const std::string& label) { return label == x509::certificate_label; };
+  const auto listed = [](const std::string& label) {
+    return x509::same_kind(label, x509::certificate_label);
+  };
   const bool is_set = find(blocks, listed) == nullptr;
   if (const pem::Block* block = find(blocks, is_pkcs12)) {
     TRY(auto opened, open_pkcs12(name, block->content, passwords, nth));

@@ -109,6 +109,8 @@ Result<std::vector<Block>> parse(View bytes) {
     // One piece of memory for all of it: of a private key nothing is left behind in smaller ones.
     block.content.reserve(std::min(text.find(end_mark), text.size()) / 4 * 3 + 3);
     Base64 base64;
+    // Those of RFC 1421, as openssl's old key files have, stand before all base64.
+    bool headers = true;
     for (;;) {
       if (text.empty())
         return malformed(offset(), "BEGIN " + block.label + " without its END line");
@@ -119,11 +121,11 @@ Result<std::vector<Block>> parse(View bytes) {
           return malformed(here, "BEGIN " + block.label + " ends with another label");
         break;
       }
-      if (line.find(':') !=
-          std::string_view::npos) {  // a header of RFC 1421, as openssl's old key files have
+      if (headers && line.find(": ") != std::string_view::npos) {
         block.encrypted |= line.find("ENCRYPTED") != std::string_view::npos;
         continue;
       }
+      headers = headers && line.empty();
       if (!base64.take(line, block.content)) return malformed(here, "not base64");
     }
     if (!base64.finish(block.content))

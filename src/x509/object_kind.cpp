@@ -9,6 +9,7 @@
 #include "crypto/pbes2.hpp"
 #include "crypto/pkcs12_structures.hpp"
 #include "x509/ocsp_structures.hpp"
+#include "x509/reading.hpp"
 #include "x509/request_structures.hpp"
 
 namespace handglass::x509 {
@@ -55,13 +56,13 @@ struct Row {
 
 // clang-format off
 constexpr auto rows = std::to_array<Row>({
-    {ObjectKind::certificate, "certificate", "certificate", "Certificate", {"CERTIFICATE", "X509 CERTIFICATE"}, false,
+    {ObjectKind::certificate, "certificate", "certificate", "Certificate", {certificate_label, "X509 CERTIFICATE"}, false,
      noted<structure::Certificate>, reach<structure::Certificate>},
-    {ObjectKind::crl, "crl", "certificate revocation list", "CertificateList", {"X509 CRL", "CRL"}, false,
+    {ObjectKind::crl, "crl", "certificate revocation list", "CertificateList", {crl_label, "CRL"}, false,
      noted<structure::CertificateList>, reach<structure::CertificateList>},
     {ObjectKind::request, "request", "PKCS#10 certification request", "CertificationRequest", {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"}, false,
      noted<structure::CertificationRequest>, reach<structure::CertificationRequest>},
-    {ObjectKind::ocsp_response, "ocsp_response", "OCSP response", "OCSPResponse", {"OCSP RESPONSE", ""}, false,
+    {ObjectKind::ocsp_response, "ocsp_response", "OCSP response", "OCSPResponse", {ocsp_label, ""}, false,
      noted<structure::OcspResponse>, reach<structure::OcspResponse>},
     {ObjectKind::private_key, "private_key", "PKCS#8 private key", "OneAsymmetricKey", {"PRIVATE KEY", ""}, true,
      noted<keys::PrivateKeyInfo>, reach<keys::PrivateKeyInfo>},
@@ -75,7 +76,7 @@ constexpr auto rows = std::to_array<Row>({
      noted<keys::SubjectPublicKeyInfo>, reach<keys::SubjectPublicKeyInfo>},
     {ObjectKind::rsa_public_key, "rsa_public_key", "PKCS#1 RSA public key", "RSAPublicKey", {"RSA PUBLIC KEY", ""}, false,
      noted<keys::RsaPublicKey>, reach_rsa_public},
-    {ObjectKind::pkcs7, "pkcs7", "PKCS#7", "ContentInfo", {"PKCS7", "CMS"}, false,
+    {ObjectKind::pkcs7, "pkcs7", "PKCS#7", "ContentInfo", {pkcs7_label, "CMS"}, false,
      noted<keys::ContentInfo>, reach_shape<keys::ContentInfo, crypto::FileShape::pkcs7>},
     {ObjectKind::pkcs12, "pkcs12", "PKCS#12", "PFX", {"PKCS12", ""}, true,
      noted<keys::Pfx>, reach_shape<keys::Pfx, crypto::FileShape::pkcs12>},
@@ -86,6 +87,14 @@ constexpr Row other{ObjectKind::unknown, "unknown", "DER of an unknown kind", "v
 const Row& row_of(ObjectKind kind) {
   const auto* found = std::ranges::find(rows, kind, &Row::kind);
   return found == rows.end() ? other : *found;
+}
+
+// Null where no row has it.
+const Row* labelled_row(std::string_view label) {
+  const auto* found = std::ranges::find_if(rows, [&](const Row& row) {
+    return !label.empty() && std::ranges::find(row.labels, label) != row.labels.end();
+  });
+  return found == rows.end() ? nullptr : found;
 }
 
 // What begins alike in several descriptions tells nothing: so many values must have been read.
@@ -104,10 +113,13 @@ std::string_view type_of(ObjectKind kind) { return row_of(kind).type; }
 Describe description_of(ObjectKind kind) { return row_of(kind).describe; }
 bool holds_secrets(ObjectKind kind) { return row_of(kind).secret; }
 
+bool same_kind(std::string_view label, std::string_view another) {
+  const Row* row = labelled_row(label);
+  return row && row == labelled_row(another);
+}
+
 ObjectKind kind_of(View der, std::string_view label, std::size_t real) {
-  const auto* labelled = std::ranges::find_if(rows, [&](const Row& row) {
-    return !label.empty() && std::ranges::find(row.labels, label) != row.labels.end();
-  });
+  const Row* labelled = labelled_row(label);
   const bool cut = real < der.size();
   const Row* furthest = nullptr;
   std::size_t reached = 0;
@@ -115,12 +127,12 @@ ObjectKind kind_of(View der, std::string_view label, std::size_t real) {
   for (const Row& row : rows) {
     Reach reach = row.reach(der);
     if (cut) reach = {false, std::min(reach.whole ? real : reach.where, real)};
-    if (reach.whole && (labelled == rows.end() || labelled == &row)) return row.kind;
+    if (reach.whole && (!labelled || labelled == &row)) return row.kind;
     if (reach.whole) reach.where = der.size() + 1;  // beyond those that break
     shared = reach.where == reached ? true : reach.where > reached ? false : shared;
     if (reach.where > reached) furthest = &row, reached = reach.where;
   }
-  if (labelled != rows.end() && reached <= der.size()) return labelled->kind;
+  if (labelled && reached <= der.size()) return labelled->kind;
   if (!furthest || shared) return ObjectKind::unknown;
   const bool whole = reached > der.size();
   return whole || reads_enough(*furthest, der) ? furthest->kind : ObjectKind::unknown;

@@ -30,6 +30,9 @@ Describe description_of(ObjectKind kind);
 // Whether there is a secret in it.
 bool holds_secrets(ObjectKind kind);
 
+// Whether two PEM labels are of one kind, as "PKCS7" and "CMS" are.
+bool same_kind(std::string_view label, std::string_view another);
+
 // The kind whose description reads all of `der`, or reads the furthest where none does. The label
 // breaks a tie; empty: there is none. Of `der` the first `real` bytes were there: what follows is
 // made up, and says nothing.

@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 #include "crypto/file_shape.hpp"
 #include "wire/pem.hpp"
+#include "x509/object_kind.hpp"
 #include "x509/pkcs7.hpp"
 
 namespace handglass::x509 {
@@ -93,9 +94,9 @@ Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::str
       return fail(std::move(failure));
     }
     for (auto& block : *blocks) {
-      if (block.label == label) {
+      if (same_kind(block.label, label)) {
         out.push_back(std::move(block.content));
-      } else if (block.label == pkcs7_label) {
+      } else if (same_kind(block.label, pkcs7_label)) {
         TRY(auto members, members_of(block.content, name, label));
         std::ranges::move(members, std::back_inserter(out));
       }

@@ -70,12 +70,13 @@ Result<std::optional<View>> key_identifier(std::string_view message, View whole,
 // The issuer is a Name that names somebody (RFC 5280 §4.1.2.4).
 Result<void> require_issuer(std::string_view message, View whole, const structure::Name& issuer);
 
-// PEM labels (RFC 7468 §5, §6, §8).
+// PEM labels, as they are written (RFC 7468 §5, §6, §8); object_kind.* has those that are read too.
 inline constexpr std::string_view certificate_label = "CERTIFICATE", crl_label = "X509 CRL",
                                   pkcs7_label = "PKCS7", ocsp_label = "OCSP RESPONSE";
 
-// The DER of each object of a kind that a file has, by the kind's PEM label: each block with that
-// label, each member of that kind where the file is a PKCS#7 in PEM or DER, or the file itself.
+// The DER of each object of a kind that a file has, by the kind's PEM label: each block with a
+// label of that kind, each member of that kind where the file is a PKCS#7 in PEM or DER, or the
+// file itself.
 Result<std::vector<Bytes>> der_blocks(View file, std::string_view name, std::string_view label);
 
 // `failure` of the block `index` of the file `name`.

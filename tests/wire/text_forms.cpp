@@ -54,6 +54,9 @@ TEST_CASE("PEM that is broken is refused with the reason") {
   CHECK(reason("-----BEGIN A-----\nAAAA\n") == "BEGIN A without its END line");
   CHECK(reason("-----BEGIN A-----\nAAAA\n-----END B-----\n") == "BEGIN A ends with another label");
   CHECK(reason("-----BEGIN A-----\nAA*A\n-----END A-----\n") == "not base64");
+  // No line of base64 is a header, whatever became of a letter of it.
+  CHECK(reason("-----BEGIN A-----\nAA:A\nAAAA\n-----END A-----\n") == "not base64");
+  CHECK(reason("-----BEGIN A-----\nAAAA\nAA: A\n-----END A-----\n") == "not base64");
   CHECK(reason("-----BEGIN A-----\nAAA\n-----END A-----\n") == "base64 cut short in A");
   CHECK(reason("-----BEGIN A-----\nAB==\n-----END A-----\n") ==
         "base64 cut short in A");  // bits lost in the padding

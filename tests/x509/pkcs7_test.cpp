@@ -87,6 +87,21 @@ TEST_CASE("files of certificates and lists may be PKCS#7, in PEM and in DER") {
   CHECK(none.error().evidence.back().value == "no CERTIFICATE in it");
 }
 
+TEST_CASE("a file's labels may be the older and the newer ones (RFC 7468 §5.1, §6, §9)") {
+  const auto& study = lab::study();
+  const std::string old = pem::write("X509 CERTIFICATE", study.alice.certificate->der()) +
+                          pem::write("CRL", study.issuing_crl->der());
+  REQUIRE(read_certificates(as_bytes(old), "old.pem").has_value());
+  REQUIRE(read_crls(as_bytes(old), "old.pem").has_value());
+  CHECK_FALSE(read_ocsp(as_bytes(old), "old.pem").has_value());
+  const Packed* files = packed();
+  if (!files) return;
+  const std::string cms = pem::write("CMS", files->der);
+  REQUIRE(read_certificates(as_bytes(cms), "a.cms").has_value());
+  CHECK(read_certificates(as_bytes(cms), "a.cms")->size() == 2);
+  CHECK(read_crls(as_bytes(cms), "a.cms")->size() == 1);
+}
+
 TEST_CASE("no prefix is a PKCS#7, and no flipped bit is a crash") {
   const Packed* files = packed();
   if (!files) return;
