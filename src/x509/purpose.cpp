@@ -26,7 +26,7 @@ std::span<const KeyUsage> needed_usages(const Question& question) {
   return {};
 }
 
-std::string text(std::span<const KeyUsage> usages) {
+std::string text(auto&& usages) {
   std::string out;
   for (const KeyUsage usage : usages)
     out += (out.empty() ? "" : " or ") + std::string(name_of(usage));
@@ -61,12 +61,14 @@ void check_key_usage(CheckList& list, const Path& path, const Question& question
       list.not_applicable(Check::key_usage, depth, "no use of its key was asked about");
       continue;
     }
-    const bool serves =
-        std::ranges::any_of(needed, [&](KeyUsage usage) { return certificate.may(usage); });
+    auto allowed =
+        needed | std::views::filter([&](KeyUsage usage) { return certificate.may(usage); });
+    const bool serves = !allowed.empty();
     list.judge(serves, Check::key_usage, Reason::key_usage_lacks, depth, [&] {
       const std::string found = certificate.has_key_usage() ? certificate.key_usage_text()
                                                             : "no extension, which forbids nothing";
-      return listed({{"found", found.empty() ? "no bit set" : found}, {"needed", text(needed)}});
+      return listed({{"found", found.empty() ? "no bit set" : found},
+                     {"needed", serves ? text(allowed) : text(needed)}});
     });
   }
 }

@@ -351,6 +351,13 @@ TEST_CASE("purpose: key usage and extended key usage, found and needed") {
   CHECK(evidence(usage.decisive(), "found") == "keyEncipherment");
   CHECK(evidence(usage.decisive(), "needed") == "digitalSignature or keyAgreement");
   CHECK(usage.decisive()->depth == 0);
+  // What passes says which use passes: who asks for another refuses it.
+  recipe.key_usage = {KeyUsage::key_agreement};
+  const Verdict agrees = on_leaf(recipe);
+  CHECK(agrees.accepted());
+  const auto passed = std::ranges::find(agrees.checks, Check::key_usage, &Checked::check);
+  CHECK(evidence(&*passed, "needed") == "keyAgreement");
+  recipe.key_usage = {KeyUsage::key_encipherment};
   Question encipher = by_client;
   encipher.usage = KeyUsage::key_encipherment;
   CHECK(on_leaf(recipe, {}, encipher).accepted());
