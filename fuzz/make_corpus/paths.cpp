@@ -234,6 +234,10 @@ class Paths {
           r.dns_names.clear();
           r.more_extensions = {x509::make_extension(Ce::subject_alt_name, false, odd_names)};
         }));
+    // A CA that promises staples for all that it signs, and a leaf that does, or does not.
+    const auto promises = [](Recipe& r) { r.must_staple = true; };
+    add("feature-kept", 0, 0, chain(promises, promises));
+    add("feature-lacking", 0, 0, chain(unchanged, promises));
   }
 
   void write_policies() const {
