@@ -67,7 +67,7 @@ class Builder {
       else
         element.value = note.value;
       covered = note.at + element.own;
-      const bool closed = element.leaf && !fails && !(opened && i == 0);
+      const bool closed = element.leaf && !fails && (!opened || i != 0);
       put(std::move(element), closed);
     }
     if (!noted.why) return;
