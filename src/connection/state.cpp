@@ -208,8 +208,7 @@ Result<Event> Connection::State::hear_alert(View fragment) {
   if (!fatal && alert->description == Alert::no_renegotiation &&
       (asked_ || (successor_ && cursor().at() == handshake::At::hello_sent))) {
     asked_ = false;
-    successor_.reset();
-    config = std::exchange(before_, nullptr);
+    take_back();
     return Event(event::RenegotiationRefused{});
   }
   if (!fatal && alert->description != Alert::close_notify) {
@@ -269,6 +268,11 @@ void Connection::State::begin_again() {
   observer.on_renegotiation(role());
 }
 
+void Connection::State::take_back() {
+  successor_.reset();
+  config = std::exchange(before_, nullptr);
+}
+
 void Connection::State::tell_hello_request(View bytes) {
   observer.on_message({.sender = Role::server,
                        .message = handshake::Message::hello_request,
@@ -288,7 +292,9 @@ Result<void> Connection::State::renegotiate(std::shared_ptr<const Config> with) 
   before_ = std::exchange(config, std::move(with));
   if (role() == Role::client) {
     begin_again();
-    return start();
+    auto started = start();
+    if (!started) take_back();  // nothing was said, and the connection goes on without it
+    return started;
   }
   asked_ = true;
   if (!config->meddler) {

@@ -63,6 +63,7 @@ struct Connection::State final : handshake::Effects {
   bool wishes_to_start_over(std::uint8_t type) const;
   Result<Event> hear_wish(View message);
   void begin_again();
+  void take_back();  // the new handshake, with what it was to go by
   void tell_hello_request(View bytes);
   Result<void> warn(Alert alert);
   void tell_unopened(View wire);
