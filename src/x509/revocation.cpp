@@ -18,9 +18,9 @@ class StatusOf {
   void check(bool by_lists) {
     ask_responses();
     if (revoked_) return fail(Reason::revoked, *std::move(revoked_));
-    if (depth_ == 0 && !is_out_of_work() && breaks_its_promise()) return;
-    if (by_lists) return check_lists();
     if (!inquiry_.responses.empty() && is_out_of_work()) return fail_for_work();
+    if (depth_ == 0 && breaks_its_promise()) return;
+    if (by_lists) return check_lists();
     if (good_) return pass(*good_);
     if (depth_ == 0)
       list_.skip(Check::revocation, 0, [&] {
