@@ -55,15 +55,15 @@ std::vector<ProtectionRow> protection_of(const Trace& trace, const Parameters& a
   return out;
 }
 
-std::string tag_name(const Parameters& agreed, const RecordEntry& record) {
-  if (!agreed.suite || record.earlier_keys) return {};
+std::string tag_name(const Parameters& agreed) {
+  if (!agreed.suite) return {};
   const auto& cipher = agreed.suite->cipher;
   return cipher.mac ? "HMAC-" + std::string(name_of(*cipher.mac))
                     : std::string(cipher.row().name) + " tag";
 }
 
 std::string tag_text(const Parameters& agreed, const RecordEntry& record) {
-  const std::string name = tag_name(agreed, record);
+  const std::string name = tag_name(agreed);
   return name + (name.empty() ? "" : " ") + grouped_hex(record.with.tag.view());
 }
 

@@ -19,8 +19,8 @@ struct ProtectionRow {
 std::vector<ProtectionRow> protection_of(const Trace& trace, const Parameters& agreed,
                                          const RecordEntry& record);
 
-// "AES-128-GCM tag", or "HMAC-SHA-1"; empty where the suite is not known, or was another's keys.
-std::string tag_name(const Parameters& agreed, const RecordEntry& record);
+// "AES-128-GCM tag", or "HMAC-SHA-1", of a record that is not under earlier keys.
+std::string tag_name(const Parameters& agreed);
 // The same with its bytes: "AES-128-GCM tag 35aebd28 ..."
 std::string tag_text(const Parameters& agreed, const RecordEntry& record);
 // Whether the receiver of an encrypted message went on to check it, which it does only with a tag

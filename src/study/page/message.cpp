@@ -175,7 +175,7 @@ void draw_protection(Writer& out, const Scene& scene, const RecordEntry& record)
     out.element("span", {{"class", "what"}}, row.what).close();
   }
   if (!record.earlier_keys) {
-    out.element("dt", tag_name(scene.agreed, record)).open("dd");
+    out.element("dt", tag_name(scene.agreed)).open("dd");
     draw_bytes(out, record.with.tag.view());
     out.close();
   }
