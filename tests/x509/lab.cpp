@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "base/limits.hpp"
 #include "x509/extensions.hpp"
+#include "x509/search.hpp"
 
 namespace handglass::x509::lab {
 
@@ -99,6 +101,25 @@ const Study& study() {
 Verdict ask(const std::vector<CertificateRef>& presented, const Trust& trust, const Policy& policy,
             const Question& question) {
   return verify(presented, trust, policy, question);
+}
+
+void check_revoked_whatever_work_is_left(const std::vector<CertificateRef>& presented,
+                                         const Trust& trust, const Policy& policy,
+                                         const Question& question) {
+  std::size_t revoked = 0;
+  for (std::size_t left = 0; left < 40; ++left) {
+    CAPTURE(left);
+    Inquiry inquiry{.presented = presented,
+                    .trust = trust,
+                    .policy = policy,
+                    .question = question,
+                    .responses = trust.responses};
+    for (std::size_t i = left; i < limits::path_work; ++i) REQUIRE(inquiry.signatures.spend());
+    const Verdict verdict = search(inquiry);
+    CHECK_FALSE(verdict.accepted());
+    revoked += verdict.reason() == Reason::revoked ? 1 : 0;
+  }
+  CHECK(revoked > 20);
 }
 
 const Checked* fault(const Verdict& verdict, Reason reason) {

@@ -59,6 +59,12 @@ Verdict ask(const std::vector<CertificateRef>& presented, const Trust& trust,
             const Question& question = {
                 .purpose = Purpose::client_auth, .name = {}, .at = now, .usage = {}});
 
+// Asks of a certificate that is revoked with more and more of limits::path_work left, from none on:
+// it is never accepted, and revoked once there is enough.
+void check_revoked_whatever_work_is_left(const std::vector<CertificateRef>& presented,
+                                         const Trust& trust, const Policy& policy,
+                                         const Question& question);
+
 // `der`, a T by its description, with the whole value at a path (identifier, length and contents)
 // replaced and the lengths around it mended.
 template <class T>
