@@ -24,7 +24,8 @@ class Client {
 
   Result<void> expect(HandshakeType type) const;
 
-  // After a fatal alert the session is not resumed (RFC 5246 §7.2.2).
+  // The session is not asked for again: after a fatal alert (RFC 5246 §7.2.2), or where the server
+  // knows it no more.
   void forget();
 
   bool established() const { return dialogue_.established(); }

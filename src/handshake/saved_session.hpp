@@ -28,8 +28,8 @@ struct SavedSession {
 
   // How a client asks for it; of a server the key under which it is kept.
   Bytes id, ticket;
-  std::uint32_t lifetime =
-      0;  // of the ticket, in seconds from `made` on; 0: the server did not say
+  // Of the ticket, in seconds from `made` on; 0: the server did not say.
+  std::uint32_t lifetime = 0;
 };
 using SavedSessionRef = std::shared_ptr<const SavedSession>;
 

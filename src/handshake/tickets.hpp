@@ -19,8 +19,7 @@ struct TicketKey {
 };
 
 // The keys of one server, which take turns: one seals for `turn`, and opens until it is twice as
-// old. Shared by the connections of a Config, and called by
-// several threads at once.
+// old. Shared by the connections of a Config, and called by several threads at once.
 class TicketKeys {
  public:
   explicit TicketKeys(crypto::Random& random, std::chrono::seconds turn = std::chrono::hours(12))

@@ -10,7 +10,7 @@ namespace {
 
 // One that a connection of this thread has emptied (see Incoming).
 thread_local Bytes spare_sheet;
-constexpr std::size_t largest_spare = 4 << 20;
+constexpr std::size_t largest_spare = 4 << 20;  // what a larger write needed goes back
 
 }  // namespace
 

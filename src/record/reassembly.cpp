@@ -20,8 +20,8 @@ void Reassembly::add(View fragment) {
 }
 
 Result<std::optional<View>> Reassembly::take() {
-  // What is left of the record that ended one message is the next one's first.
-  // The room of the last goes back: a connection at rest needs none.
+  // What is left of the record that ended one message is the next one's first. The room of the last
+  // goes back: a connection at rest needs none.
   if (handed_out_) partial_ = Bytes(), handed_out_ = false, records_ = 1;
   if (partial_.empty() && fragment_.empty()) return std::nullopt;
   // Move bytes to `partial_` only for a message that this record does not hold whole.

@@ -29,9 +29,9 @@ struct Point {
 std::vector<Point> points_of(const Certificate& certificate) {
   std::vector<Point> out;
   if (const auto& points = certificate.crl_distribution_points()) {
-    der::Items each(*points);
+    der::Items all(*points);
     for (std::size_t i = 0; i < limits::distribution_points; ++i) {
-      const auto* one = each.next();
+      const auto* one = all.next();
       if (one == nullptr) break;
       Point& point = out.emplace_back();
       point.reasons = reasons_of(one->reasons);

@@ -21,8 +21,9 @@ struct CrlScope {
   std::string why;      // it is not
 };
 
-// The scope of a list for a certificate, over all of its distribution points, and over the one that
-// every certificate has: its issuer's name.
+// The scope of a list for a certificate, over its distribution points, of which
+// limits::distribution_points are looked at, and over the one that every certificate has: its
+// issuer's name.
 CrlScope scope_of(const Crl& crl, const Certificate& certificate);
 
 // Whether a delta list changes `base`: by the same issuer, of the same scope, newer, and from no
